@@ -1,0 +1,156 @@
+# Backfile: `make demo` shows it, `make check` proves it; see HACKING.md for the rest.
+#
+# One non-recursive Makefile.  Every room is compiled by wildcard, so adding a
+# file needs no edit here.  Variants (asan, tsan, cov, fuzz) are the same rules
+# with another BUILD folder and other flags.
+
+VERSION  := 0.1.0
+SOVERSION:= 0
+BUILD    ?= build/release
+PREFIX   ?= /usr/local
+LIBDIR   ?= $(PREFIX)/lib
+CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CXX      := $(if $(filter default,$(origin CXX)),g++,$(CXX))
+
+# ---- what it is made of ------------------------------------------------------
+
+ROOMS    := util corpus stemmers analyzer xapian-c index indexer searcher lib
+PACKAGES := xapian-core libutf8proc libzstd libxxhash
+LIBS      = $(shell pkg-config --libs $(PACKAGES)) -lstemmer -lm -pthread
+WARN     := -Wall -Wextra -Wshadow -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Werror=format-security
+HARDEN   := -fstack-protector-strong -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=.
+OPTIMISE ?= -O2 -D_FORTIFY_SOURCE=2
+VARIANT  ?=
+ALLFLAGS  = $(WARN) $(HARDEN) $(OPTIMISE) -g $(VARIANT) -I. -Iinclude -DBACKFILE_VERSION='"$(VERSION)"' -MMD -MP
+CFLAGS_ALL   = -std=c11 -D_GNU_SOURCE -Wstrict-prototypes -Wmissing-prototypes $(ALLFLAGS) $(CFLAGS)
+CXXFLAGS_ALL = -std=c++17 -D_GLIBCXX_ASSERTIONS $(ALLFLAGS) $(CXXFLAGS)
+LINK      = $(CXX) $(VARIANT) $(LDFLAGS) -Wl,-z,relro,-z,now -Wl,--as-needed
+
+LIB_SRC  := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c $(room)/*.cc))
+LIB_OBJ  := $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(LIB_SRC)))) $(BUILD)/generated/word_lists.o
+CLI_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
+TEST_SRC := $(wildcard tests/*_test.c tests/*/*_test.c)
+TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TEST_SRC))
+TEST_SH  := $(wildcard tests/*.t tests/*/*.t)
+SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+EXAMPLES := $(patsubst %.c,$(BUILD)/%,$(wildcard docs/examples/*.c xapian-c/example/*.c))
+
+.PHONY: all setup demo check check-fast asan tsan cov fuzz fuzz-replay bench install uninstall clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: setup
+	@$(MAKE) --no-print-directory build
+
+.PHONY: build
+build: $(BUILD)/backfile $(BUILD)/libbackfile.a $(BUILD)/libbackfile.so
+
+setup:
+	@sh tests/setup.sh
+
+# ---- compiling ---------------------------------------------------------------
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c $< -o $@
+
+$(BUILD)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(CXXFLAGS_ALL) -c $< -o $@
+
+$(BUILD)/generated/word_lists.c: stemmers/lists.sh $(wildcard stemmers/data/*/*.txt)
+	@mkdir -p $(@D)
+	sh stemmers/lists.sh stemmers/data > $@
+
+$(BUILD)/generated/word_lists.o: $(BUILD)/generated/word_lists.c
+	$(CC) $(CFLAGS_ALL) -c $< -o $@
+
+$(BUILD)/libbackfile.a: $(LIB_OBJ)
+	@rm -f $@
+	ar rcsD $@ $^
+
+$(BUILD)/libbackfile.so: $(LIB_OBJ) lib/backfile.map
+	$(LINK) -shared -Wl,-soname,libbackfile.so.$(SOVERSION) -Wl,--version-script=lib/backfile.map \
+	  -o $@ $(LIB_OBJ) $(LIBS)
+
+$(BUILD)/backfile: $(CLI_OBJ) $(BUILD)/libbackfile.a
+	$(LINK) -pie -o $@ $^ $(LIBS)
+
+# ---- tests -------------------------------------------------------------------
+
+CHECK_LIBS = $(shell pkg-config --libs check jansson)
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libbackfile.a
+	$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
+$(BUILD)/docs/examples/%: $(BUILD)/docs/examples/%.o $(BUILD)/libbackfile.a
+	$(LINK) -o $@ $^ $(LIBS)
+
+$(BUILD)/xapian-c/example/%: $(BUILD)/xapian-c/example/%.o $(BUILD)/libbackfile.a
+	$(LINK) -o $@ $^ $(LIBS)
+
+.PHONY: tests
+tests: build $(TEST_BIN) $(EXAMPLES)
+
+check: setup
+	@$(MAKE) --no-print-directory tests
+	@BUILD=$(BUILD) sh tests/run.sh $(TEST_BIN) $(TEST_SH)
+
+# The unit tests alone: what one runs between two edits.
+check-fast: tests
+	@BUILD=$(BUILD) sh tests/run.sh $(TEST_BIN)
+
+asan tsan cov: setup
+	@$(MAKE) --no-print-directory variant-$@
+
+.PHONY: variant-asan variant-tsan variant-cov
+variant-asan:
+	@$(MAKE) --no-print-directory BUILD=build/asan OPTIMISE=-O1 \
+	  VARIANT='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' check
+
+variant-tsan:
+	@$(MAKE) --no-print-directory BUILD=build/tsan OPTIMISE=-O1 VARIANT='-fsanitize=thread' tests
+	@BUILD=build/tsan sh tests/run.sh $(patsubst $(BUILD)/%,build/tsan/%,$(filter %threads_test,$(TEST_BIN)))
+
+variant-cov:
+	@$(MAKE) --no-print-directory BUILD=build/cov OPTIMISE=-O0 VARIANT='--coverage' check
+	@gcovr --root . --object-directory build/cov -e tests -e bench -e build --sort-percentage
+
+# Fuzz targets need clang; `make fuzz FUZZ_SECONDS=600` runs each for that long.
+FUZZ_SECONDS ?= 60
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+fuzz: setup
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang CXX=clang++ OPTIMISE=-O1 \
+	  VARIANT='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined' fuzz-build
+	@sh tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ)
+
+.PHONY: fuzz-build
+fuzz-build: $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(FUZZ_SRC))
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/libbackfile.a
+	$(CXX) -fsanitize=address,undefined,fuzzer -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
+# The same targets as ordinary programs that replay their seeds.
+FUZZ_REPLAY := $(patsubst tests/fuzz/%.c,$(BUILD)/replay/%,$(FUZZ_SRC))
+tests: $(FUZZ_REPLAY)
+$(BUILD)/replay/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libbackfile.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
+bench: build
+	@sh bench/run.sh $(BUILD)
+
+# ---- showing, installing -----------------------------------------------------
+
+demo: all
+	@sh tests/demo.sh $(BUILD)/backfile
+
+install: build
+	@sh tests/install.sh install '$(DESTDIR)' '$(PREFIX)' '$(LIBDIR)' $(BUILD) $(VERSION) $(SOVERSION)
+
+uninstall:
+	@sh tests/install.sh uninstall '$(DESTDIR)' '$(PREFIX)' '$(LIBDIR)' $(BUILD) $(VERSION) $(SOVERSION)
+
+clean:
+	rm -rf build
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN)) $(SUPPORT_OBJ:.o=.d)
