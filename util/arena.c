@@ -1,0 +1,95 @@
+/* arena.c - see arena.h. */
+#include "util/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+struct arena_block {
+	struct arena_block *next;
+	size_t capacity;
+	alignas(max_align_t) char bytes[];
+};
+
+static const size_t FIRST_BLOCK = 8 * 1024, LARGEST_STEP = 1024 * 1024;
+
+static struct arena_block *add_block(struct arena *a, size_t len)
+{
+	size_t capacity = a->block ? a->block->capacity * 2 : FIRST_BLOCK;
+	if (capacity > LARGEST_STEP)
+		capacity = LARGEST_STEP;
+	if (capacity < len)
+		capacity = len;
+	struct arena_block *block = malloc(sizeof *block + capacity);
+	if (!block)
+		return NULL;
+	block->next = a->block;
+	block->capacity = capacity;
+	a->block = block;
+	a->used = 0;
+	return block;
+}
+
+void *arena_alloc(struct arena *a, size_t len)
+{
+	if (len > SIZE_MAX / 2)
+		return NULL;
+	len = (len + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	if (!a->block || a->block->capacity - a->used < len)
+		if (!add_block(a, len))
+			return NULL;
+	void *memory = a->block->bytes + a->used;
+	a->used += len;
+	return memory;
+}
+
+void *arena_calloc(struct arena *a, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / 2 / size)
+		return NULL;
+	void *memory = arena_alloc(a, count * size);
+	return memory ? memset(memory, 0, count * size) : NULL;
+}
+
+struct slice arena_copy(struct arena *a, struct slice s)
+{
+	char *copy = arena_alloc(a, s.len + 1);
+	if (!copy)
+		return (struct slice){NULL, 0};
+	if (s.len)
+		memcpy(copy, s.ptr, s.len);
+	copy[s.len] = '\0';
+	return (struct slice){copy, s.len};
+}
+
+void arena_reset(struct arena *a)
+{
+	struct arena_block *largest = a->block;
+	for (struct arena_block *b = a->block; b; b = b->next)
+		if (b->capacity > largest->capacity)
+			largest = b;
+	for (struct arena_block *b = a->block, *next; b; b = next) {
+		next = b->next;
+		if (b != largest)
+			free(b);
+	}
+	if (largest)
+		largest->next = NULL;
+	a->block = largest;
+	a->used = 0;
+}
+
+void arena_free(struct arena *a)
+{
+	arena_reset(a);
+	free(a->block);
+	*a = ARENA_INIT;
+}
+
+size_t arena_size(const struct arena *a)
+{
+	size_t size = 0;
+	for (const struct arena_block *b = a->block; b; b = b->next)
+		size += b->capacity;
+	return size;
+}
