@@ -79,8 +79,8 @@ static inline bool slice_equal_nocase(struct slice a, struct slice b)
 		return false;
 	for (size_t i = 0; i < a.len; i++) {
 		unsigned char x = (unsigned char)a.ptr[i], y = (unsigned char)b.ptr[i];
-		x |= x - 'A' < 26u ? 32 : 0;
-		y |= y - 'A' < 26u ? 32 : 0;
+		x |= (unsigned)(x - 'A') < 26u ? 32 : 0;
+		y |= (unsigned)(y - 'A') < 26u ? 32 : 0;
 		if (x != y)
 			return false;
 	}

@@ -1,0 +1,83 @@
+/* reader.h - where articles come from: one interface, a table of formats.
+ *
+ * A reader turns one input (a file, a stream) into articles, one call an
+ * article.  A bad record costs one report and never the run: reader_next
+ * hands out a reject and goes on with the next call. */
+#ifndef CORPUS_READER_H
+#define CORPUS_READER_H
+
+#include "corpus/article.h"
+
+struct reader;
+
+/* What reader_next came to. */
+enum reader_result {
+	READER_ARTICLE, /* *article is filled in */
+	READER_REJECT,	/* *reject is filled in; go on */
+	READER_SKIP,	/* a record that is none of ours (blank line, a WARC request, …); counted, go on */
+	READER_END,	/* nothing more */
+	READER_FAILED,	/* cannot go on: *error says why (BF_IO, BF_NO_MEMORY, …) */
+};
+
+/* One record that cannot be taken: what, where, what to do. */
+struct reject {
+	struct slice file;    /* as given, or "-" */
+	uint64_t record;      /* from 1: line of JSON Lines, entry of a feed, … */
+	uint64_t byte;	      /* offset of the record in the file, from 0 */
+	struct slice id;      /* of the article, when known */
+	char reason[256];     /* one line */
+	char hint[160];
+};
+
+/* Notes about an article that is taken all the same (a date that cannot be
+ * read, …): called from inside reader_next. */
+typedef void reader_note(const struct reject *note, void *payload);
+
+struct reader_options {
+	struct slice default_language; /* for articles that say nothing; "" = leave empty */
+	size_t record_limit;	       /* bytes of one record; 0 = 16 MiB */
+	reader_note *note;	       /* may be NULL */
+	void *payload;
+};
+
+/* One row of the table of formats.  To add a format: one file, one row. */
+struct format {
+	const char *name;	 /* "jsonl", "text" … */
+	const char *description; /* for the manual */
+	/* How surely is this the format of an input that begins with `head` (up to
+	 * 64 KiB) and is named `name`?  0 no, 1 by name only, 2 likely, 3 certain. */
+	int (*recognise)(struct slice head, struct slice name);
+	enum bf_status (*open)(struct reader *, bf_error *);
+	enum reader_result (*next)(struct reader *, struct arena *, struct article *, struct reject *,
+				   bf_error *);
+	void (*close)(struct reader *);
+};
+
+const struct format *format_at(size_t i); /* NULL past the end */
+const struct format *format_find(struct slice name);
+
+/* Opens `path` ("-" is standard input; then `fd` 0 is read).  The format is
+ * recognised by content, then by name, unless `format` is given.
+ * Statuses: BF_OK, BF_NOT_FOUND, BF_IO, BF_NO_MEMORY, BF_BAD_ARTICLE (no format
+ * fits: the message says what the content looks like). */
+enum bf_status reader_open(const char *path, const struct format *format,
+			   const struct reader_options *options, struct reader **out, bf_error *);
+
+/* The same over bytes in memory, borrowed until close; `name` stands for the path. */
+enum bf_status reader_open_memory(struct slice bytes, struct slice name, const struct format *format,
+				  const struct reader_options *options, struct reader **out, bf_error *);
+
+/* The next record.  The article borrows from `arena` and from the reader, and
+ * is good until the next call. */
+enum reader_result reader_next(struct reader *, struct arena *arena, struct article *article,
+			       struct reject *reject, bf_error *error);
+
+/* Bytes consumed so far and in all (0 when unknown: a stream), for progress. */
+uint64_t reader_position(const struct reader *);
+uint64_t reader_size(const struct reader *);
+
+const struct format *reader_format(const struct reader *);
+
+void reader_close(struct reader *); /* NULL is fine */
+
+#endif
