@@ -1,0 +1,127 @@
+/* stemmers/stemmers.h - which words count as one?
+ *
+ * In:  one word at a time, folded by the analyzer, and the tag of a language.
+ * Out: the stem under which the word is filed and looked for, whether it is a
+ *      stop word, and why it got the stem it got.
+ *
+ * The stems are Snowball's (libstemmer), corrected by two lists a language:
+ * exceptions hold words apart that Snowball joins (Americas and America),
+ * bridges join words that Snowball splits (smuggling and smuggler).  The lists
+ * are text in stemmers/data/CODE/, compiled into tables that need no building
+ * when a program starts.  stemmers/data/README says how to add a line or a
+ * language. */
+#ifndef STEMMERS_STEMMERS_H
+#define STEMMERS_STEMMERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "backfile.h"
+#include "util/slice.h"
+
+/* ---- languages -------------------------------------------------------------
+ *
+ * A language is a row of a constant table: static, never freed, the same for
+ * every thread.  There is one algorithm a language (English is Snowball's
+ * "english", never the older "porter"). */
+
+struct language;
+
+/* The language that a tag names, or NULL if there is no stemmer for it.
+ *
+ * Taken, in any case: ISO 639-1 ("en"), both forms of ISO 639-2 ("deu", "ger"),
+ * the English name ("english"), and any of these followed by '-' or '_' and
+ * whatever else ("en-US", "pt_BR.UTF-8").  An empty tag is NULL. */
+const struct language *language_find(struct slice tag);
+
+/* How many languages there are, and each of them, 0 to language_count() - 1, in
+ * the order of their codes.  NULL past the end. */
+size_t language_count(void);
+const struct language *language_at(size_t number);
+
+/* The ISO 639-1 code, "en", and the English name, "English".  Static. */
+const char *language_code(const struct language *language);
+const char *language_name(const struct language *language);
+
+/* Is this word one that a plain question can do without ("the", "of")?
+ * `folded`: as for stemmer_stem. */
+bool language_is_stop_word(const struct language *language, struct slice folded);
+
+/* Which line of the lists decides the stem of a word, and its reason. */
+enum stemmer_rule {
+	STEMMER_SNOWBALL,  /* no line names the word: libstemmer decides */
+	STEMMER_EXCEPTION, /* a line of exceptions.txt */
+	STEMMER_BRIDGE,	   /* a line of bridges.txt */
+	STEMMER_TOO_LONG   /* longer than STEMMER_WORD_MAX: left alone */
+};
+
+struct stemmer_reason {
+	enum stemmer_rule rule;
+	unsigned line;	     /* of the file, from 1; 0 if no line decides */
+	struct slice pair;   /* the words it is kept apart from, or joined with, a space between */
+	struct slice reason; /* the text of the line; both are static, empty if no line decides */
+};
+
+/* Needs no stemmer and costs one look-up; for `explain` and for whoever edits
+ * the lists. */
+struct stemmer_reason stemmer_reason(const struct language *language, struct slice folded);
+
+/* ---- stemmers --------------------------------------------------------------
+ *
+ * A stemmer holds the memory of one libstemmer object (a few hundred bytes).
+ * It serves one thread at a time; two threads use two stemmers. */
+
+struct stemmer;
+
+/* Longer words are their own stems: nobody inflects them, and hashes, addresses
+ * and runs of OCR must not cost time.  In bytes. */
+#define STEMMER_WORD_MAX 64
+
+/* *out is yours, for stemmer_close.
+ *
+ * BF_NO_MEMORY   an allocation failed, here or inside libstemmer
+ * BF_MISMATCH    the libstemmer of this system lacks the language */
+enum bf_status stemmer_open(const struct language *language, struct stemmer **out, bf_error *err);
+
+/* The same without the lists: Snowball as it comes.  For tests, and for showing
+ * what a line of the lists changes. */
+enum bf_status stemmer_open_plain(const struct language *language, struct stemmer **out,
+				  bf_error *err);
+
+/* NULL is allowed. */
+void stemmer_close(struct stemmer *stemmer);
+
+/* The stem of a word: of its line in exceptions.txt or bridges.txt, else of
+ * libstemmer.
+ *
+ * folded  valid UTF-8, lower case, NFC, accents kept, apostrophes written as '
+ *         (U+0027).  May be empty.
+ * *stem   never empty unless `folded` is; borrowed: it lives until the next call
+ *         with this stemmer, and where the stem is the word itself it may be
+ *         `folded`'s own bytes, so it does not outlive those either.
+ *
+ * Does not allocate on its own, except when a word needs more room than any
+ * before it.  BF_NO_MEMORY is all that can go wrong; the stemmer may be used
+ * again afterwards. */
+enum bf_status stemmer_stem(struct stemmer *stemmer, struct slice folded, struct slice *stem,
+			    bf_error *err);
+
+/* Room for a fingerprint with its ending NUL. */
+#define STEMMER_FINGERPRINT_MAX 96
+
+/* What an index must remember about its stems, as one printable line:
+ *
+ *     english libstemmer=2.2.0 lists=6f0c2f6d5c0e1a77
+ *
+ * Two fingerprints that are equal mean equal stems.  libstemmer cannot say its
+ * version, so it is recognised by the stems of the language's probe words;
+ * another release that gives them otherwise is named by a hash of what it gives
+ * ("libstemmer=?1c29…").  `lists` is a hash of the words and stems in both
+ * lists: rewording a reason does not change it, nor do the stop words, which
+ * are indexed like any other word.
+ *
+ * BF_NO_MEMORY is all that can go wrong. */
+enum bf_status stemmer_fingerprint(struct stemmer *stemmer, char out[STEMMER_FINGERPRINT_MAX],
+				   bf_error *err);
+
+#endif
