@@ -1,0 +1,98 @@
+/* archive.h - an archive open for writing: lock, live part, held part, commit.
+ *
+ * One writer an archive, ever: the lock file holds its pid.  Changes gather in
+ * memory (archive_pending tells how many bytes) and are published together by
+ * archive_commit, which is one Xapian transaction and an fsync of the
+ * directory: stop anywhere, and the archive is as before or as after.  Policy
+ * (which version wins, what is held, what was withdrawn) is the indexer's;
+ * here are the moves.  One thread at a time. */
+#ifndef INDEX_ARCHIVE_H
+#define INDEX_ARCHIVE_H
+
+#include "index/document.h"
+
+struct archive;
+
+struct archive_options {
+	bool create;		     /* make the archive when there is none */
+	unsigned wait_seconds;	     /* for another writer to finish; 0: refuse at once */
+	struct slice default_language; /* of a new archive; "" is "en" */
+};
+
+/* Opens for writing and finishes what a stopped writer left (moves between
+ * live and held, leftovers).  Statuses: BF_OK, BF_NOT_FOUND, BF_LOCKED (message
+ * names the pid), BF_MISMATCH (fingerprint of format or analysis differs: the
+ * message says what to do), BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+enum bf_status archive_open(const char *path, const struct archive_options *, struct archive **out,
+			    bf_error *);
+/* Uncommitted changes are dropped. */
+void archive_close(struct archive *);
+
+struct slice archive_default_language(const struct archive *);
+
+enum archive_place {
+	PLACE_NOWHERE,
+	PLACE_VISIBLE, /* live or a segment */
+	PLACE_HELD,    /* withheld, canceled, embargoed, withdrawn */
+};
+
+/* The version of `id` that stands at `place` (an id may stand in both: an
+ * embargoed correction beside its visible earlier version); uncommitted
+ * changes included.  *found tells; `out` borrows from `arena`. */
+enum bf_status archive_find(struct archive *, struct slice id, enum archive_place place,
+			    struct arena *arena, struct article *out, bool *found, bf_error *);
+/* A hash over all fields of the stored article, to see quickly whether a
+ * re-indexed one is the same; *found false when there is none. */
+enum bf_status archive_content_hash(struct archive *, struct slice id, enum archive_place place,
+				    uint64_t *hash, bool *found, bf_error *);
+uint64_t article_content_hash(const struct article *);
+
+/* The document becomes the visible version of its id. */
+enum bf_status archive_put(struct archive *, const struct document *, bf_error *);
+/* The article becomes the held version of its id.  `withdrawn_reason`: NULL
+ * unless it is withdrawn by order of the desk. */
+enum bf_status archive_hold(struct archive *, const struct article *, const char *withdrawn_reason,
+			    bf_error *);
+/* No version of `id` at that place any more. */
+enum bf_status archive_remove(struct archive *, struct slice id, enum archive_place place, bf_error *);
+
+/* Withdrawn ids: marks that outlive the article and survive re-indexing. */
+enum bf_status archive_withdrawn(struct archive *, struct slice id, bool *withdrawn, bf_error *);
+enum bf_status archive_set_withdrawn(struct archive *, struct slice id, bool withdrawn,
+				     const char *reason, bf_error *);
+
+/* Calls `visit` for each held article (whole) until it returns false. */
+typedef bool article_visitor(const struct article *, enum archive_place, void *payload);
+enum bf_status archive_each_held(struct archive *, article_visitor *, void *payload, bf_error *);
+
+/* Bytes of memory that uncommitted changes take (an estimate from above). */
+size_t archive_pending(const struct archive *);
+
+/* All or nothing, durable on return.  After a failure the uncommitted changes
+ * are gone and the archive on disk is as before; the handle stays usable.
+ * Statuses: BF_OK, BF_IO (disk full …), BF_NO_MEMORY, BF_CORRUPT. */
+enum bf_status archive_commit(struct archive *, bf_error *);
+/* Drops uncommitted changes. */
+enum bf_status archive_cancel(struct archive *, bf_error *);
+
+/* ---- looking after one ---------------------------------------------------------- */
+
+struct archive_statistics {
+	uint64_t articles, held, withdrawn, terms, bytes, live_articles, segments;
+	uint64_t total_length;
+	uint64_t revision;
+	char fingerprint[160];
+	char default_language[8];
+	int64_t oldest, newest; /* publication instants; INT64_MIN when none */
+};
+enum bf_status archive_statistics(const char *path, struct archive_statistics *out, bf_error *);
+
+/* Reads everything and compares it with everything else: structure of the
+ * databases, every stored article against its checksum and its postings, the
+ * counters.  Calls `report` once a problem.  Statuses: BF_OK (problems or not),
+ * or why it could not check. */
+typedef void problem_report(const char *line, void *payload);
+enum bf_status archive_check(const char *path, problem_report *, void *payload, uint64_t *problems,
+			     bf_error *);
+
+#endif

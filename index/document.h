@@ -1,0 +1,42 @@
+/* document.h - an article and its words, ready to be stored.
+ *
+ * What the indexer makes of an article by analysing it, and what both homes
+ * of postings are built from: the distinct lexemes of the article, and for
+ * each field the tokens in the order of the text, naming lexemes by number. */
+#ifndef INDEX_DOCUMENT_H
+#define INDEX_DOCUMENT_H
+
+#include "index/schema.h"
+
+struct document_lexeme {
+	struct slice surface;	 /* ≤ 64 bytes, never empty */
+	struct slice stem;	 /* may be empty: then the surface stands for it */
+	struct slice other_stem; /* usually empty */
+	uint32_t key;		 /* any number that is the same for equal lexemes throughout one writer's
+				    life, below the writer's lexeme limit: for tables beside them */
+};
+
+struct document_token {
+	uint32_t position; /* of the field, from 0; body positions without POSITION_BODY */
+	uint32_t lexeme;   /* index into lexemes */
+	uint16_t span;	   /* positions covered, ≥ 1 */
+	uint16_t flags;	   /* enum token_flags of the analyzer */
+};
+
+struct document_field {
+	enum field field; /* HEADLINE, BODY, BYLINE …; never TEXT */
+	const struct document_token *tokens; /* by position, compounds before their parts */
+	size_t count;
+};
+
+struct document {
+	const struct article *article;
+	struct slice language; /* code under which its stems are filed; "" none */
+	uint32_t length;       /* positions of headline plus body */
+	const struct document_lexeme *lexemes;
+	size_t lexeme_count;
+	const struct document_field *fields;
+	size_t field_count;
+};
+
+#endif

@@ -1,0 +1,166 @@
+/* part.h - one part of an archive, as a question sees it.
+ *
+ * An archive is made of parts: the live database and any number of segments.
+ * Every part numbers its articles from 1 upwards and answers through this
+ * interface; the matcher knows nothing else.  A part is read by one thread at
+ * a time (a snapshot is leased), and everything it hands out is good until the
+ * part is closed unless said otherwise.
+ *
+ * Statuses of all calls: BF_OK; BF_EXPIRED (the live part moved on: search
+ * again on a new snapshot); BF_CORRUPT; BF_IO; BF_NO_MEMORY. */
+#ifndef INDEX_PART_H
+#define INDEX_PART_H
+
+#include "index/schema.h"
+#include "util/arena.h"
+
+#define NO_ARTICLE UINT32_MAX /* past the end of a posting list; no article has this number */
+
+struct part;
+struct cursor;
+
+/* ---- terms --------------------------------------------------------------------- */
+
+enum term_kind {
+	TERM_SURFACE, /* the folded word as written */
+	TERM_STEM,    /* the stem, filed under a language */
+};
+
+struct term {
+	enum field field;      /* HEADLINE and BODY mean the TEXT space, filtered */
+	enum term_kind kind;
+	struct slice language; /* of a stem: "en"; "" for a surface form */
+	struct slice text;
+};
+
+/* Called for each distinct term; articles: how many have it (in any field of
+ * its space; tombstoned ones not counted).  `text` is borrowed for the call.
+ * Return false to stop. */
+typedef bool term_visitor(struct slice text, uint32_t articles, void *payload);
+
+/* ---- posting lists --------------------------------------------------------------
+ *
+ * A cursor walks the articles that have a term, in ascending order, a block at
+ * a time: `articles[at]` is the current one.  Blocks are decoded by the part;
+ * the loops over them are the caller's, inline, so that a step costs nothing.
+ * Articles that are deleted or tombstoned never appear. */
+
+struct occurrence_bound {
+	uint32_t last;	    /* the bound holds up to this article, inclusive */
+	uint32_t headline;  /* no posting up to there has more occurrences in a headline, */
+	uint32_t body;	    /*   or in a body, */
+	uint8_t length_code; /*  or a shorter length */
+};
+
+struct cursor_operations {
+	/* Moves to the first article >= target: fills the block, sets at. */
+	enum bf_status (*seek)(struct cursor *, uint32_t target, bf_error *);
+	/* Fills cursor->occurrences for the block on hand. */
+	enum bf_status (*load_occurrences)(struct cursor *, bf_error *);
+	/* A bound for articles from `target` on, without decoding them. */
+	enum bf_status (*bound)(struct cursor *, uint32_t target, struct occurrence_bound *, bf_error *);
+	/* Places of the term in the current article, ascending by start; in the
+	 * TEXT space body words have POSITION_BODY added.  `ends` is NULL when
+	 * every place is one position long, else the last position of each.
+	 * Borrowed until the cursor moves. */
+	enum bf_status (*positions)(struct cursor *, const uint32_t **starts, const uint32_t **ends,
+				    size_t *count, bf_error *);
+	void (*close)(struct cursor *);
+};
+
+struct cursor {
+	const struct cursor_operations *operations;
+	const uint32_t *articles;	/* of the block; ends in NO_ARTICLE after the last block's last */
+	const occurrence *occurrences;	/* NULL until loaded for this block */
+	uint32_t at, count;		/* count: articles in the block, ≥ 1 */
+	uint32_t frequency;		/* articles in the whole list, tombstoned ones not counted */
+};
+
+static inline uint32_t cursor_article(const struct cursor *c)
+{
+	return c->articles[c->at];
+}
+
+/* The next article; NO_ARTICLE at the end, and from then on. */
+static inline enum bf_status cursor_next(struct cursor *c, bf_error *error)
+{
+	if (++c->at < c->count)
+		return BF_OK;
+	uint32_t last = c->articles[c->count - 1];
+	if (last == NO_ARTICLE) {
+		c->at = c->count - 1;
+		return BF_OK;
+	}
+	return c->operations->seek(c, last + 1, error);
+}
+
+/* The first article >= target (target may be behind: then nothing moves). */
+static inline enum bf_status cursor_seek(struct cursor *c, uint32_t target, bf_error *error)
+{
+	if (target <= c->articles[c->count - 1]) {
+		while (c->articles[c->at] < target)
+			c->at++;
+		return BF_OK;
+	}
+	return c->operations->seek(c, target, error);
+}
+
+static inline enum bf_status cursor_occurrence(struct cursor *c, occurrence *out, bf_error *error)
+{
+	if (!c->occurrences) {
+		enum bf_status status = c->operations->load_occurrences(c, error);
+		if (status != BF_OK)
+			return status;
+	}
+	*out = c->occurrences[c->at];
+	return BF_OK;
+}
+
+static inline void cursor_close(struct cursor *c)
+{
+	if (c)
+		c->operations->close(c);
+}
+
+/* ---- the part ------------------------------------------------------------------- */
+
+struct part_operations {
+	/* *out on the first article; NULL when no article has the term.  The
+	 * cursor may use `arena` and must be closed before the arena is reset. */
+	enum bf_status (*open_cursor)(struct part *, const struct term *, struct arena *,
+				      struct cursor **out, bf_error *);
+	/* A cursor over all articles (occurrences carry only the length). */
+	enum bf_status (*open_all)(struct part *, struct arena *, struct cursor **out, bf_error *);
+	/* Articles that have the term; 0 when none has. */
+	enum bf_status (*term_frequency)(struct part *, const struct term *, uint32_t *articles,
+					 bf_error *);
+	/* Terms of the field and kind that begin with `text` of the key, ascending. */
+	enum bf_status (*walk_terms)(struct part *, const struct term *prefix, term_visitor *,
+				     void *payload, bf_error *);
+	/* Publication: instant (seconds; INT64_MIN when there is none) and day. */
+	enum bf_status (*published)(struct part *, uint32_t article, int64_t *instant, int32_t *day,
+				    bf_error *);
+	/* The article with that id; NO_ARTICLE when the part does not have it. */
+	enum bf_status (*find)(struct part *, struct slice id, uint32_t *article, bf_error *);
+	/* What a result list shows: id, version, headline, byline, published,
+	 * updated, source, section, url, language, and of the body the beginning
+	 * (at least 200 bytes where it has them, cut at a character). */
+	enum bf_status (*summary)(struct part *, uint32_t article, struct arena *, struct article *out,
+				  bf_error *);
+	/* The whole article. */
+	enum bf_status (*article)(struct part *, uint32_t article, struct arena *, struct article *out,
+				  bf_error *);
+	/* First positions of sentences and of paragraphs in the TEXT space, ascending. */
+	enum bf_status (*boundaries)(struct part *, uint32_t article, struct arena *,
+				     const uint32_t **sentences, size_t *sentence_count,
+				     const uint32_t **paragraphs, size_t *paragraph_count, bf_error *);
+	void (*close)(struct part *);
+};
+
+struct part {
+	const struct part_operations *operations;
+	uint32_t article_count;	 /* without tombstoned ones */
+	uint32_t last_article;	 /* largest number in use */
+};
+
+#endif

@@ -1,0 +1,46 @@
+/* snapshot.h - all parts of an archive as one view, for one search.
+ *
+ * A snapshot is one committed state: the live part and every segment named by
+ * the catalogue, less tombstones.  Held articles are not in it, whatever one
+ * asks.  It is leased from the archive reader's pool, used by one thread, and
+ * given back; it may answer BF_EXPIRED when the writer has moved on twice
+ * since: then search again, whole, on a new one (searcher/search.h does). */
+#ifndef INDEX_SNAPSHOT_H
+#define INDEX_SNAPSHOT_H
+
+#include "index/part.h"
+
+struct archive_reader;
+
+struct snapshot {
+	struct part *const *parts;
+	size_t part_count;
+	uint64_t article_count;	  /* visible articles of all parts */
+	uint64_t total_length;	  /* sum of length_decode(length code) over them */
+	const struct slice *languages; /* codes under which stems are filed; "" among them when some article's
+					  language has no stemmer */
+	size_t language_count;
+	uint64_t revision;	  /* grows with every commit */
+};
+
+/* Opens an archive for reading; many threads may use the reader at once.
+ * Statuses: BF_OK, BF_NOT_FOUND (no archive there), BF_MISMATCH (another format
+ * or analysis: the message says what to do), BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+enum bf_status archive_reader_open(const char *path, struct archive_reader **out, bf_error *);
+void archive_reader_close(struct archive_reader *); /* all snapshots must be back */
+
+/* The newest committed state.  Cheap when nothing was committed since the
+ * last lease (one stat); else databases are reopened.  Retries what a live
+ * writer makes fail for a moment.  Statuses as above. */
+enum bf_status snapshot_lease(struct archive_reader *, struct snapshot **out, bf_error *);
+/* `spoiled`: it answered BF_EXPIRED or BF_CORRUPT, so open afresh next time. */
+void snapshot_return(struct archive_reader *, struct snapshot *, bool spoiled);
+
+/* Sum over the parts. */
+enum bf_status snapshot_term_frequency(struct snapshot *, const struct term *, uint64_t *articles,
+				       bf_error *);
+/* Which part has the article; *part is NULL when none has. */
+enum bf_status snapshot_find(struct snapshot *, struct slice id, struct part **part,
+			     uint32_t *article, bf_error *);
+
+#endif
