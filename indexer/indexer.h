@@ -1,0 +1,90 @@
+/* indexer.h - how does an article get in?
+ *
+ * The policy of an archive: which version wins, what is held, what stays
+ * withdrawn, when a batch is committed.  index/archive.h makes the moves. */
+#ifndef INDEXER_INDEXER_H
+#define INDEXER_INDEXER_H
+
+#include "corpus/reader.h"
+#include "index/archive.h"
+
+/* What became of one article. */
+enum indexed {
+	INDEXED_ADDED,	   /* new, and visible */
+	INDEXED_REPLACED,  /* a newer version took the place of the older */
+	INDEXED_UNCHANGED, /* the same article is there already */
+	INDEXED_OLDER,	   /* a newer version is there already: not taken */
+	INDEXED_HELD,	   /* withheld, canceled or under embargo: stored out of sight */
+	INDEXED_WITHDRAWN, /* its id was withdrawn by the desk: stored out of sight */
+	INDEXED_REJECTED,  /* the article is bad: see the error */
+	INDEXED_COUNT
+};
+
+const char *indexed_name(enum indexed); /* "added", "replaced" … */
+
+struct indexer;
+
+/* Over an archive open for writing (borrowed).  One thread at a time. */
+enum bf_status indexer_open(struct archive *, struct indexer **out, bf_error *);
+void indexer_close(struct indexer *);
+
+/* One article in, by the rules: newest version wins, held articles go out of
+ * sight, canceled hides earlier ones.  Not durable before indexer_commit.
+ * Statuses: BF_OK (see *what); BF_BAD_ARTICLE (*what is INDEXED_REJECTED: this
+ * article alone is lost, go on); others: the batch is lost, the archive whole. */
+enum bf_status indexer_add(struct indexer *, const struct article *, int64_t now,
+			   enum indexed *what, bf_error *);
+
+/* Takes articles out of sight for good: *changed is false when it already was. */
+enum bf_status indexer_withdraw(struct indexer *, struct slice id, const char *reason, int64_t now,
+				bool *changed, bf_error *);
+/* And back, to where they would be had nobody withdrawn them. */
+enum bf_status indexer_restore(struct indexer *, struct slice id, int64_t now, bool *changed,
+			       bf_error *);
+/* Every held article whose embargo is over at `now` becomes visible; called by
+ * indexer_commit too, so that every writing command releases what is due. */
+enum bf_status indexer_release(struct indexer *, int64_t now, uint64_t *released, bf_error *);
+enum bf_status indexer_commit(struct indexer *, int64_t now, bf_error *);
+
+/* ---- ingesting paths --------------------------------------------------------------- */
+
+struct ingest_counts {
+	uint64_t records;	    /* met in the input: the sum of the others */
+	uint64_t by[INDEXED_COUNT]; /* REJECTED: by reader or indexer */
+	uint64_t skipped;	    /* records that are no articles (blank lines, …) */
+	uint64_t files, unreadable_files; /* besides */
+	uint64_t bytes;
+	uint64_t duplicates;	    /* of the records: same id twice with nothing to tell them apart */
+};
+
+struct ingest_progress {
+	struct slice path;	      /* of the file on hand */
+	uint64_t bytes_done, bytes_total; /* of all paths; total 0 while unknown */
+	const struct ingest_counts *counts;
+};
+
+struct ingest_options {
+	uint64_t commit_every;	      /* articles a batch; 0: by bytes alone */
+	size_t batch_bytes;	      /* pending bytes that force a commit; 0: 48 MiB */
+	struct slice default_language; /* of articles that name none; "" = the archive's */
+	const struct format *format;  /* NULL: recognised */
+	/* All may be NULL. Return false from progress to stop after the article on
+	 * hand: what is in the batch is committed, and the status is BF_CANCELED. */
+	bool (*progress)(const struct ingest_progress *, void *payload);
+	void (*reject)(const struct reject *, void *payload);	 /* record not taken */
+	void (*note)(const struct reject *, void *payload);	 /* taken, but … */
+	void *payload;
+	int64_t now; /* 0: the clock */
+};
+
+/* Reads files, walks folders (sorted by name; hidden files and archives of ours
+ * left out), "-" is standard input.  A file that cannot be read is a reject.
+ * The counts are filled in whatever the status. */
+enum bf_status ingest_paths(struct indexer *, const char *const *paths, size_t path_count,
+			    const struct ingest_options *, struct ingest_counts *counts, bf_error *);
+
+/* Every article, visible and held, with every field, one JSON object a line, to
+ * `write`; ingest takes it back.  Held ones carry what holds them. */
+typedef enum bf_status dump_writer(struct slice line, void *payload, bf_error *);
+
+#endif

@@ -1,0 +1,70 @@
+/* search.h - a question goes in, ranked hits come out.
+ *
+ * search_run reads like the picture: parse, plan, match and rank, snippets.
+ * It leases a snapshot, and when a live writer makes that one expire, runs
+ * the whole search again on a new one, unseen by the caller. */
+#ifndef SEARCHER_SEARCH_H
+#define SEARCHER_SEARCH_H
+
+#include "index/snapshot.h"
+#include "searcher/query.h"
+
+enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
+enum search_total { TOTAL_EXACT, TOTAL_FAST };
+
+struct search_options {
+	uint32_t limit;	 /* hits wanted; 0: the count alone */
+	uint32_t offset;
+	enum search_sort sort;
+	enum search_total total;
+	struct query_options query;
+	uint32_t deadline_ms;  /* 0: 10,000 */
+	uint32_t expansion;    /* most terms one prefix may stand for; 0: 65,536 */
+	bool snippets;
+	uint32_t snippet_bytes; /* about; 0: 240 */
+};
+
+struct text_span {
+	uint32_t start, end; /* bytes of the text beside it */
+};
+
+/* Text cut out of an article, and what to mark in it.  Never markup. */
+struct snippet {
+	struct slice text;
+	const struct text_span *spans; /* ascending, apart from one another */
+	uint32_t span_count;
+	bool cut_before, cut_after; /* there is more text on that side */
+};
+
+struct hit {
+	struct article article;	 /* the summary: see index/part.h */
+	int64_t score;		 /* fixed point: SCORE_ONE is 1.0 */
+	struct snippet headline; /* whole, with its marks */
+	struct snippet body;
+};
+
+struct search_result {
+	uint64_t total;	      /* articles that match; at least so many if not exact */
+	bool total_is_exact;
+	bool partial;	      /* the deadline came first: these are the best so far */
+	double took_ms;
+	struct slice reading; /* canonical text of the question */
+	const struct query_note *notes;
+	const struct hit *hits;
+	uint32_t hit_count;
+};
+
+#define SCORE_ONE (1 << 16)
+
+/* Everything in *out lives in `arena`.  Statuses: BF_OK, BF_BAD_QUERY,
+ * BF_BAD_ARGUMENT, BF_NO_MEMORY, BF_CORRUPT, BF_IO, BF_EXPIRED (the archive
+ * changed under five tries). */
+enum bf_status search_run(struct archive_reader *, struct slice question,
+			  const struct search_options *, struct arena *arena,
+			  struct search_result *out, bf_error *);
+
+/* Tree, terms, plan, counts per clause as text lines for people, or as JSON. */
+enum bf_status search_explain(struct archive_reader *, struct slice question,
+			      const struct search_options *, bool json, struct buf *out, bf_error *);
+
+#endif
