@@ -1,7 +1,41 @@
 /* backfile.h - full-text search for newsroom archives: the public interface.
  *
  * Backfile is free software under the GNU General Public License, version 2
- * or later; see LICENSE. */
+ * or later; see LICENSE.
+ *
+ * An archive is a folder.  One process at a time writes it (bf_writer); any
+ * number of processes and threads search it (bf_archive) meanwhile, and each
+ * search sees one committed state, whole.  A complete program:
+ *
+ *     bf_error error = {0};
+ *     bf_archive *archive;
+ *     bf_result *result;
+ *     if (bf_archive_open("news.archive", &archive, &error) != BF_OK)
+ *         return fprintf(stderr, "%s\n", error.message), 1;
+ *     if (bf_search(archive, "smuggl* NEAR/8 border", NULL, &result, &error) == BF_OK) {
+ *         for (size_t i = 0; i < bf_result_hit_count(result); i++)
+ *             puts(bf_result_hit(result, i)->headline.text);
+ *         bf_result_free(result);
+ *     }
+ *     bf_archive_close(archive);
+ *
+ * Rules that hold for every function here:
+ *
+ * - Text in and out is UTF-8 and ends in NUL.  Text that comes out of articles
+ *   may hold anything an article may hold, control characters included: look
+ *   at it before you send it to a terminal or into a page.
+ * - `T **out` hands you something of yours: free it with the function named
+ *   beside it.  A `const T *` that is returned is borrowed from the first
+ *   argument and lives as long as that does, unless said otherwise.
+ * - On failure the status is returned, *out is NULL, and `error` (which may be
+ *   NULL) holds one line for people.  Handing in NULL where it is not allowed,
+ *   or a handle that was closed, is a fault of the program, not a status.
+ * - Any call that allocates may return BF_NO_MEMORY; nothing stored is harmed
+ *   and the handle stays good.
+ * - A bf_archive may be used by many threads at once.  Everything else belongs
+ *   to one thread at a time.  Nothing here may be used across fork().
+ * - The library installs no signal handlers, never exits, prints nothing and
+ *   keeps no state outside its handles. */
 #ifndef BACKFILE_H
 #define BACKFILE_H
 
@@ -11,6 +45,15 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#define BF_VERSION_MAJOR 0
+#define BF_VERSION_MINOR 1
+#define BF_VERSION_PATCH 0
+
+/* "0.1.0" of the library that is loaded (the macros are of the header). */
+const char *bf_version(void);
+
+/* ---- statuses and errors --------------------------------------------------------- */
 
 /* What a call came to.  BF_OK is 0; every other value is a failure, and the
  * message that goes with it says what to do. */
@@ -22,25 +65,305 @@ typedef enum bf_status {
 	BF_BAD_ARTICLE,	 /* one article cannot be taken; the rest can */
 	BF_NOT_FOUND,	 /* no such archive, article or file */
 	BF_LOCKED,	 /* another writer holds the archive; the message has its pid */
-	BF_EXPIRED,	 /* the archive moved on under a reader: search again */
+	BF_EXPIRED,	 /* the archive moved on under a reader, again and again: try later */
 	BF_CORRUPT,	 /* what is on disk is damaged */
 	BF_MISMATCH,	 /* written by another format or analysis; the message says what to do */
-	BF_IO,		 /* the operating system refused: disk full, permission, … */
+	BF_IO,		 /* the operating system refused: disk full, permission, ... */
 	BF_CANCELED,	 /* a callback of yours asked to stop */
 	BF_DEADLINE,	 /* time ran out */
 	BF_INTERNAL	 /* a fault of Backfile's own; please report it */
 } bf_status;
 
 /* Filled in by a call that fails; never touched by one that succeeds.  Yours:
- * usually on the stack, as `bf_error error = {0};`.  Any `bf_error *` may be
- * NULL.  No thread shares one. */
+ * usually on the stack, as `bf_error error = {0};`.  No two threads share one. */
 typedef struct bf_error {
 	bf_status status;
 	uint32_t column;   /* of a question: 1 for its first byte; 0 where it does not apply */
 	uint32_t length;   /* bytes of the question that are meant; 0 where unknown */
-	char message[256]; /* one line, no newline, UTF-8 */
+	char message[256]; /* one line, no newline */
 	char hint[256];	   /* what to do about it; "" where there is nothing to say */
 } bf_error;
+
+/* "no memory", "locked" ...: a few words, static. */
+const char *bf_status_text(bf_status status);
+
+/* Frees text that a function handed out through `char **`.  NULL is fine. */
+void bf_free(void *memory);
+
+/* ---- searching ------------------------------------------------------------------- */
+
+/* An archive open for searching.  Many threads may use one at once. */
+typedef struct bf_archive bf_archive;
+
+/* Opens the archive in folder `path`.  Free with bf_archive_close.
+ * Statuses: BF_OK, BF_NOT_FOUND, BF_MISMATCH, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+bf_status bf_archive_open(const char *path, bf_archive **out, bf_error *error);
+
+/* No call on it may be under way in any thread.  NULL is fine. */
+void bf_archive_close(bf_archive *archive);
+
+typedef enum bf_sort { BF_SORT_RELEVANCE = 0, BF_SORT_NEWEST, BF_SORT_OLDEST } bf_sort;
+
+typedef enum bf_total {
+	BF_TOTAL_EXACT = 0, /* count every matching article */
+	BF_TOTAL_FAST	    /* stop counting when the best hits are known: "at least" */
+} bf_total;
+
+/* How to search.  Zeros are the defaults: start from BF_SEARCH_OPTIONS_INIT. */
+typedef struct bf_search_options {
+	size_t size;		/* sizeof(bf_search_options), for later versions */
+	uint32_t limit;		/* hits wanted, at most 10,000; 0: 10; BF_NO_HITS: the count alone */
+	uint32_t offset;	/* hits to leave out before them; offset + limit at most 1,000,000 */
+	bf_sort sort;
+	bf_total total;
+	int any;		/* words side by side: any of them is enough, instead of all */
+	int plain;		/* nothing in the question is an operator */
+	int no_snippets;	/* leave the snippets empty: quicker */
+	uint32_t snippet_bytes; /* about how long a snippet is; 0: 240 */
+	uint32_t deadline_ms;	/* best answer by then, marked partial; 0: 10,000 */
+	int64_t now;		/* seconds since 1970, what "today" means; 0: the clock */
+} bf_search_options;
+
+#define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0 }
+#define BF_NO_HITS UINT32_MAX
+
+/* Bytes [start, end) of the text beside it that the question matched. */
+typedef struct bf_span {
+	uint32_t start, end;
+} bf_span;
+
+/* Text out of an article with what to mark in it.  Never markup: a page or a
+ * terminal makes its own. */
+typedef struct bf_snippet {
+	const char *text;
+	size_t length; /* bytes of text, without the NUL */
+	const bf_span *spans; /* ascending, apart from one another */
+	size_t span_count;
+	int cut_before, cut_after; /* the article goes on at that side */
+} bf_snippet;
+
+/* One article found.  Absent text is "". */
+typedef struct bf_hit {
+	const char *id;
+	bf_snippet headline; /* whole */
+	bf_snippet snippet;  /* of the body: where the question's words stand close together */
+	const char *lead;    /* first 200 bytes or so of the body, cut at a character */
+	const char *date;    /* as published: "2022-06-10", "2022-06-10T12:30:00+02:00", "1998-06" */
+	const char *source, *section, *url, *language;
+	const char *byline;  /* names joined by ", " */
+	double score;	     /* larger is better; comparable within one result only */
+} bf_hit;
+
+/* The answer to one question. */
+typedef struct bf_result bf_result;
+
+/* Asks.  `question` is in the language of backfile-query(7); `options` may be
+ * NULL.  Free with bf_result_free; the result does not need the archive.
+ * Statuses: BF_OK (also with no hit); BF_BAD_QUERY: error has column, length,
+ * message and hint; BF_BAD_ARGUMENT; BF_EXPIRED; BF_CORRUPT; BF_IO; BF_NO_MEMORY. */
+bf_status bf_search(bf_archive *archive, const char *question, const bf_search_options *options,
+		    bf_result **out, bf_error *error);
+void bf_result_free(bf_result *result); /* NULL is fine */
+
+uint64_t bf_result_total(const bf_result *result); /* articles that match */
+int bf_result_total_is_exact(const bf_result *result); /* 0: at least so many */
+int bf_result_is_partial(const bf_result *result); /* 1: the deadline came first */
+double bf_result_took_ms(const bf_result *result);
+const char *bf_result_reading(const bf_result *result); /* the question in canonical form */
+
+/* What the user should know about the reading: "w/5 was read as NEAR/5". */
+size_t bf_result_note_count(const bf_result *result);
+const char *bf_result_note(const bf_result *result, size_t index);
+
+size_t bf_result_hit_count(const bf_result *result);
+const bf_hit *bf_result_hit(const bf_result *result, size_t index); /* best first */
+
+/* The whole result as one JSON object, format backfile-json(5).  Free with bf_free.
+ * Statuses: BF_OK, BF_NO_MEMORY. */
+bf_status bf_result_json(const bf_result *result, char **out, bf_error *error);
+
+/* How a question is understood, and what it would cost: tree, terms, plan,
+ * counts; text for people, or JSON.  Free with bf_free.  Statuses as bf_search. */
+bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_options *options,
+		     int json, char **out, bf_error *error);
+
+/* ---- articles -------------------------------------------------------------------- */
+
+/* One article, with every field.  Yours alone; one thread at a time. */
+typedef struct bf_article bf_article;
+
+/* The visible article with that id.  Free with bf_article_free.
+ * Statuses: BF_OK, BF_NOT_FOUND (also while it is held), BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+bf_status bf_article_get(bf_archive *archive, const char *id, bf_article **out, bf_error *error);
+
+/* An empty article, to be filled in and added to a writer. */
+bf_status bf_article_new(bf_article **out, bf_error *error);
+
+/* From one JSON object, the line of a JSON Lines file: see backfile-json(5).
+ * Statuses: BF_OK, BF_BAD_ARTICLE, BF_NO_MEMORY. */
+bf_status bf_article_from_json(const char *json, size_t length, bf_article **out, bf_error *error);
+void bf_article_free(bf_article *article); /* NULL is fine */
+
+/* Sets a field by its JSON name ("id", "headline", "body", "published", ...);
+ * for fields that are lists ("byline", "places", "subjects") adds an item.
+ * `value` is copied.  Statuses: BF_OK, BF_BAD_ARGUMENT (no such field),
+ * BF_BAD_ARTICLE (a value that cannot be read), BF_NO_MEMORY. */
+bf_status bf_article_set(bf_article *article, const char *name, const char *value, bf_error *error);
+
+/* Text of a field by its JSON name; lists are joined by ", ", times in ISO
+ * 8601; "" when it is not set, NULL when there is no field of that name. */
+const char *bf_article_field(bf_article *article, const char *name);
+
+/* The article as one line of JSON, without a newline.  Free with bf_free. */
+bf_status bf_article_json(const bf_article *article, char **out, bf_error *error);
+
+/* ---- writing --------------------------------------------------------------------- */
+
+/* An archive open for writing: the only one.  Changes are gathered and become
+ * durable and visible together at bf_writer_commit. */
+typedef struct bf_writer bf_writer;
+
+typedef struct bf_writer_options {
+	size_t size;		/* sizeof(bf_writer_options) */
+	int must_exist;		/* do not create an archive where there is none */
+	uint32_t wait_seconds;	/* for another writer to finish; 0: refuse at once */
+	const char *language;	/* of a new archive's articles that name none; NULL: "en" */
+} bf_writer_options;
+
+#define BF_WRITER_OPTIONS_INIT { sizeof(bf_writer_options), 0, 0, NULL }
+
+/* Opens for writing; finishes what a stopped writer left half moved.  `options`
+ * may be NULL.  Free with bf_writer_close.  Statuses: BF_OK, BF_LOCKED (the
+ * message names the pid), BF_NOT_FOUND, BF_MISMATCH, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+bf_status bf_writer_open(const char *path, const bf_writer_options *options, bf_writer **out,
+			 bf_error *error);
+
+/* What is not committed is dropped.  NULL is fine. */
+void bf_writer_close(bf_writer *writer);
+
+/* What became of an article that was handed in. */
+typedef enum bf_outcome {
+	BF_ADDED = 0, /* new */
+	BF_REPLACED,  /* a newer version took the place of the older */
+	BF_UNCHANGED, /* the same article was there already */
+	BF_OLDER,     /* a newer version was there already: not taken */
+	BF_HELD,      /* withheld, canceled or under embargo: stored out of sight */
+	BF_WITHDRAWN, /* its id was withdrawn: stored out of sight */
+	BF_REJECTED,  /* it cannot be taken: the error says why */
+	BF_OUTCOME_COUNT
+} bf_outcome;
+
+const char *bf_outcome_text(bf_outcome outcome); /* "added", "replaced" ... */
+
+/* An article in, by the rules of an archive: the newest version wins; withheld,
+ * canceled and embargoed ones are stored out of sight; canceled hides earlier
+ * versions.  `outcome` may be NULL.  Statuses: BF_OK; BF_BAD_ARTICLE: this one
+ * alone is not taken; others: what was not committed is lost, and the writer
+ * may go on. */
+bf_status bf_writer_add(bf_writer *writer, const bf_article *article, bf_outcome *outcome,
+			bf_error *error);
+
+/* The same, but it takes the place of whatever version is there. */
+bf_status bf_writer_replace(bf_writer *writer, const bf_article *article, bf_outcome *outcome,
+			    bf_error *error);
+
+/* Takes an article out of sight for good: the mark outlives re-indexing.
+ * `reason` is kept for the record, NULL for none.  `changed` (may be NULL): 0
+ * when it was withdrawn already.  Statuses: BF_OK, BF_NOT_FOUND, and those of add. */
+bf_status bf_writer_withdraw(bf_writer *writer, const char *id, const char *reason, int *changed,
+			     bf_error *error);
+
+/* Undoes it: the article goes back to where it would be. */
+bf_status bf_writer_restore(bf_writer *writer, const char *id, int *changed, bf_error *error);
+
+/* Lets every article out whose embargo is over; commits do so by themselves.
+ * `released` (may be NULL): how many. */
+bf_status bf_writer_release(bf_writer *writer, uint64_t *released, bf_error *error);
+
+/* Durable and visible on return, all or nothing.  Statuses: BF_OK, BF_IO,
+ * BF_CORRUPT, BF_NO_MEMORY; after a failure the changes are gone and the
+ * archive is as it was before them. */
+bf_status bf_writer_commit(bf_writer *writer, bf_error *error);
+
+/* ---- ingesting files -------------------------------------------------------------- */
+
+/* Numbers that add up: records = sum of outcomes + skipped. */
+typedef struct bf_ingest_counts {
+	uint64_t records;			/* met in the input */
+	uint64_t outcomes[BF_OUTCOME_COUNT];	/* by bf_outcome */
+	uint64_t skipped;			/* records that are no articles: blank lines ... */
+	uint64_t files, unreadable_files;	/* files met; those of them that gave nothing */
+	uint64_t bytes;				/* read */
+	uint64_t duplicates;			/* articles met twice with nothing to tell which is newer */
+} bf_ingest_counts;
+
+/* A record that was not taken, or (as a note) one that was taken with a loss. */
+typedef struct bf_reject {
+	const char *file;   /* as given; "-" is standard input */
+	uint64_t record;    /* from 1 */
+	uint64_t byte;	    /* of the record in the file, from 0 */
+	const char *id;	    /* "" when unknown */
+	const char *reason; /* one line */
+	const char *hint;   /* what to do; "" when there is nothing to say */
+} bf_reject;
+
+typedef struct bf_ingest_options {
+	size_t size;		/* sizeof(bf_ingest_options) */
+	uint64_t commit_every;	/* articles a commit; 0: by memory alone */
+	const char *language;	/* of articles that name none; NULL: the archive's */
+	const char *format;	/* name of a format; NULL: recognised by content, then by name */
+	/* Called now and then; return 0 to stop: what was read is committed, and
+	 * the status is BF_CANCELED.  bytes_total is 0 while unknown. */
+	int (*progress)(const char *file, uint64_t bytes_done, uint64_t bytes_total,
+			const bf_ingest_counts *counts, void *payload);
+	void (*reject)(const bf_reject *reject, void *payload);
+	void (*note)(const bf_reject *note, void *payload);
+	void *payload;
+} bf_ingest_options;
+
+#define BF_INGEST_OPTIONS_INIT { sizeof(bf_ingest_options), 0, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* Reads files and folders ("-": standard input) into the archive, commits in
+ * batches and at the end.  A bad record is a reject, never the end of the run.
+ * `counts` (may be NULL) is filled in whatever the status.  Statuses: BF_OK,
+ * BF_CANCELED, BF_BAD_ARGUMENT, BF_IO, BF_CORRUPT, BF_NO_MEMORY. */
+bf_status bf_writer_ingest(bf_writer *writer, const char *const *paths, size_t path_count,
+			   const bf_ingest_options *options, bf_ingest_counts *counts,
+			   bf_error *error);
+
+/* ---- looking after an archive ----------------------------------------------------- */
+
+typedef struct bf_statistics {
+	size_t size;		    /* set to sizeof(bf_statistics) before the call */
+	uint64_t articles;	    /* visible */
+	uint64_t held, withdrawn;   /* out of sight: embargo, withheld, canceled; by the desk */
+	uint64_t terms;		    /* distinct */
+	uint64_t bytes;		    /* on disk */
+	uint64_t revision;	    /* grows with every commit */
+	int64_t oldest, newest;	    /* publication, seconds since 1970; INT64_MIN: no dates */
+	char default_language[8];
+	char fingerprint[160];	    /* of the analysis */
+} bf_statistics;
+
+/* Statuses: BF_OK, BF_NOT_FOUND, BF_MISMATCH, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+bf_status bf_statistics_get(const char *path, bf_statistics *out, bf_error *error);
+
+/* Reads everything in the archive and compares it with everything else; calls
+ * `report` with one line a problem.  Statuses: BF_OK whether or not there are
+ * problems; else why it could not look. */
+bf_status bf_check(const char *path, void (*report)(const char *line, void *payload), void *payload,
+		   uint64_t *problems, bf_error *error);
+
+/* Every article, held ones included, with every field, as JSON Lines that
+ * bf_writer_ingest takes back: the road from one format to another.  `write`
+ * gets one line a call, without its newline, and returns 0 to stop.
+ * Statuses: BF_OK, BF_CANCELED, BF_NOT_FOUND, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+bf_status bf_dump(const char *path, int (*write)(const char *line, size_t length, void *payload),
+		  void *payload, bf_error *error);
+
+/* How text is cut into words, stems and positions, in a language ("en", NULL:
+ * English): text for people, or JSON.  Needs no archive.  Free with bf_free. */
+bf_status bf_analyze(const char *text, const char *language, int json, char **out, bf_error *error);
 
 #ifdef __cplusplus
 }
