@@ -94,11 +94,11 @@ tests: build $(TEST_BIN) $(EXAMPLES)
 
 check: setup
 	@$(MAKE) --no-print-directory tests
-	@BUILD=$(BUILD) sh tests/run.sh $(TEST_BIN) $(TEST_SH)
+	@BUILD=$(BUILD) sh tests/run.sh $(TEST_BIN) $(FUZZ_REPLAY) $(TEST_SH)
 
-# The unit tests alone: what one runs between two edits.
+# The unit tests and the fuzz seeds alone: what one runs between two edits.
 check-fast: tests
-	@BUILD=$(BUILD) sh tests/run.sh $(TEST_BIN)
+	@BUILD=$(BUILD) sh tests/run.sh $(TEST_BIN) $(FUZZ_REPLAY)
 
 asan tsan cov: setup
 	@$(MAKE) --no-print-directory variant-$@
@@ -113,13 +113,15 @@ variant-tsan:
 	@BUILD=build/tsan sh tests/run.sh $(patsubst $(BUILD)/%,build/tsan/%,$(filter %threads_test,$(TEST_BIN)))
 
 variant-cov:
+	@sh tests/setup.sh cov
 	@$(MAKE) --no-print-directory BUILD=build/cov OPTIMISE=-O0 VARIANT='--coverage' check
 	@gcovr --root . --object-directory build/cov -e tests -e bench -e build --sort-percentage
 
 # Fuzz targets need clang; `make fuzz FUZZ_SECONDS=600` runs each for that long.
 FUZZ_SECONDS ?= 60
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
-fuzz: setup
+fuzz:
+	@sh tests/setup.sh fuzz
 	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang CXX=clang++ OPTIMISE=-O1 \
 	  VARIANT='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined' fuzz-build
 	@sh tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ)

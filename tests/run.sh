@@ -1,0 +1,74 @@
+#!/bin/sh
+# run.sh - runs test programs and test scripts, and says how they did.
+#
+#     BUILD=build/release sh tests/run.sh PROGRAM… SCRIPT.t…
+#
+# One line each as it ends (name, ok, FAILED or skipped, seconds), two at a
+# time; then the whole output of those that failed; the last line is
+# "N passed, N failed" (and ", N skipped" if any), and the exit status is 1 when
+# one failed.  A program tells by its exit status: 0 passed, 77 skipped.
+# A script that ends in .t is run by sh, with the same environment: BUILD is the
+# folder of what was built.  All run with the root of the repository as current
+# directory.  JOBS (2) and TEST_TIMEOUT (900 seconds each) may be set.
+
+BUILD=${BUILD:-build/release}
+export BUILD
+
+run_one() {
+	program=$1
+	name=${program#"$BUILD"/}
+	output=$RESULTS/$(echo "$name" | tr / _)
+	case $program in
+	*.t) set -- sh "$program" ;;
+	*/*) set -- "$program" ;;
+	*) set -- "./$program" ;;
+	esac
+	start=$(date +%s.%N)
+	timeout "${TEST_TIMEOUT:-900}" "$@" >"$output" 2>&1 </dev/null
+	status=$?
+	case $status in
+	0) word=ok ;;
+	77) word=skipped ;;
+	124) word=FAILED; echo "(ran out of time)" >>"$output" ;;
+	*) word=FAILED; echo "(exit status $status)" >>"$output" ;;
+	esac
+	mv "$output" "$output.$word"
+	echo "$start $(date +%s.%N)" |
+		awk -v name="$name" -v word="$word" '{ printf "%-44s %-7s %6.2f s\n", name, word, $2 - $1 }'
+}
+
+count() {
+	find "$RESULTS" -name "*.$1" | wc -l
+}
+
+if [ "$1" = --one ]; then
+	run_one "$2"
+	exit 0
+fi
+
+RESULTS=$(mktemp -d) || exit 1
+export RESULTS
+trap 'rm -rf "$RESULTS"' EXIT
+trap 'exit 130' INT TERM
+
+[ $# -eq 0 ] || printf '%s\n' "$@" | xargs -n 1 -P "${JOBS:-2}" sh "$0" --one
+
+passed=$(($(count ok))) failed=$(($(count FAILED))) skipped=$(($(count skipped)))
+for output in "$RESULTS"/*.FAILED; do
+	[ -e "$output" ] || continue
+	echo
+	echo "---- $(basename "$output" .FAILED)"
+	cat "$output"
+done
+[ "$failed" -eq 0 ] || echo
+# Nothing may be lost between the list and the results.
+if [ $((passed + failed + skipped)) -ne $# ]; then
+	echo "run: $# tests were asked for, $((passed + failed + skipped)) have ended" >&2
+	failed=$((failed + 1))
+fi
+if [ "$skipped" -gt 0 ]; then
+	echo "$passed passed, $failed failed, $skipped skipped"
+else
+	echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ]
