@@ -27,7 +27,8 @@ CXXFLAGS_ALL = -std=c++17 -D_GLIBCXX_ASSERTIONS $(ALLFLAGS) $(CXXFLAGS)
 LINK      = $(CXX) $(VARIANT) $(LDFLAGS) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 LIB_SRC  := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c $(room)/*.cc))
-LIB_OBJ  := $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(LIB_SRC)))) $(BUILD)/generated/word_lists.o
+LIB_OBJ  := $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(LIB_SRC)))) \
+  $(if $(wildcard stemmers/lists.sh),$(BUILD)/generated/word_lists.o)
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 TEST_SRC := $(wildcard tests/*_test.c tests/*/*_test.c)
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TEST_SRC))
@@ -43,7 +44,8 @@ all: setup
 	@$(MAKE) --no-print-directory build
 
 .PHONY: build
-build: $(BUILD)/backfile $(BUILD)/libbackfile.a $(BUILD)/libbackfile.so
+build: $(if $(wildcard cli/*.c),$(BUILD)/backfile) $(BUILD)/libbackfile.a \
+  $(if $(wildcard lib/backfile.map),$(BUILD)/libbackfile.so)
 
 setup:
 	@sh tests/setup.sh
