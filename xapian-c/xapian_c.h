@@ -11,8 +11,9 @@
  * and not touched by XC_OK or XC_END.  Every function may return XC_NO_MEMORY
  * and XC_INTERNAL, and every function that reads a database, or a cursor over
  * one, may return XC_MODIFIED, XC_CORRUPT, XC_IO, XC_CLOSED and XC_FAILED;
- * comments below name only what is particular.  A failed call leaves its `out`
- * arguments as they were, but for counts, which it sets to 0.
+ * comments below name only what is particular.  A failed call leaves what its
+ * arguments point to as it was, but for a `count`, which it sets to 0, and the
+ * arrays that go with it.  After a failure a cursor is of no more use: free it.
  *
  * OWNERSHIP.  `T **out` is yours: give it to the matching _free, which takes
  * NULL, and which is void because it cannot fail.  `const char **` is borrowed
@@ -245,16 +246,16 @@ xc_status xc_document_add_term(xc_document *document, const char *term, size_t l
 xc_status xc_document_add_posting(xc_document *document, const char *term, size_t length,
 				  uint32_t position, uint32_t wdf, xc_error *error);
 
-/* The term is there with wdf 0; one that is already there is left alone. */
-xc_status xc_document_add_boolean_term(xc_document *document, const char *term, size_t length,
-				       xc_error *error);
+/* The term is there and counts nothing; what it counts already stays. */
+static inline xc_status xc_document_add_boolean_term(xc_document *document, const char *term,
+						     size_t length, xc_error *error)
+{
+	return xc_document_add_term(document, term, length, 0, error);
+}
 
 /* XC_INVALID if the document has no such term. */
 xc_status xc_document_remove_term(xc_document *document, const char *term, size_t length,
 				  xc_error *error);
-
-/* How many different terms it has. */
-xc_status xc_document_term_count(const xc_document *document, uint32_t *count, xc_error *error);
 
 /* A value, in one of 2^32 - 1 slots (slot UINT32_MAX is XC_INVALID).  An empty
  * value is no value, and reads as empty. */
@@ -364,27 +365,31 @@ xc_status xc_postings_open(const xc_database *database, const char *term, size_t
 			   xc_postings **out, xc_error *error);
 void xc_postings_free(xc_postings *postings);
 
-/* One at a time.  next: the one after the current (the first to begin with).
- * skip_to: the first whose number is not below `target`, which may be the
- * current one: it never goes back.  XC_END after the last, for ever. */
-xc_status xc_postings_next(xc_postings *postings, uint32_t *docid, xc_error *error);
-xc_status xc_postings_skip_to(xc_postings *postings, uint32_t target, uint32_t *docid,
-			      xc_error *error);
-
-/* Of the current one: wdf (1 for the empty term), and the document's length.
- * XC_INVALID without a current one. */
-xc_status xc_postings_wdf(const xc_postings *postings, uint32_t *wdf, xc_error *error);
-xc_status xc_postings_document_length(const xc_postings *postings, uint32_t *length,
-				      xc_error *error);
-
 /* Many in one call: the next postings after the current one whose number is not
  * below `from` (0: whatever comes next), up to `capacity` of them, into `docids`
  * and, where not NULL, `wdfs` and `lengths` (of the documents; each costs a
  * lookup more).  The last one read becomes the current one.  `*count` is how many:
- * fewer than `capacity` only at the end.  XC_END, and 0, if there is none;
- * XC_INVALID for capacity 0. */
+ * fewer than `capacity` only at the end.  XC_END, and 0, if there is none, now and
+ * for ever.  With capacity 0 nothing happens. */
 xc_status xc_postings_read(xc_postings *postings, uint32_t from, uint32_t *docids, uint32_t *wdfs,
 			   uint32_t *lengths, size_t capacity, size_t *count, xc_error *error);
+
+/* One: that after the current, the first to begin with. */
+static inline xc_status xc_postings_next(xc_postings *postings, uint32_t *docid, xc_error *error)
+{
+	size_t count;
+	return xc_postings_read(postings, 0, docid, NULL, NULL, 1, &count, error);
+}
+
+/* To the first whose number is not below `target`, which may be the current one:
+ * it never goes back.  XC_END if there is none. */
+xc_status xc_postings_skip_to(xc_postings *postings, uint32_t target, uint32_t *docid,
+			      xc_error *error);
+
+/* The current one: its number, wdf (1 for the empty term) and the document's
+ * length; NULL what you do not want.  XC_END without a current one. */
+xc_status xc_postings_current(const xc_postings *postings, uint32_t *docid, uint32_t *wdf,
+			      uint32_t *length, xc_error *error);
 
 /* ---- positions --------------------------------------------------------------- */
 
@@ -401,8 +406,7 @@ xc_status xc_positions_read(xc_positions *positions, uint32_t from, uint32_t *ou
 /* ---- values ------------------------------------------------------------------ */
 
 /* How many documents have a value in the slot, and bounds for them in order of
- * bytes (after deletions not always reached).  Pointers and `documents` may be
- * NULL, a pointer and its length together. */
+ * bytes (after deletions not always reached).  NULL what you do not want. */
 xc_status xc_value_bounds(xc_database *database, uint32_t slot, uint32_t *documents,
 			  const char **lower, size_t *lower_length, const char **upper,
 			  size_t *upper_length, xc_error *error);
@@ -413,17 +417,19 @@ xc_status xc_values_open(const xc_database *database, uint32_t slot, xc_values *
 			 xc_error *error);
 void xc_values_free(xc_values *values);
 
-/* As for postings. */
-xc_status xc_values_next(xc_values *values, uint32_t *docid, const char **value, size_t *length,
-			 xc_error *error);
-xc_status xc_values_skip_to(xc_values *values, uint32_t target, uint32_t *docid, const char **value,
-			    size_t *length, xc_error *error);
-
-/* Many in one call, as xc_postings_read.  `*bytes` gets the values one after the
- * other: the i-th ends before bytes[ends[i]] and begins where the one before it
- * ended (the first at 0). */
+/* Many in one call, as xc_postings_read.  `*bytes` (borrowed) gets the values one
+ * after the other: the i-th ends before bytes[ends[i]], and begins where the one
+ * before it ended, the first at 0. */
 xc_status xc_values_read(xc_values *values, uint32_t from, uint32_t *docids, size_t *ends,
 			 size_t capacity, size_t *count, const char **bytes, xc_error *error);
+
+/* One: the next whose number is not below `from` (0: whatever comes next). */
+static inline xc_status xc_values_next(xc_values *values, uint32_t from, uint32_t *docid,
+				       const char **value, size_t *length, xc_error *error)
+{
+	size_t count;
+	return xc_values_read(values, from, docid, length, 1, &count, value, error);
+}
 
 /* ---- metadata ---------------------------------------------------------------- */
 
@@ -449,7 +455,11 @@ typedef enum xc_operator {
 } xc_operator;
 
 xc_status xc_query_term(const char *term, size_t length, xc_query **out, xc_error *error);
-xc_status xc_query_all(xc_query **out, xc_error *error);
+/* Every document. */
+static inline xc_status xc_query_all(xc_query **out, xc_error *error)
+{
+	return xc_query_term("", 0, out, error);
+}
 
 /* Any term that begins with `prefix`, which is taken as it stands.  XC_FAILED in
  * xc_search_run if more than `max_expansion` terms do; 0: no limit. */
