@@ -47,6 +47,13 @@ const char *language_name(const struct language *language);
  * `folded`: as for stemmer_stem. */
 bool language_is_stop_word(const struct language *language, struct slice folded);
 
+/* How many bytes of an elided little word, its apostrophe included, stand before
+ * the word itself: 2 for French "l'immigration", 5 for Italian "dell'europa".
+ * 0 if there is none, or nothing after it.  stemmer_stem looks past it too; the
+ * tokenizer wants it to let the word be found as it stands.
+ * `folded`: as for stemmer_stem. */
+size_t language_elision(const struct language *language, struct slice folded);
+
 /* Which line of the lists decides the stem of a word, and its reason. */
 enum stemmer_rule {
 	STEMMER_SNOWBALL,  /* no line names the word: libstemmer decides */
@@ -92,13 +99,14 @@ enum bf_status stemmer_open_plain(const struct language *language, struct stemme
 void stemmer_close(struct stemmer *stemmer);
 
 /* The stem of a word: of its line in exceptions.txt or bridges.txt, else of
- * libstemmer.
+ * libstemmer.  An elided little word before it does not count, and letters that
+ * libstemmer 2.2.0 does not know are put in the form that it does (Romanian ș
+ * with a comma, which it knows with a cedilla only).
  *
  * folded  valid UTF-8, lower case, NFC, accents kept, apostrophes written as '
  *         (U+0027).  May be empty.
- * *stem   never empty unless `folded` is; borrowed: it lives until the next call
- *         with this stemmer, and where the stem is the word itself it may be
- *         `folded`'s own bytes, so it does not outlive those either.
+ * *stem   never empty unless `folded` is; borrowed until the next call with this
+ *         stemmer, and no longer than `folded`, whose own bytes it may be.
  *
  * Does not allocate on its own, except when a word needs more room than any
  * before it.  BF_NO_MEMORY is all that can go wrong; the stemmer may be used
@@ -120,8 +128,14 @@ enum bf_status stemmer_stem(struct stemmer *stemmer, struct slice folded, struct
  * lists: rewording a reason does not change it, nor do the stop words, which
  * are indexed like any other word.
  *
- * BF_NO_MEMORY is all that can go wrong. */
+ * BF_NO_MEMORY is all that can go wrong.  The stems handed out before are gone. */
 enum bf_status stemmer_fingerprint(struct stemmer *stemmer, char out[STEMMER_FINGERPRINT_MAX],
 				   bf_error *err);
+
+/* The same for all languages together, for an index that may hold any of them:
+ * "all libstemmer=… lists=…".  Costs a fraction of a millisecond.
+ *
+ * BF_NO_MEMORY, BF_MISMATCH as for stemmer_open. */
+enum bf_status stemmer_fingerprint_all(char out[STEMMER_FINGERPRINT_MAX], bf_error *err);
 
 #endif

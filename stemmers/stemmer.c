@@ -1,0 +1,238 @@
+/* stemmers/stemmer.c - one word to its stem: the lists first, then libstemmer.
+ *
+ * In:  folded words.
+ * Out: stems; the fingerprint by which an index knows that they still agree.
+ *
+ * Two habits of libstemmer are hidden here.  It answers NULL both for a language
+ * that it lacks and for want of memory; its own list of algorithms tells which.
+ * And after a call that ran out of memory its object may hold a length without
+ * a buffer, so that the next call would run off: such an object is thrown away
+ * and made anew when it is next needed. */
+#include <libstemmer.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "stemmers/stemmers.h"
+#include "stemmers/word_lists.h"
+#include "util/error.h"
+
+struct stemmer {
+	const struct language *language;
+	struct sb_stemmer *snowball; /* NULL after it ran out of memory */
+	bool plain;		     /* the data of the language is not asked */
+	char scratch[STEMMER_WORD_MAX];
+};
+
+static bool algorithm_exists(const char *name)
+{
+	for (const char **each = sb_stemmer_list(); *each; each++)
+		if (strcmp(*each, name) == 0)
+			return true;
+	return false;
+}
+
+static enum bf_status snowball_open(struct stemmer *stemmer, bf_error *err)
+{
+	const struct language *language = stemmer->language;
+
+	stemmer->snowball = sb_stemmer_new(language->algorithm, "UTF_8");
+	if (stemmer->snowball)
+		return BF_OK;
+	if (algorithm_exists(language->algorithm))
+		return error_no_memory(err);
+	error_set(err, BF_MISMATCH, "the libstemmer of this system has no stemmer for %s",
+		  language->name);
+	error_hint(err, "install a libstemmer that has the algorithm \"%s\"", language->algorithm);
+	return BF_MISMATCH;
+}
+
+static enum bf_status open_with(const struct language *language, bool plain, struct stemmer **out,
+				bf_error *err)
+{
+	struct stemmer *stemmer = malloc(sizeof(*stemmer));
+	enum bf_status status;
+
+	*out = NULL;
+	if (!stemmer)
+		return error_no_memory(err);
+	*stemmer = (struct stemmer){.language = language, .plain = plain};
+	status = snowball_open(stemmer, err);
+	if (status != BF_OK) {
+		free(stemmer);
+		return status;
+	}
+	*out = stemmer;
+	return BF_OK;
+}
+
+enum bf_status stemmer_open(const struct language *language, struct stemmer **out, bf_error *err)
+{
+	return open_with(language, false, out, err);
+}
+
+enum bf_status stemmer_open_plain(const struct language *language, struct stemmer **out,
+				  bf_error *err)
+{
+	return open_with(language, true, out, err);
+}
+
+void stemmer_close(struct stemmer *stemmer)
+{
+	if (!stemmer)
+		return;
+	sb_stemmer_delete(stemmer->snowball);
+	free(stemmer);
+}
+
+/* `word`: 1 to STEMMER_WORD_MAX bytes. */
+static enum bf_status snowball_stem(struct stemmer *stemmer, struct slice word, struct slice *stem,
+				    bf_error *err)
+{
+	const sb_symbol *found;
+
+	if (!stemmer->snowball) {
+		enum bf_status status = snowball_open(stemmer, err);
+		if (status != BF_OK)
+			return status;
+	}
+	found = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word.ptr, (int)word.len);
+	if (!found) {
+		sb_stemmer_delete(stemmer->snowball);
+		stemmer->snowball = NULL;
+		return error_no_memory(err);
+	}
+	*stem = slice_make((const char *)found, (size_t)sb_stemmer_length(stemmer->snowball));
+	/* Some algorithms take a word that is all ending down to nothing. */
+	if (stem->len == 0)
+		*stem = word;
+	return BF_OK;
+}
+
+/* Puts the letters of `word` into the form that the algorithm knows: `word`, or a
+ * copy in `scratch`, which has room for it. */
+static struct slice letters_known(const struct language *language, struct slice word, char *scratch)
+{
+	struct slice rest = slice_from(word_text + language->letters);
+
+	if (!rest.len)
+		return word;
+	memcpy(scratch, word.ptr, word.len);
+	while (rest.len) {
+		struct slice pair = list_next(&rest);
+		size_t size = (pair.len - 1) / 2;
+		for (size_t i = 0; i + size <= word.len; i++)
+			if (memcmp(scratch + i, pair.ptr, size) == 0)
+				memcpy(scratch + i, pair.ptr + size + 1, size);
+	}
+	return slice_make(scratch, word.len);
+}
+
+enum bf_status stemmer_stem(struct stemmer *stemmer, struct slice folded, struct slice *stem,
+			    bf_error *err)
+{
+	const struct language *language = stemmer->language;
+	const struct word_row *row;
+
+	if (folded.len == 0 || folded.len > STEMMER_WORD_MAX) {
+		*stem = folded;
+		return BF_OK;
+	}
+	if (stemmer->plain)
+		return snowball_stem(stemmer, folded, stem, err);
+	folded = slice_tail(folded, language_elision(language, folded));
+	folded = letters_known(language, folded, stemmer->scratch);
+	row = list_lookup(language, folded);
+	if (row) {
+		*stem = slice_make(word_text + row->stem, row->stem_length);
+		return BF_OK;
+	}
+	return snowball_stem(stemmer, folded, stem, err);
+}
+
+/* ---- the fingerprint -------------------------------------------------------- */
+
+/* Takes "word=stem" off the front of `probes`. */
+static void probe_next(struct slice *probes, struct slice *word, struct slice *stem)
+{
+	struct slice probe = list_next(probes);
+	const char *equals = memchr(probe.ptr, '=', probe.len);
+
+	*word = slice_make(probe.ptr, (size_t)(equals - probe.ptr));
+	*stem = slice_tail(probe, word->len + 1);
+}
+
+/* What there is to know of one language or several. */
+struct print {
+	uint64_t stems; /* hash of the stems of the probe words */
+	uint64_t lists; /* hash of the words and stems in the lists */
+	bool known;	/* every stem is what libstemmer 2.2.0 gives */
+};
+
+static void hash_add(uint64_t *hash, const char *text, size_t length)
+{
+	*hash = XXH3_64bits_withSeed(text, length, *hash);
+}
+
+static enum bf_status print_add(struct print *print, struct stemmer *stemmer, bf_error *err)
+{
+	const struct language *language = stemmer->language;
+	const struct word_row *rows = word_table + language->word_first;
+	struct slice probes = slice_from(word_text + language->probe);
+
+	while (probes.len) {
+		struct slice word, expected, stem;
+		enum bf_status status;
+		probe_next(&probes, &word, &expected);
+		status = snowball_stem(stemmer, word, &stem, err);
+		if (status != BF_OK)
+			return status;
+		print->known = print->known && slice_equal(stem, expected);
+		hash_add(&print->stems, stem.ptr, stem.len);
+	}
+	for (uint32_t i = 0; !stemmer->plain && i < language->word_count; i++) {
+		hash_add(&print->lists, word_text + rows[i].word, rows[i].word_length);
+		hash_add(&print->lists, word_text + rows[i].stem, rows[i].stem_length);
+	}
+	return BF_OK;
+}
+
+static void print_write(const struct print *print, const char *name,
+			char out[STEMMER_FINGERPRINT_MAX])
+{
+	char version[24] = "2.2.0";
+
+	if (!print->known)
+		snprintf(version, sizeof(version), "?%016llx", (unsigned long long)print->stems);
+	snprintf(out, STEMMER_FINGERPRINT_MAX, "%s libstemmer=%s lists=%016llx", name, version,
+		 (unsigned long long)print->lists);
+}
+
+enum bf_status stemmer_fingerprint(struct stemmer *stemmer, char out[STEMMER_FINGERPRINT_MAX],
+				   bf_error *err)
+{
+	struct print print = {.known = true};
+	enum bf_status status = print_add(&print, stemmer, err);
+
+	if (status == BF_OK)
+		print_write(&print, stemmer->language->algorithm, out);
+	return status;
+}
+
+enum bf_status stemmer_fingerprint_all(char out[STEMMER_FINGERPRINT_MAX], bf_error *err)
+{
+	struct print print = {.known = true};
+
+	for (size_t i = 0; i < language_table_count; i++) {
+		struct stemmer *stemmer;
+		enum bf_status status = stemmer_open(&language_table[i], &stemmer, err);
+		if (status != BF_OK)
+			return status;
+		status = print_add(&print, stemmer, err);
+		stemmer_close(stemmer);
+		if (status != BF_OK)
+			return status;
+	}
+	print_write(&print, "all", out);
+	return BF_OK;
+}
