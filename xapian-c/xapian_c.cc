@@ -85,9 +85,8 @@ static void demand(bool holds, const char *otherwise)
  * drop the batch. */
 static string name(const char *bytes, size_t n)
 {
-	if (n > XC_TERM_MAX || (n > XC_TERM_MAX / 2 && stored_size(bytes, n) > XC_TERM_MAX))
-		throw Xapian::InvalidArgumentError(
-		    "term or key of over 245 bytes (a NUL counts 2)");
+	bool fits = n <= XC_TERM_MAX / 2 || stored_size(bytes, n) <= XC_TERM_MAX;
+	demand(fits, "term or key of over 245 bytes (a NUL counts 2)");
 	return string(bytes, n);
 }
 
@@ -164,8 +163,6 @@ struct xc_search : handle {
 	}
 };
 
-/* ---- versions, statuses ------------------------------------------------------ */
-
 const char *xc_version(void)
 {
 	return Xapian::version_string();
@@ -179,7 +176,7 @@ const char *xc_status_name(xc_status status)
 	return size_t(status) < sizeof names / sizeof *names ? names[status] : "unknown";
 }
 
-/* ---- the calls --------------------------------------------------------------- */
+/* ---- databases --------------------------------------------------------------- */
 
 /* A call of ours that is one of libxapian's: what it is called with, the handle or handles that
  * it uses, and what is called. */
@@ -193,8 +190,6 @@ const char *xc_status_name(xc_status status)
 	{                                                                                          \
 		delete handle;                                                                     \
 	}
-
-/* ---- databases --------------------------------------------------------------- */
 
 xc_status xc_database_open(const char *path, xc_database **out, xc_error *err)
 {
@@ -391,13 +386,15 @@ CALL(xc_terms_open_metadata(const xc_database *db, const char *prefix, size_t n,
 CALL(xc_terms_next(xc_terms *terms, const char **term, size_t *n, xc_error *err), terms,
      return terms->show(terms->next(), term, n));
 
-/* Some of libxapian's term iterators go back when asked to. */
+/* Some of libxapian's term iterators go back when asked to, and some end when asked for
+ * what is before their first. */
 xc_status xc_terms_skip_to(xc_terms *terms, const char *target, size_t target_n, const char **term,
 			   size_t *n, xc_error *err)
 {
 	return guard(err, terms, [&] {
 		string to(target, target_n);
-		bool stay = terms->has_current() && to <= terms->text;
+		bool stay = !terms->ended() && to <= *terms->at;
+		terms->fresh = false;
 		return terms->show(stay ? XC_OK : terms->skip_to(to), term, n);
 	});
 }

@@ -187,7 +187,8 @@ xc_status xc_database_revision(const xc_database *database, uint64_t *revision, 
 
 enum {
 	XC_COMPACT_FULL = 1,	    /* fill blocks to the brim; 0: leave them some room */
-	XC_COMPACT_NO_RENUMBER = 4, /* keep document numbers (else the gaps are closed) */
+	XC_COMPACT_NO_RENUMBER = 4, /* keep document numbers; else those of each database
+				     * are moved, its first to follow the last before */
 	XC_COMPACT_MULTIPASS = 8,   /* merge many databases in several passes */
 	XC_COMPACT_SINGLE_FILE = 16 /* one file instead of a directory; read-only for ever */
 };
@@ -208,7 +209,7 @@ typedef void (*xc_report)(const char *text, size_t length, void *payload);
  * without.  Structure only: there are no checksums, so changed bytes inside an
  * entry are not seen.  Slow: it reads all.  Damage too deep to count comes back
  * as XC_CORRUPT (libxapian 1.4.22 can also crash on it: check files of strangers
- * in a process of their own).  XC_MISSING. */
+ * in a process of their own).  XC_IO if there is no database. */
 xc_status xc_database_check(const char *path, xc_report report, void *payload, size_t *faults,
 			    xc_error *error);
 
@@ -368,9 +369,10 @@ void xc_postings_free(xc_postings *postings);
 /* Many in one call: the next postings after the current one whose number is not
  * below `from` (0: whatever comes next), up to `capacity` of them, into `docids`
  * and, where not NULL, `wdfs` and `lengths` (of the documents; each costs a
- * lookup more).  The last one read becomes the current one.  `*count` is how many:
- * fewer than `capacity` only at the end.  XC_END, and 0, if there is none, now and
- * for ever.  With capacity 0 nothing happens. */
+ * lookup more).  `*count` is how many.  If that is `capacity`, the last of them is
+ * now the current one; if it is less, the walk is over and there is no current
+ * one.  XC_END, and 0, if there is none, now and for ever.  With capacity 0
+ * nothing happens. */
 xc_status xc_postings_read(xc_postings *postings, uint32_t from, uint32_t *docids, uint32_t *wdfs,
 			   uint32_t *lengths, size_t capacity, size_t *count, xc_error *error);
 
