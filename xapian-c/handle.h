@@ -9,9 +9,10 @@
 
 #include "xapian-c/xapian_c.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cassert>
-#include <initializer_list>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -36,25 +37,37 @@ inline size_t character_size(const char *text)
 	return size;
 }
 
-/* Writes "message" or "message: reason", and returns `status`.  libxapian quotes
- * terms and paths, so the text may hold anything: what is no character, and
- * control characters, become '?'.  Allocates nothing, as memory may be out. */
+/* Appends whole characters to `message`, of which `used` bytes are, up to `limit`.
+ * libxapian quotes terms and paths, so the text may hold anything: what is no
+ * character, and control characters, become '?'. */
+inline size_t append(char *message, size_t used, size_t limit, const char *text)
+{
+	while (*text) {
+		size_t size = character_size(text);
+		bool fit = size > 1 || (size == 1 && *text >= ' ' && *text != 0x7F);
+		size += size == 0;
+		if (used + size > limit)
+			break;
+		for (size_t i = 0; i < size; i++)
+			message[used++] = fit ? text[i] : '?';
+		text += size;
+	}
+	return used;
+}
+
+/* Writes "message" or "message: reason", the message cut where it would leave no room
+ * for the reason, and returns `status`.  Allocates nothing, as memory may be out. */
 inline xc_status fail(xc_error *error, xc_status status, const char *message,
 		      const char *reason = nullptr) noexcept
 {
 	if (!error)
 		return status;
-	size_t used = 0;
-	for (const char *text : {message, reason ? ": " : "", reason ? reason : ""}) {
-		while (*text) {
-			size_t size = character_size(text);
-			if (used + (size ? size : 1) >= sizeof error->message)
-				break;
-			bool fit = size > 1 || (size == 1 && *text >= ' ' && *text != 0x7F);
-			for (size_t i = 0; i < (fit ? size : 1); i++)
-				error->message[used++] = fit ? text[i] : '?';
-			text += size ? size : 1;
-		}
+	size_t limit = sizeof error->message - 1;
+	size_t spared = reason ? std::min(strlen(reason) + 2, limit / 2) : 0;
+	size_t used = append(error->message, 0, limit - spared, message);
+	if (reason) {
+		used = append(error->message, used, limit, ": ");
+		used = append(error->message, used, limit, reason);
 	}
 	error->message[used] = '\0';
 	error->status = status;

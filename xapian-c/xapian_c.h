@@ -60,8 +60,9 @@
  *  - There is no time limit inside a call.  Walking with cursors is bounded by
  *    the steps you take; xc_search_run is bounded by nothing, and xc_query of
  *    great depth (tens of thousands) overflows the stack.
- *  - libxapian itself crashes at a few of its allocations when memory runs out
- *    in xc_search_run with a phrase.  Elsewhere XC_NO_MEMORY is what you get. */
+ *  - libxapian itself ends the process at a few of its allocations when memory
+ *    runs out in xc_search_run with a phrase, and in a commit, which then either
+ *    happened or did not.  Elsewhere XC_NO_MEMORY is what you get. */
 #ifndef XAPIAN_C_H
 #define XAPIAN_C_H
 
