@@ -25,7 +25,7 @@ tab=$(printf '\t')
 # ---- read and check -------------------------------------------------------------
 #
 # Records, fields separated by tabs:
-#     language CODE NAME ALGORITHM TAGS PROBE ELISIONS LETTERS
+#     language CODE NAME ALGORITHM TAGS PROBE ELISIONS LETTERS ENDINGS
 #     line     CODE KIND NUMBER PAIR REASON
 #     word     CODE WORD STEM KIND NUMBER
 #     stop     CODE WORD
@@ -64,8 +64,8 @@ function language_line(text,   key, value) {
 		probe = probe (probe == "" ? "" : " ") value
 		return
 	}
-	if (key !~ /^(name|algorithm|tags|elisions|letters)$/)
-		return refuse("\"" key "\" is none of: name, algorithm, tags, probe, elisions, letters")
+	if (key !~ /^(name|algorithm|tags|elisions|letters|endings)$/)
+		return refuse("\"" key "\" is none of: name, algorithm, tags, probe, elisions, letters, endings")
 	if ((code, key) in setting) return refuse("a second \"" key "\"")
 	setting[code, key] = value
 }
@@ -92,8 +92,11 @@ function language_end(   count, tag, i) {
 		if (tag[i] in tag_of) refuse("the tag \"" tag[i] "\" is also in " tag_of[tag[i]])
 		tag_of[tag[i]] = file
 	}
+	if (setting[code, "endings"] !~ /^(after-apostrophe)?$/)
+		refuse("\"endings\" can only be after-apostrophe")
 	print "language", code, setting[code, "name"], setting[code, "algorithm"], \
-	      setting[code, "tags"], probe, setting[code, "elisions"], setting[code, "letters"]
+	      setting[code, "tags"], probe, setting[code, "elisions"], setting[code, "letters"], \
+	      setting[code, "endings"] != ""
 	probe = ""
 }
 
@@ -192,7 +195,7 @@ function place(text,   shown) {
 $1 == "language" {
 	codes[++language_count] = $2
 	names[$2] = $3; algorithms[$2] = $4; tags[$2] = $5; probes[$2] = $6
-	elisions[$2] = $7; letters[$2] = $8
+	elisions[$2] = $7; letters[$2] = $8; endings[$2] = $9
 }
 $1 == "line" {
 	line_row[$2, $3, $4] = line_count
@@ -223,9 +226,9 @@ END {
 	print "#include \"stemmers/word_lists.h\""
 	for (i = 1; i <= language_count; i++) {
 		code = codes[i]
-		languages[i] = sprintf("{ \"%s\", \"%s\", \"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d }",
+		languages[i] = sprintf("{ \"%s\", \"%s\", \"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d, %d }",
 			code, algorithms[code], names[code], tags[code], place(probes[code]),
-			place(elisions[code]), place(letters[code]),
+			place(elisions[code]), place(letters[code]), endings[code],
 			word_first[code], word_size[code], stop_first[code], stop_size[code])
 	}
 	table("struct language", "language_table", languages, language_count)

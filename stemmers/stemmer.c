@@ -109,6 +109,20 @@ static enum bf_status snowball_stem(struct stemmer *stemmer, struct slice word, 
 	return BF_OK;
 }
 
+/* The word without the elided one before it and without an ending that is written
+ * after an apostrophe: "immigration" of "l'immigration", "ankara" of "ankara'nın". */
+static struct slice word_itself(const struct language *language, struct slice folded)
+{
+	struct slice word = slice_tail(folded, language_elision(language, folded));
+	const char *apostrophe = NULL;
+
+	if (language->endings_after_apostrophe)
+		apostrophe = memchr(word.ptr, '\'', word.len);
+	if (apostrophe && apostrophe > word.ptr)
+		word.len = (size_t)(apostrophe - word.ptr);
+	return word;
+}
+
 /* Puts the letters of `word` into the form that the algorithm knows: `word`, or a
  * copy in `scratch`, which has room for it. */
 static struct slice letters_known(const struct language *language, struct slice word, char *scratch)
@@ -140,7 +154,7 @@ enum bf_status stemmer_stem(struct stemmer *stemmer, struct slice folded, struct
 	}
 	if (stemmer->plain)
 		return snowball_stem(stemmer, folded, stem, err);
-	folded = slice_tail(folded, language_elision(language, folded));
+	folded = word_itself(language, folded);
 	folded = letters_known(language, folded, stemmer->scratch);
 	row = list_lookup(language, folded);
 	if (row) {

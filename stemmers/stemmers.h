@@ -99,9 +99,9 @@ enum bf_status stemmer_open_plain(const struct language *language, struct stemme
 void stemmer_close(struct stemmer *stemmer);
 
 /* The stem of a word: of its line in exceptions.txt or bridges.txt, else of
- * libstemmer.  An elided little word before it does not count, and letters that
- * libstemmer 2.2.0 does not know are put in the form that it does (Romanian ș
- * with a comma, which it knows with a cedilla only).
+ * libstemmer.  What libstemmer 2.2.0 does not know of is put right first: an elided
+ * little word before (l'immigration), a Turkish ending after an apostrophe
+ * (ankara'nın), Romanian ș and ț with a comma, which it knows with a cedilla only.
  *
  * folded  valid UTF-8, lower case, NFC, accents kept, apostrophes written as '
  *         (U+0027).  May be empty.

@@ -53,6 +53,7 @@ struct language {
 	uint32_t probe;	   /* "word=stem word=stem", as libstemmer 2.2.0 stems */
 	uint32_t elisions; /* "l d qu", or "" */
 	uint32_t letters;  /* "ș=ş ț=ţ", or "" */
+	uint32_t endings_after_apostrophe; /* 1: what follows one is no part of the word */
 	/* Rows of word_table and stop_table. */
 	uint32_t word_first;
 	uint32_t word_count;
