@@ -46,6 +46,9 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
+/* Tests are compiled with hidden symbols; libxapian has to see these. */
+#pragma GCC visibility push(default)
+
 void *malloc(size_t size)
 {
 	return fails() ? NULL : __libc_malloc(size);
@@ -60,6 +63,8 @@ void *realloc(void *old, size_t size)
 {
 	return fails() ? NULL : __libc_realloc(old, size);
 }
+
+#pragma GCC visibility pop
 
 /* What a call may use; opened afresh for each try. */
 struct world {
