@@ -1,0 +1,68 @@
+/* query_lexer.h - a question in tokens.
+ *
+ * The lexer knows quotes, escapes, operators and fields; what binds to what is
+ * the parser's.  It hands out one token at a time and keeps the notes of both. */
+#ifndef SEARCHER_QUERY_LEXER_H
+#define SEARCHER_QUERY_LEXER_H
+
+#include "searcher/query_operator.h"
+
+enum query_token_kind {
+	TOKEN_END,
+	TOKEN_WORD,   /* text, exact */
+	TOKEN_PREFIX, /* text */
+	TOKEN_PHRASE, /* content, stemmed */
+	TOKEN_DATE,   /* first, last */
+	TOKEN_FIELD,  /* field; its value is the next token */
+	TOKEN_OPEN,
+	TOKEN_CLOSE,
+	TOKEN_OPERATOR, /* operator, distance */
+	TOKEN_MINUS,	/* `-` right before what it excludes */
+};
+
+struct query_token {
+	enum query_token_kind kind;
+	uint32_t start, end;		    /* bytes of the question */
+	struct slice text;		    /* in the arena, without escapes */
+	struct slice content;		    /* PHRASE: between the quotes, escapes and all */
+	bool exact, stemmed;
+	enum field field;
+	const struct query_operator *operator;
+	uint32_t distance;		    /* of an operator with a number */
+	int32_t first, last;
+};
+
+struct query_lexer {
+	struct slice text; /* the question, in the arena */
+	uint32_t at;
+	struct arena *arena;
+	uint32_t distance_limit;
+	int64_t now;
+	bool after_field;	 /* the token before was FIELD */
+	bool saw_punctuation;	 /* something that could not be found was left out */
+	uint32_t closed_at;	 /* where a phrase or bracket ended; UINT32_MAX before any */
+	uint32_t open_ended;	 /* bit a make of quote: no partner further on */
+	uint32_t noted;		 /* bit a kind of note that was made once */
+	struct query_note *notes, *last_note;
+	bf_error *error;
+};
+
+/* The next token.  Statuses: BF_OK, BF_BAD_QUERY, BF_NO_MEMORY. */
+enum bf_status query_lexer_next(struct query_lexer *, struct query_token *);
+
+/* The next word of a phrase's content from *at on: WORD or PREFIX, or END. */
+enum bf_status query_lexer_piece(struct query_lexer *, struct slice content, uint32_t *at,
+				 struct query_token *);
+
+/* Adds a note about bytes start to end.  BF_OK or BF_NO_MEMORY. */
+enum bf_status query_lexer_note(struct query_lexer *, uint32_t start, uint32_t end,
+				const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Sets the error about bytes start to end and returns BF_BAD_QUERY. */
+enum bf_status query_error(bf_error *, uint32_t start, uint32_t end, const char *hint,
+			   const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* A piece of the question short enough for a message, for "%.*s". */
+struct slice query_excerpt(struct slice text, uint32_t start, uint32_t end);
+
+#endif

@@ -1,0 +1,73 @@
+/* query_word.h - how one run of characters of a question is read, and how a
+ * word is written so that it is read back the same.
+ *
+ * The lexer and the printer share these rules; that is what makes printing a
+ * fixed point.  A chunk is a run without white space, brackets and double
+ * quotes; a backslash takes the meaning from the character after it.  Offsets
+ * are bytes of the chunk.  The bytes are valid UTF-8. */
+#ifndef SEARCHER_QUERY_WORD_H
+#define SEARCHER_QUERY_WORD_H
+
+#include "searcher/query.h"
+
+bool query_is_space(uint32_t code_point);
+bool query_is_quote(uint32_t code_point);  /* double quotes of every make */
+bool query_is_letter(uint32_t code_point); /* letters, marks, digits, pictures */
+
+/* Where the chunk that begins at `at` ends; in a phrase brackets belong to it. */
+uint32_t query_chunk_end(struct slice text, uint32_t at, bool in_phrase);
+
+enum word_kind {
+	WORD_PLAIN,	  /* a word: everything up to text_end */
+	WORD_PREFIX,	  /* letters up to text_end, then `*` */
+	WORD_PUNCTUATION, /* nothing in it that could be found */
+	WORD_REFUSED,	  /* see refusal, fault */
+};
+
+enum word_refusal {
+	REFUSE_NOTHING,
+	REFUSE_STAR_ALONE,   /* * */
+	REFUSE_STAR_FIRST,   /* *wards */
+	REFUSE_STAR_INSIDE,  /* wom*n */
+	REFUSE_MARK_INSIDE,  /* wom?n */
+	REFUSE_SHORT_PREFIX, /* a* */
+	REFUSE_FUZZY,	     /* word~1 */
+	REFUSE_BOOST,	     /* word^2 */
+	REFUSE_BACKSLASH,    /* nothing after \ */
+};
+
+struct word_reading {
+	enum word_kind kind;
+	enum word_refusal refusal;
+	uint32_t text_end;
+	uint32_t fault; /* where the refused character stands */
+};
+
+struct word_reading query_word_read(struct slice chunk, bool in_phrase);
+
+/* The length of `name` where the chunk begins with `name:` and name looks like
+ * one of a field; 0 where the colon belongs to the text: 10:30, http://x,
+ * "Note: text". */
+uint32_t query_field_prefix(struct slice chunk);
+
+/* Is there such a field, `date`, or a name that is kept for later? */
+bool query_is_field(struct slice name);
+
+/* The least letters before `*`, where letters make words (not in Chinese,
+ * Japanese, Korean). */
+enum { PREFIX_LETTERS = 2 };
+
+enum word_place {
+	PLACE_OPEN,	   /* among words */
+	PLACE_AFTER_FIELD, /* right after `field:` */
+	PLACE_PHRASE,	   /* between quotes */
+};
+
+/* Writes a text so that at that place it is read as this one word. */
+void query_word_print(struct slice text, enum word_place, struct buf *out);
+
+/* `chunk` without its backslashes, in the arena (itself where there are none);
+ * ptr is NULL only when out of memory. */
+struct slice query_word_unescape(struct slice chunk, struct arena *);
+
+#endif
