@@ -93,7 +93,7 @@ static enum bf_status parse_group(struct parser *p, struct query **out)
 	if (status)
 		return status;
 	if (p->token.kind != TOKEN_CLOSE)
-		return query_error(p->error, open.start, open.end, "add a ) ; for the character itself write \\(",
+		return query_error(p->error, open.start, open.end, "close it with ), or write \\( for the character itself",
 				   "this bracket is not closed");
 	p->depth--;
 	(*out)->start = open.start;
@@ -176,7 +176,7 @@ enum bf_status parser_unary(struct parser *p, struct query **out)
 		if (parser_at_operator(p, OPERATOR_NEAR))
 			return query_error(p->error, before.start, p->token.end,
 					   "write a NOT (a NEAR/5 b) to leave out articles where they are near",
-					   "NOT %s cannot be asked for", p->token.operator->canonical);
+					   "NOT %s is not available", p->token.operator->canonical);
 		if (!parser_at_operand(p))
 			return parser_missing_operand(p, &before);
 	}
@@ -223,9 +223,9 @@ static enum bf_status parse_either(struct parser *p, struct query **out)
 
 /* What one level of AND gathers.  With `any`, words side by side gather in
  * `run`, which becomes one OR at the next AND or at the end; what excludes or
- * restricts goes to `all` at once. */
+ * restricts waits beside it and is joined to it by AND. */
 struct level {
-	struct parser_list all, run;
+	struct parser_list all, run, beside;
 	bool has_or; /* an OR without brackets is among them */
 };
 
@@ -236,14 +236,20 @@ static enum bf_status level_flush(struct parser *p, struct level *level)
 	struct query *either;
 	level->has_or |= level->run.count > 1;
 	enum bf_status status = parser_list_close(p, &level->run, QUERY_OR, &either);
-	level->run = (struct parser_list){0};
-	return status ? status : parser_list_add_flat(p, &level->all, either, QUERY_AND);
+	if (!status)
+		status = parser_list_add_flat(p, &level->all, either, QUERY_AND);
+	for (struct parser_cell *cell = level->beside.first; cell && !status; cell = cell->next)
+		status = parser_list_add(p, &level->all, cell->node);
+	level->run = level->beside = (struct parser_list){0};
+	return status;
 }
 
 static enum bf_status level_add(struct parser *p, struct level *level, struct query *item)
 {
 	if (p->any && item->kind != QUERY_NOT && item->kind != QUERY_DATE)
 		return parser_list_add_flat(p, &level->run, item, QUERY_OR);
+	if (level->run.count)
+		return parser_list_add(p, &level->beside, item);
 	level->has_or |= p->bare_or;
 	return parser_list_add_flat(p, &level->all, item, QUERY_AND);
 }

@@ -85,6 +85,10 @@ static enum bf_status chain_change(struct parser *p, struct near_chain *chain)
 	if (was->operator->node == is->operator->node && was->operator->ordered == is->operator->ordered &&
 	    was->distance == is->distance)
 		return BF_OK;
+	if (++p->chain_changes > p->limits.depth)
+		return query_error(p->error, is->start, is->end, "put some of them in brackets of their own",
+				   "more than %u changes between NEAR, PRE and their numbers",
+				   p->limits.depth);
 	struct query *before;
 	enum bf_status status = chain_close(p, chain, &before);
 	if (!status)

@@ -134,15 +134,20 @@ enum bf_status parser_missing_first(struct parser *p)
 	return query_error(p->error, 0, 0, "write a word", "the question is empty");
 }
 
+/* Of the reading, what fits a line or a few of a terminal. */
+enum { READING_BYTES = 800 };
+
 enum bf_status parser_note_reading(struct parser *p, uint32_t start, uint32_t end, const char *why,
 				   const struct query *reading)
 {
-	struct buf text = BUF_INIT(4 * (size_t)p->limits.bytes + 1024);
+	struct buf text = BUF_INIT(READING_BYTES);
 	query_print(reading, &text);
-	enum bf_status status = buf_status(&text, "the reading of the question", p->error);
-	if (!status)
-		status = query_lexer_note(&p->lexer, start, end, "%s%.*s", why,
-					  SLICE_ARGS(buf_slice(&text)));
+	enum bf_status status = BF_NO_MEMORY;
+	if (text.broken != BF_NO_MEMORY)
+		status = query_lexer_note(&p->lexer, start, end, "%s%.*s%s", why,
+					  SLICE_ARGS(buf_slice(&text)), text.broken ? " …" : "");
+	else
+		error_no_memory(p->error);
 	buf_free(&text);
 	return status;
 }

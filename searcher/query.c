@@ -84,7 +84,7 @@ static void print_leaf(const struct query *node, bool after_field, struct buf *o
 	case QUERY_PREFIX:
 		if (node->exact)
 			buf_append_byte(out, '=');
-		query_word_print(node->text, after_field && !node->exact ? PLACE_AFTER_FIELD : PLACE_OPEN, out);
+		query_word_print(node->text, after_field || node->exact ? PLACE_AFTER_FIELD : PLACE_OPEN, out);
 		if (node->kind == QUERY_PREFIX)
 			buf_append_byte(out, '*');
 		break;

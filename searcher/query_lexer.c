@@ -278,7 +278,7 @@ static unsigned name_distance(struct slice a, struct slice b)
 static enum bf_status unknown_field(struct query_lexer *l, uint32_t start, struct slice name)
 {
 	const char *nearest = NULL;
-	unsigned least = 3;
+	unsigned least = name.len > 3 ? 3 : 2; /* letters apart */
 	for (unsigned i = 0; i <= FIELD_COUNT; i++) {
 		const char *other = i < FIELD_COUNT ? field_describe((enum field)i)->name : "date";
 		unsigned distance = other ? name_distance(name, slice_from(other)) : least;
@@ -352,7 +352,7 @@ static enum bf_status lex_field(struct query_lexer *l, struct slice name, struct
 	}
 	if (slice_equal(name, SLICE("words")) || slice_equal(name, SLICE("case")))
 		return query_error(l->error, start, value, "put the text in quotes if it is meant",
-				   "%.*s: cannot be asked for", SLICE_ARGS(name));
+				   "%.*s: is not available", SLICE_ARGS(name));
 	l->at = value;
 	if (slice_equal(name, SLICE("date")))
 		return lex_date(l, token);
@@ -402,7 +402,7 @@ static enum bf_status lex_operator(struct query_lexer *l, struct slice chunk, st
 		struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
 		return query_error(l->error, token->start, token->end,
 				   "for the text itself put a backslash before it",
-				   "%.*s (%s) cannot be asked for", SLICE_ARGS(shown), o->missing);
+				   "%.*s (%s) is not available", SLICE_ARGS(shown), o->missing);
 	}
 	if (o->number == NUMBER_NONE)
 		return BF_OK;

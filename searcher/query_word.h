@@ -59,7 +59,7 @@ enum { PREFIX_LETTERS = 2 };
 
 enum word_place {
 	PLACE_OPEN,	   /* among words */
-	PLACE_AFTER_FIELD, /* right after `field:` */
+	PLACE_AFTER_FIELD, /* right after `field:` or `=` */
 	PLACE_PHRASE,	   /* between quotes */
 };
 
