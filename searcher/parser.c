@@ -25,12 +25,14 @@ enum {
 /* Notes about small-letter operators, each made once. */
 enum { SAID_AND = 1, SAID_OR = 2, SAID_NOT = 4 };
 
-/* ---- primaries -------------------------------------------------------------------------------- */
+/* ---- primaries --------------------------------------------------------------------------------
+ */
 
 static enum bf_status parse_both(struct parser *, struct query **out);
 
 /* A quoted id is one word, whatever is in it. */
-static enum bf_status parse_quoted_id(struct parser *p, struct query_token *token, struct query **out)
+static enum bf_status parse_quoted_id(struct parser *p, struct query_token *token,
+				      struct query **out)
 {
 	token->text = query_word_unescape(slice_trim(token->content), p->arena);
 	token->exact = true;
@@ -79,21 +81,24 @@ static enum bf_status parse_group(struct parser *p, struct query **out)
 {
 	struct query_token open = p->token;
 	if (p->depth == p->limits.depth)
-		return query_error(p->error, open.start, open.end, "leave out brackets that are not needed",
+		return query_error(p->error, open.start, open.end,
+				   "leave out brackets that are not needed",
 				   "brackets are nested more than %u deep", p->limits.depth);
 	p->depth++;
 	enum bf_status status = parser_advance(p);
 	if (status)
 		return status;
 	if (p->token.kind == TOKEN_CLOSE)
-		return query_error(p->error, open.start, p->token.end, "for the characters write \\(\\)",
+		return query_error(p->error, open.start, p->token.end,
+				   "for the characters write \\(\\)",
 				   "there is nothing in the brackets");
 	if (p->token.kind != TOKEN_END)
 		status = parse_both(p, out);
 	if (status)
 		return status;
 	if (p->token.kind != TOKEN_CLOSE)
-		return query_error(p->error, open.start, open.end, "close it with ), or write \\( for the character itself",
+		return query_error(p->error, open.start, open.end,
+				   "close it with ), or write \\( for the character itself",
 				   "this bracket is not closed");
 	p->depth--;
 	(*out)->start = open.start;
@@ -123,7 +128,8 @@ static enum bf_status parse_value(struct parser *p, struct query **out)
 		status = p->field == FIELD_ID ? parse_quoted_id(p, &token, out)
 					      : parse_phrase(p, &token, out);
 	else
-		status = parser_make_leaf(p, token.kind == TOKEN_PREFIX ? QUERY_PREFIX : QUERY_WORD, &token, out);
+		status = parser_make_leaf(p, token.kind == TOKEN_PREFIX ? QUERY_PREFIX : QUERY_WORD,
+					  &token, out);
 	return status ? status : parser_advance(p);
 }
 
@@ -148,15 +154,17 @@ static enum bf_status parse_primary(struct parser *p, struct query **out)
 {
 	bool field = p->token.kind == TOKEN_FIELD, date = p->token.kind == TOKEN_DATE;
 	if ((field || date) && p->in_field)
-		return query_error(p->error, p->token.start, p->token.end,
-				   "close the bracket before it; put the text in quotes if it is meant",
-				   "a field cannot stand inside a field");
+		return query_error(
+		    p->error, p->token.start, p->token.end,
+		    "close the bracket before it; put the text in quotes if it is meant",
+		    "a field cannot stand inside a field");
 	if (field)
 		return parse_field(p, out);
 	return date ? parse_date(p, out) : parse_value(p, out);
 }
 
-/* ---- operators, tightest first ---------------------------------------------------------------- */
+/* ---- operators, tightest first ----------------------------------------------------------------
+ */
 
 static bool at_not(const struct parser *p)
 {
@@ -174,9 +182,10 @@ enum bf_status parser_unary(struct parser *p, struct query **out)
 		if ((status = parser_advance(p)))
 			return status;
 		if (parser_at_operator(p, OPERATOR_NEAR))
-			return query_error(p->error, before.start, p->token.end,
-					   "write a NOT (a NEAR/5 b) to leave out articles where they are near",
-					   "NOT %s is not available", p->token.operator->canonical);
+			return query_error(
+			    p->error, before.start, p->token.end,
+			    "write a NOT (a NEAR/5 b) to leave out articles where they are near",
+			    "NOT %s is not available", p->token.operator->canonical);
 		if (!parser_at_operand(p))
 			return parser_missing_operand(p, &before);
 	}
@@ -191,7 +200,10 @@ enum bf_status parser_unary(struct parser *p, struct query **out)
 	if (!node || !child)
 		return error_no_memory(p->error);
 	*child = *out;
-	*node = (struct query){.kind = QUERY_NOT, .start = start, .end = (*out)->end, .children = child,
+	*node = (struct query){.kind = QUERY_NOT,
+			       .start = start,
+			       .end = (*out)->end,
+			       .children = child,
 			       .child_count = 1};
 	*out = node;
 	return BF_OK;
@@ -206,7 +218,7 @@ static enum bf_status parse_either(struct parser *p, struct query **out)
 	struct parser_list list = {0};
 	status = parser_list_add_flat(p, &list, *out, QUERY_OR);
 	while (!status && parser_at_operator(p, OPERATOR_OR)) {
-		struct query_token operator = p->token;
+		struct query_token operator= p->token;
 		if ((status = parser_advance(p)))
 			return status;
 		if (!parser_at_operand(p))
@@ -219,7 +231,8 @@ static enum bf_status parse_either(struct parser *p, struct query **out)
 	return status ? status : parser_list_close(p, &list, QUERY_OR, out);
 }
 
-/* ---- the loosest level -------------------------------------------------------------------------- */
+/* ---- the loosest level --------------------------------------------------------------------------
+ */
 
 /* What one level of AND gathers.  With `any`, words side by side gather in
  * `run`, which becomes one OR at the next AND or at the end; what excludes or
@@ -259,24 +272,25 @@ static const struct {
 	unsigned said;
 	bool between; /* only between two others */
 } SMALL_OPERATORS[] = {
-	{"or", "or in small letters is a word; write OR between alternatives", SAID_OR, true},
-	{"and", "and in small letters is a word; words side by side are joined by AND already", SAID_AND,
-	 true},
-	{"not", "not in small letters is a word; write NOT to leave a word out", SAID_NOT, false},
+    {"or", "or in small letters is a word; write OR between alternatives", SAID_OR, true},
+    {"and", "and in small letters is a word; words side by side are joined by AND already",
+     SAID_AND, true},
+    {"not", "not in small letters is a word; write NOT to leave a word out", SAID_NOT, false},
 };
 
 /* `a or b`: says that this is no operator. */
 static enum bf_status note_small_operator(struct parser *p, const struct query *item, bool first)
 {
-	if (item->kind != QUERY_WORD || item->exact || item->field != FIELD_TEXT || !parser_at_operand(p) ||
-	    item->end - item->start != item->text.len)
+	if (item->kind != QUERY_WORD || item->exact || item->field != FIELD_TEXT ||
+	    !parser_at_operand(p) || item->end - item->start != item->text.len)
 		return BF_OK;
 	for (size_t i = 0; i < sizeof SMALL_OPERATORS / sizeof *SMALL_OPERATORS; i++) {
 		if (!slice_equal(item->text, slice_from(SMALL_OPERATORS[i].small)) ||
 		    (p->said & SMALL_OPERATORS[i].said) || (SMALL_OPERATORS[i].between && first))
 			continue;
 		p->said |= SMALL_OPERATORS[i].said;
-		return query_lexer_note(&p->lexer, item->start, item->end, "%s", SMALL_OPERATORS[i].note);
+		return query_lexer_note(&p->lexer, item->start, item->end, "%s",
+					SMALL_OPERATORS[i].note);
 	}
 	return BF_OK;
 }
@@ -284,19 +298,21 @@ static enum bf_status note_small_operator(struct parser *p, const struct query *
 static enum bf_status parse_both(struct parser *p, struct query **out)
 {
 	struct level level = {0};
-	struct query_token operator = {0};
+	struct query_token operator= {0};
 	uint32_t start = p->token.start;
 	bool more = true;
 	for (bool first = true; more; first = false) {
 		enum bf_status status;
 		if (!parser_at_operand(p))
-			return first ? parser_missing_first(p) : parser_missing_operand(p, &operator);
-		if ((status = parse_either(p, out)) || (status = note_small_operator(p, *out, first)) ||
+			return first ? parser_missing_first(p)
+				     : parser_missing_operand(p, &operator);
+		if ((status = parse_either(p, out)) ||
+		    (status = note_small_operator(p, *out, first)) ||
 		    (status = level_add(p, &level, *out)))
 			return status;
 		more = parser_at_operand(p);
 		if (parser_at_operator(p, OPERATOR_AND)) {
-			operator = p->token;
+			operator= p->token;
 			more = true;
 			if ((status = parser_advance(p)) || (status = level_flush(p, &level)))
 				return status;
@@ -313,10 +329,12 @@ static enum bf_status parse_both(struct parser *p, struct query **out)
 	return parser_list_close(p, &level.all, QUERY_AND, out);
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ---------------------------------------------------------------------------------------- */
 
 /* Control characters have no business in a question; white space may be any. */
-static enum bf_status check_bytes(struct slice text, const struct query_limits *limits, bf_error *error)
+static enum bf_status check_bytes(struct slice text, const struct query_limits *limits,
+				  bf_error *error)
 {
 	if (text.len > limits->bytes)
 		return query_error(error, limits->bytes, limits->bytes, "ask for less at once",
@@ -341,10 +359,10 @@ static struct query_limits limits_of(const struct query_options *options)
 {
 	struct query_limits l = options->limits;
 	return (struct query_limits){
-		l.bytes ? l.bytes : DEFAULT_BYTES,
-		l.depth ? l.depth : DEFAULT_DEPTH,
-		l.leaves ? l.leaves : DEFAULT_LEAVES,
-		l.distance ? l.distance : DEFAULT_DISTANCE,
+	    l.bytes ? l.bytes : DEFAULT_BYTES,
+	    l.depth ? l.depth : DEFAULT_DEPTH,
+	    l.leaves ? l.leaves : DEFAULT_LEAVES,
+	    l.distance ? l.distance : DEFAULT_DISTANCE,
 	};
 }
 
@@ -359,7 +377,8 @@ static enum bf_status parse_question(struct parser *p, struct query **out)
 		return parser_missing_first(p);
 	if (!p->mixed)
 		return BF_OK;
-	return parser_note_reading(p, p->mixed_start, p->mixed_end, "AND and OR are mixed: read as ", *out);
+	return parser_note_reading(p, p->mixed_start, p->mixed_end,
+				   "AND and OR are mixed: read as ", *out);
 }
 
 enum bf_status query_parse(struct slice text, const struct query_options *options,
@@ -368,14 +387,17 @@ enum bf_status query_parse(struct slice text, const struct query_options *option
 {
 	*out = NULL;
 	*notes = NULL;
-	struct parser p = {.arena = arena, .limits = limits_of(options), .any = options->any,
-			   .error = error};
+	struct parser p = {
+	    .arena = arena, .limits = limits_of(options), .any = options->any, .error = error};
 	enum bf_status status = check_bytes(text, &p.limits, error);
 	if (status)
 		return status;
-	p.lexer = (struct query_lexer){.text = arena_copy(arena, text), .arena = arena,
-				       .distance_limit = p.limits.distance, .now = options->now,
-				       .closed_at = UINT32_MAX, .error = error};
+	p.lexer = (struct query_lexer){.text = arena_copy(arena, text),
+				       .arena = arena,
+				       .distance_limit = p.limits.distance,
+				       .now = options->now,
+				       .closed_at = UINT32_MAX,
+				       .error = error};
 	if (!p.lexer.text.ptr)
 		return error_no_memory(error);
 	struct query *tree = NULL;

@@ -15,9 +15,9 @@ struct parser {
 	enum field field; /* of the words being read */
 	bool in_field;
 	uint32_t depth, leaves;
-	uint32_t chain_changes;	  /* unlike NEARs in a row: each makes the tree deeper */
-	bool bare_or;		  /* parse_either has just read an OR without brackets */
-	bool mixed;		  /* AND and OR met without brackets, first at: */
+	uint32_t chain_changes; /* unlike NEARs in a row: each makes the tree deeper */
+	bool bare_or;           /* parse_either has just read an OR without brackets */
+	bool mixed;             /* AND and OR met without brackets, first at: */
 	uint32_t mixed_start, mixed_end;
 	unsigned said;
 	bf_error *error;

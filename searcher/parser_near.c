@@ -5,13 +5,13 @@
 static const struct {
 	const char *what, *hint;
 } NOT_IN_NEAR[] = {
-	[QUERY_AND] = {"AND", "write (a NEAR/5 c) AND (b NEAR/5 c)"},
-	[QUERY_NOT] = {"NOT", "write a NOT (a NEAR/5 b), or (a NEAR/5 b) NOT c"},
-	[QUERY_DATE] = {"a date", "let the date stand beside: (a NEAR/5 b) date:2022"},
+    [QUERY_AND] = {"AND", "write (a NEAR/5 c) AND (b NEAR/5 c)"},
+    [QUERY_NOT] = {"NOT", "write a NOT (a NEAR/5 b), or (a NEAR/5 b) NOT c"},
+    [QUERY_DATE] = {"a date", "let the date stand beside: (a NEAR/5 b) date:2022"},
 };
 
-/* The first node under `node` that has no place in a text; NULL if all have.
- * *field becomes the one that all share, or `mixed` is set. */
+/* The first node under `node` that has no place in the text of `field`; NULL
+ * when all have one. */
 static const struct query *find_misfit(const struct query *node, enum field field)
 {
 	switch (node->kind) {
@@ -51,8 +51,9 @@ static enum bf_status check_near_operand(struct parser *p, const struct query *n
 	if (!misfit)
 		return BF_OK;
 	if (misfit->kind == QUERY_AND || misfit->kind == QUERY_NOT || misfit->kind == QUERY_DATE)
-		return query_error(p->error, misfit->start, misfit->end, NOT_IN_NEAR[misfit->kind].hint,
-				   "%s cannot stand inside %s", NOT_IN_NEAR[misfit->kind].what, name);
+		return query_error(p->error, misfit->start, misfit->end,
+				   NOT_IN_NEAR[misfit->kind].hint, "%s cannot stand inside %s",
+				   NOT_IN_NEAR[misfit->kind].what, name);
 	return query_error(p->error, misfit->start, misfit->end,
 			   "put the field before the whole: headline:(a NEAR/5 b)",
 			   "%s needs both sides in the same field", name);
@@ -68,7 +69,8 @@ struct near_chain {
 
 static enum bf_status chain_close(struct parser *p, struct near_chain *chain, struct query **out)
 {
-	enum bf_status status = parser_list_close(p, &chain->list, chain->operator.operator->node, out);
+	enum bf_status status =
+	    parser_list_close(p, &chain->list, chain->operator.operator->node, out);
 	if (status)
 		return status;
 	(*out)->field = chain->field;
@@ -81,19 +83,19 @@ static enum bf_status chain_close(struct parser *p, struct near_chain *chain, st
  * first operand of what comes. */
 static enum bf_status chain_change(struct parser *p, struct near_chain *chain)
 {
-	const struct query_token *was = &chain->operator, *is = &p->token;
-	if (was->operator->node == is->operator->node && was->operator->ordered == is->operator->ordered &&
-	    was->distance == is->distance)
+	const struct query_token *was = &chain->operator, * is = & p->token;
+	if (was->operator->node == is->operator->node && was->operator->ordered == is->
+	    operator->ordered && was->distance == is->distance)
 		return BF_OK;
 	if (++p->chain_changes > p->limits.depth)
-		return query_error(p->error, is->start, is->end, "put some of them in brackets of their own",
-				   "more than %u changes between NEAR, PRE and their numbers",
-				   p->limits.depth);
+		return query_error(
+		    p->error, is->start, is->end, "put some of them in brackets of their own",
+		    "more than %u changes between NEAR, PRE and their numbers", p->limits.depth);
 	struct query *before;
 	enum bf_status status = chain_close(p, chain, &before);
 	if (!status)
-		status = parser_note_reading(p, before->start, is->end, "what stands first is read as a group: ",
-				      before);
+		status = parser_note_reading(p, before->start, is->end,
+					     "what stands first is read as a group: ", before);
 	chain->list = (struct parser_list){0};
 	return status ? status : parser_list_add(p, &chain->list, before);
 }
@@ -103,14 +105,14 @@ enum bf_status parser_near(struct parser *p, struct query **out)
 	enum bf_status status = parser_unary(p, out);
 	if (status || !parser_at_operator(p, OPERATOR_NEAR))
 		return status;
-	struct near_chain chain = {.operator = p->token, .field = field_of(*out)};
+	struct near_chain chain = {.operator= p->token, .field = field_of(*out)};
 	if ((status = check_near_operand(p, *out, chain.field, &chain.operator)))
 		return status;
 	status = parser_list_add(p, &chain.list, *out);
 	while (!status && parser_at_operator(p, OPERATOR_NEAR)) {
 		if ((status = chain_change(p, &chain)))
 			return status;
-		chain.operator = p->token;
+		chain.operator= p->token;
 		if ((status = parser_advance(p)))
 			return status;
 		if (!parser_at_operand(p))

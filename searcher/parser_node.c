@@ -46,14 +46,15 @@ struct query *parser_make_node(struct parser *p, enum query_kind kind, uint32_t 
 	return node;
 }
 
-enum bf_status parser_list_close(struct parser *p, const struct parser_list *list, enum query_kind kind,
-				 struct query **out)
+enum bf_status parser_list_close(struct parser *p, const struct parser_list *list,
+				 enum query_kind kind, struct query **out)
 {
 	if (list->count == 1 && kind != QUERY_PHRASE) {
 		*out = list->first->node;
 		return BF_OK;
 	}
-	struct query *node = parser_make_node(p, kind, list->first->node->start, list->last->node->end);
+	struct query *node =
+	    parser_make_node(p, kind, list->first->node->start, list->last->node->end);
 	struct query **children = arena_calloc(p->arena, list->count, sizeof *children);
 	if (!node || !children)
 		return error_no_memory(p->error);
@@ -110,24 +111,28 @@ enum bf_status parser_missing_operand(struct parser *p, const struct query_token
 	struct slice was = query_excerpt(p->lexer.text, before->start, before->end);
 	struct slice is = query_excerpt(p->lexer.text, p->token.start, p->token.end);
 	if (p->token.kind == TOKEN_OPERATOR)
-		return query_error(p->error, p->token.start, p->token.end,
-				   "leave one of them out; for the word itself put a backslash before it",
-				   "%.*s and %.*s stand side by side", SLICE_ARGS(was), SLICE_ARGS(is));
-	return query_error(p->error, before->start, before->end,
-			   "write what belongs there; for the word itself put a backslash before it",
-			   "nothing stands after %.*s", SLICE_ARGS(was));
+		return query_error(
+		    p->error, p->token.start, p->token.end,
+		    "leave one of them out; for the word itself put a backslash before it",
+		    "%.*s and %.*s stand side by side", SLICE_ARGS(was), SLICE_ARGS(is));
+	return query_error(
+	    p->error, before->start, before->end,
+	    "write what belongs there; for the word itself put a backslash before it",
+	    "nothing stands after %.*s", SLICE_ARGS(was));
 }
 
 enum bf_status parser_missing_first(struct parser *p)
 {
 	struct slice is = query_excerpt(p->lexer.text, p->token.start, p->token.end);
 	if (p->token.kind == TOKEN_OPERATOR)
-		return query_error(p->error, p->token.start, p->token.end,
-				   "write what belongs there; for the word itself put a backslash before it",
-				   "nothing stands before %.*s", SLICE_ARGS(is));
+		return query_error(
+		    p->error, p->token.start, p->token.end,
+		    "write what belongs there; for the word itself put a backslash before it",
+		    "nothing stands before %.*s", SLICE_ARGS(is));
 	if (p->token.kind == TOKEN_CLOSE)
 		return query_error(p->error, p->token.start, p->token.end,
-				   "for the character itself write \\)", "this bracket closes nothing");
+				   "for the character itself write \\)",
+				   "this bracket closes nothing");
 	if (p->lexer.saw_punctuation)
 		return query_error(p->error, 0, (uint32_t)p->lexer.text.len, "write a word",
 				   "there is no word to look for");
@@ -152,7 +157,8 @@ enum bf_status parser_note_reading(struct parser *p, uint32_t start, uint32_t en
 	return status;
 }
 
-/* ---- plain text ------------------------------------------------------------------------------------ */
+/* ---- plain text
+ * ------------------------------------------------------------------------------------ */
 
 /* Quotes and brackets part words too: `migrant(s)`. */
 static uint32_t plain_word_end(struct slice text, uint32_t at, uint32_t *len, bool *letters)
@@ -179,8 +185,8 @@ enum bf_status parser_plain(struct parser *p, struct query **out)
 		p->lexer.saw_punctuation |= end > at;
 		if (!letters)
 			continue;
-		struct query_token token = {.kind = TOKEN_WORD, .start = at, .end = end,
-					    .text = {text.ptr + at, end - at}};
+		struct query_token token = {
+		    .kind = TOKEN_WORD, .start = at, .end = end, .text = {text.ptr + at, end - at}};
 		enum bf_status status = parser_make_leaf(p, QUERY_WORD, &token, out);
 		if (!status)
 			status = parser_list_add(p, &words, *out);

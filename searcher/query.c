@@ -84,7 +84,8 @@ static void print_leaf(const struct query *node, bool after_field, struct buf *o
 	case QUERY_PREFIX:
 		if (node->exact)
 			buf_append_byte(out, '=');
-		query_word_print(node->text, after_field || node->exact ? PLACE_AFTER_FIELD : PLACE_OPEN, out);
+		query_word_print(node->text,
+				 after_field || node->exact ? PLACE_AFTER_FIELD : PLACE_OPEN, out);
 		if (node->kind == QUERY_PREFIX)
 			buf_append_byte(out, '*');
 		break;
@@ -105,7 +106,8 @@ static void print_node(const struct query *node, enum field inside, struct buf *
 
 /* The node as one operand: bracketed if asked for, behind its field if that
  * is another than `inside`, the field of the brackets around. */
-static void print_operand(const struct query *node, bool brackets, enum field inside, struct buf *out)
+static void print_operand(const struct query *node, bool brackets, enum field inside,
+			  struct buf *out)
 {
 	enum field field = node->kind == QUERY_NOT ? FIELD_COUNT : common_field(node);
 	bool named = field != FIELD_COUNT && field != inside;
@@ -131,7 +133,8 @@ static void print_node(const struct query *node, enum field inside, struct buf *
 	for (uint32_t i = 0; i < node->child_count; i++) {
 		if (i)
 			print_operator(node, out);
-		print_operand(node->children[i], needs_brackets(node, node->children[i]), inside, out);
+		print_operand(node->children[i], needs_brackets(node, node->children[i]), inside,
+			      out);
 	}
 }
 
@@ -155,7 +158,8 @@ bool query_equal(const struct query *a, const struct query *b)
 	return true;
 }
 
-/* ---- words that may be missing ---------------------------------------------------------------- */
+/* ---- words that may be missing ----------------------------------------------------------------
+ */
 
 /* Has every match of this child some word of the question in it? */
 static bool is_anchor(const struct query *child)

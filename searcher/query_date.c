@@ -22,7 +22,8 @@ static struct days days_of(enum date_unit unit, int32_t year, unsigned month, un
 		return (struct days){day_from_civil(year, month, 1),
 				     day_from_civil(year, month, days_in_month(year, month))};
 	default:
-		return (struct days){day_from_civil(year, month, day), day_from_civil(year, month, day)};
+		return (struct days){day_from_civil(year, month, day),
+				     day_from_civil(year, month, day)};
 	}
 }
 
@@ -53,8 +54,8 @@ static bool take(struct slice *s, struct slice what)
 static enum bf_status not_understood(struct slice date, uint32_t at, bf_error *error)
 {
 	struct slice shown = query_excerpt(date, 0, (uint32_t)date.len);
-	return query_error(error, at, at + (uint32_t)date.len, FORMS, "%.*s is not understood as a date",
-			   SLICE_ARGS(shown));
+	return query_error(error, at, at + (uint32_t)date.len, FORMS,
+			   "%.*s is not understood as a date", SLICE_ARGS(shown));
 }
 
 static enum bf_status impossible(struct slice date, uint32_t at, const char *why, bf_error *error)
@@ -77,7 +78,8 @@ static enum bf_status read_civil(struct slice date, uint32_t at, struct days *ou
 			return not_understood(date, at, error);
 		unit = UNIT_MONTH;
 		if (rest.len) {
-			if ((dashed && !take(&rest, SLICE("-"))) || !take_digits(&rest, 2, &day) || rest.len)
+			if ((dashed && !take(&rest, SLICE("-"))) || !take_digits(&rest, 2, &day) ||
+			    rest.len)
 				return not_understood(date, at, error);
 			unit = UNIT_DAY;
 		}
@@ -115,15 +117,16 @@ static enum bf_status read_one(struct slice date, uint32_t at, int64_t now, stru
 }
 
 /* `>2022`, `<=2022-06` … */
-static enum bf_status read_comparison(struct slice value, uint32_t at, int64_t now, struct days *out,
-				      bf_error *error)
+static enum bf_status read_comparison(struct slice value, uint32_t at, int64_t now,
+				      struct days *out, bf_error *error)
 {
 	struct slice rest = value;
 	bool later = take(&rest, SLICE(">")), earlier = !later && take(&rest, SLICE("<"));
 	bool inclusive = take(&rest, SLICE("="));
 	uint32_t skipped = (uint32_t)(value.len - rest.len);
 	if (!rest.len)
-		return query_error(error, at, at + skipped, "no space between them: date:>2022-06-10",
+		return query_error(error, at, at + skipped,
+				   "no space between them: date:>2022-06-10",
 				   "no date stands after %.*s", (int)skipped, value.ptr);
 	struct days days;
 	enum bf_status status = read_one(rest, at + skipped, now, &days, error);

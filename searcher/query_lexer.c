@@ -41,7 +41,8 @@ enum bf_status query_error(bf_error *error, uint32_t start, uint32_t end, const 
 	return BF_BAD_QUERY;
 }
 
-static enum bf_status add_note(struct query_lexer *l, uint32_t start, uint32_t end, struct slice text)
+static enum bf_status add_note(struct query_lexer *l, uint32_t start, uint32_t end,
+			       struct slice text)
 {
 	struct query_note *note = arena_alloc(l->arena, sizeof *note);
 	struct slice copy = arena_copy(l->arena, text);
@@ -75,18 +76,18 @@ static const struct {
 	const char *typed, *meant;
 	bool alone, first, anywhere;
 } STRANGERS[] = {
-	{"|", "write OR between alternatives", true, true, true},
-	{"&", "words side by side are joined by AND already", true, false, false},
-	{"&&", "words side by side are joined by AND already", true, false, false},
-	{"+", "every word is required already; =word is the exact word", true, true, false},
-	{"!", "write NOT or a minus right before the word", false, true, false},
-	{"-", "a minus excludes a word when it stands right before it", true, false, false},
-	{"–", "only the plain minus - excludes a word", false, true, false},
-	{"−", "only the plain minus - excludes a word", false, true, false},
-	{"=", "an equals sign stands right before its word: =word", true, false, false},
-	{"~", "it stands right after a phrase: \"…\"~", true, true, false},
-	{"<", "it stands in dates only: date:<2022", true, true, false},
-	{">", "it stands in dates only: date:>2022", true, true, false},
+    {"|", "write OR between alternatives", true, true, true},
+    {"&", "words side by side are joined by AND already", true, false, false},
+    {"&&", "words side by side are joined by AND already", true, false, false},
+    {"+", "every word is required already; =word is the exact word", true, true, false},
+    {"!", "write NOT or a minus right before the word", false, true, false},
+    {"-", "a minus excludes a word when it stands right before it", true, false, false},
+    {"–", "only the plain minus - excludes a word", false, true, false},
+    {"−", "only the plain minus - excludes a word", false, true, false},
+    {"=", "an equals sign stands right before its word: =word", true, false, false},
+    {"~", "it stands right after a phrase: \"…\"~", true, true, false},
+    {"<", "it stands in dates only: date:<2022", true, true, false},
+    {">", "it stands in dates only: date:>2022", true, true, false},
 };
 
 static bool is_stranger(size_t i, struct slice chunk)
@@ -116,25 +117,28 @@ static enum bf_status note_strangers(struct query_lexer *l, uint32_t start, stru
 static const struct {
 	const char *message, *hint;
 } REFUSALS[] = {
-	[REFUSE_STAR_ALONE] = {"* has no word before it", "put the beginning of a word before it: smuggl*"},
-	[REFUSE_STAR_FIRST] = {"a * cannot begin a word",
-			       "it can end one: smuggl*; for the character itself write \\*"},
-	[REFUSE_STAR_INSIDE] = {"a * cannot stand inside a word",
-				"it can end one: smuggl*; for the character itself write \\*"},
-	[REFUSE_MARK_INSIDE] = {"a ? cannot stand for a letter",
-				"write the words out: woman OR women; for the character itself write \\?"},
-	[REFUSE_SHORT_PREFIX] = {"* needs at least 2 letters before it", "write more of the word"},
-	[REFUSE_FUZZY] = {"~ cannot ask for words spelt alike",
-			  "write the spellings out: a OR b; for the character itself write \\~"},
-	[REFUSE_BOOST] = {"^ cannot give a word more weight", "for the character itself write \\^"},
-	[REFUSE_BACKSLASH] = {"nothing stands after the backslash",
-			      "for the character itself write \\\\"},
+    [REFUSE_STAR_ALONE] = {"* has no word before it",
+			   "put the beginning of a word before it: smuggl*"},
+    [REFUSE_STAR_FIRST] = {"a * cannot begin a word",
+			   "it can end one: smuggl*; for the character itself write \\*"},
+    [REFUSE_STAR_INSIDE] = {"a * cannot stand inside a word",
+			    "it can end one: smuggl*; for the character itself write \\*"},
+    [REFUSE_MARK_INSIDE] =
+	{"a ? cannot stand for a letter",
+	 "write the words out: woman OR women; for the character itself write \\?"},
+    [REFUSE_SHORT_PREFIX] = {"* needs at least 2 letters before it", "write more of the word"},
+    [REFUSE_FUZZY] = {"~ cannot ask for words spelt alike",
+		      "write the spellings out: a OR b; for the character itself write \\~"},
+    [REFUSE_BOOST] = {"^ cannot give a word more weight", "for the character itself write \\^"},
+    [REFUSE_BACKSLASH] = {"nothing stands after the backslash",
+			  "for the character itself write \\\\"},
 };
 
 static enum bf_status refused(struct query_lexer *l, uint32_t start, uint32_t end,
 			      enum word_refusal refusal)
 {
-	return query_error(l->error, start, end, REFUSALS[refusal].hint, "%s", REFUSALS[refusal].message);
+	return query_error(l->error, start, end, REFUSALS[refusal].hint, "%s",
+			   REFUSALS[refusal].message);
 }
 
 /* ---- phrases ------------------------------------------------------------------------------ */
@@ -143,9 +147,9 @@ static enum bf_status refused(struct query_lexer *l, uint32_t start, uint32_t en
 static const struct {
 	uint32_t opener, closers[2];
 } QUOTES[] = {
-	{'"', {'"', '"'}},	   {0x201C, {0x201D, 0x201D}}, {0x201D, {0x201D, 0x201D}},
-	{0x201E, {0x201C, 0x201D}}, {0x201F, {0x201D, 0x201D}}, {0xAB, {0xBB, 0xBB}},
-	{0xBB, {0xAB, 0xBB}},	   {0x301D, {0x301E, 0x301F}}, {0xFF02, {0xFF02, 0xFF02}},
+    {'"', {'"', '"'}},          {0x201C, {0x201D, 0x201D}}, {0x201D, {0x201D, 0x201D}},
+    {0x201E, {0x201C, 0x201D}}, {0x201F, {0x201D, 0x201D}}, {0xAB, {0xBB, 0xBB}},
+    {0xBB, {0xAB, 0xBB}},       {0x301D, {0x301E, 0x301F}}, {0xFF02, {0xFF02, 0xFF02}},
 };
 enum { QUOTE_MAKES = sizeof QUOTES / sizeof *QUOTES };
 
@@ -189,8 +193,9 @@ static enum bf_status take_quoted(struct query_lexer *l, struct slice *content)
 	uint32_t from = start + (uint32_t)utf8_decode(l->text, start, &opener);
 	uint32_t end = find_closer(l, opener, from, &closer_len);
 	if (end == l->text.len)
-		return query_error(l->error, start, end, "end it with a quotation mark; for the character "
-							 "itself write \\\"",
+		return query_error(l->error, start, end,
+				   "end it with a quotation mark; for the character "
+				   "itself write \\\"",
 				   "the phrase that begins here has no end");
 	*content = (struct slice){l->text.ptr + from, end - from};
 	l->at = end + closer_len;
@@ -207,10 +212,11 @@ static enum bf_status lex_phrase(struct query_lexer *l, struct query_token *toke
 		l->at++;
 		token->stemmed = true;
 		if (l->at < l->text.len && l->text.ptr[l->at] >= '0' && l->text.ptr[l->at] <= '9')
-			return query_error(l->error, l->at - 1, l->at + 1,
-					   "for words near one another write a NEAR/5 b; \"…\"~ lets other "
-					   "forms of the words match",
-					   "~ after a phrase takes no number");
+			return query_error(
+			    l->error, l->at - 1, l->at + 1,
+			    "for words near one another write a NEAR/5 b; \"…\"~ lets other "
+			    "forms of the words match",
+			    "~ after a phrase takes no number");
 	}
 	token->end = l->at;
 	l->closed_at = l->at;
@@ -234,7 +240,8 @@ enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, ui
 		if (reading.kind == WORD_PUNCTUATION)
 			continue;
 		if (reading.kind == WORD_REFUSED)
-			return refused(l, base + start + reading.fault, base + end, reading.refusal);
+			return refused(l, base + start + reading.fault, base + end,
+				       reading.refusal);
 		chunk.len = reading.text_end;
 		token->kind = reading.kind == WORD_PREFIX ? TOKEN_PREFIX : TOKEN_WORD;
 		token->text = query_word_unescape(chunk, l->arena);
@@ -291,13 +298,15 @@ static enum bf_status unknown_field(struct query_lexer *l, uint32_t start, struc
 	enum bf_status status = query_error(l->error, start, start + (uint32_t)name.len + 1, "",
 					    "there is no field %.*s", SLICE_ARGS(shown));
 	if (nearest)
-		error_hint(l->error, "did you mean %s:? If it is text, put it in quotes: \"%.*s:…\"",
-			   nearest, SLICE_ARGS(shown));
-	else
 		error_hint(l->error,
-			   "fields are headline, body, byline, section, subject, place, source, language, "
-			   "url, id, date; if it is text, put it in quotes: \"%.*s:…\"",
+			   "did you mean %s:? If it is text, put it in quotes: \"%.*s:…\"", nearest,
 			   SLICE_ARGS(shown));
+	else
+		error_hint(
+		    l->error,
+		    "fields are headline, body, byline, section, subject, place, source, language, "
+		    "url, id, date; if it is text, put it in quotes: \"%.*s:…\"",
+		    SLICE_ARGS(shown));
 	return status;
 }
 
@@ -344,9 +353,10 @@ static enum bf_status lex_field(struct query_lexer *l, struct slice name, struct
 		return query_error(l->error, start, value, "put the text in quotes if it is meant",
 				   "a field cannot stand inside a field");
 	if (nothing_at(l, value)) {
-		enum bf_status status = query_error(l->error, start, value, "", "nothing stands after %.*s:",
-						    SLICE_ARGS(name));
-		error_hint(l->error, "no space after the colon: %.*s:…; for the word itself write %.*s\\:",
+		enum bf_status status = query_error(l->error, start, value, "",
+						    "nothing stands after %.*s:", SLICE_ARGS(name));
+		error_hint(l->error,
+			   "no space after the colon: %.*s:…; for the word itself write %.*s\\:",
 			   SLICE_ARGS(name), SLICE_ARGS(name));
 		return status;
 	}
@@ -362,7 +372,8 @@ static enum bf_status lex_field(struct query_lexer *l, struct slice name, struct
 	return BF_OK;
 }
 
-/* ---- operators ---------------------------------------------------------------------------------- */
+/* ---- operators ----------------------------------------------------------------------------------
+ */
 
 static enum bf_status read_distance(struct query_lexer *l, struct slice number,
 				    struct query_token *token)
@@ -377,14 +388,17 @@ static enum bf_status read_distance(struct query_lexer *l, struct slice number,
 	}
 	enum bf_status status;
 	if (!digits) {
-		status = query_error(l->error, token->start, token->end, "", "%s needs a number", name);
-		error_hint(l->error, "write %s/10 for at most 9 words between; for the word write \\%s", name,
+		status =
+		    query_error(l->error, token->start, token->end, "", "%s needs a number", name);
+		error_hint(l->error,
+			   "write %s/10 for at most 9 words between; for the word write \\%s", name,
 			   name);
 		return status;
 	}
 	if (n == 0 || n > l->distance_limit) {
 		status = query_error(l->error, token->start, token->end, "",
-				     "the number after %s/ must be from 1 to %u", name, l->distance_limit);
+				     "the number after %s/ must be from 1 to %u", name,
+				     l->distance_limit);
 		error_hint(l->error, "%s/1 is side by side, %s/%u the farthest", name, name,
 			   l->distance_limit);
 		return status;
@@ -410,12 +424,14 @@ static enum bf_status lex_operator(struct query_lexer *l, struct slice chunk, st
 	if (status || slice_starts_with(chunk, slice_from(o->canonical)))
 		return status;
 	struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
-	return query_lexer_note(l, token->start, token->end, "%.*s was read as %s/%u%s", SLICE_ARGS(shown),
-				o->canonical, token->distance,
-				slice_equal_nocase(SLICE("w"), slice_from(o->name)) ? ", in any order" : "");
+	return query_lexer_note(
+	    l, token->start, token->end, "%.*s was read as %s/%u%s", SLICE_ARGS(shown),
+	    o->canonical, token->distance,
+	    slice_equal_nocase(SLICE("w"), slice_from(o->name)) ? ", in any order" : "");
 }
 
-/* ---- words ------------------------------------------------------------------------------------------ */
+/* ---- words
+ * ------------------------------------------------------------------------------------------ */
 
 /* `chunk` begins at token->start, past `=` if the token is exact. */
 static enum bf_status lex_word(struct query_lexer *l, struct slice chunk, struct query_token *token)
@@ -425,8 +441,8 @@ static enum bf_status lex_word(struct query_lexer *l, struct slice chunk, struct
 	if (reading.kind == WORD_REFUSED)
 		return refused(l, start + reading.fault, end, reading.refusal);
 	if (reading.kind == WORD_PREFIX && token->exact)
-		return query_error(l->error, token->start, end, "leave out the =",
-				   "= and * cannot both be asked of a word");
+		return query_error(l->error, token->start, end,
+				   "leave out the =", "= and * cannot both be asked of a word");
 	enum bf_status status = note_strangers(l, start, chunk);
 	if (status)
 		return status;
@@ -452,13 +468,15 @@ static enum bf_status lex_unknown_field(struct query_lexer *l, struct slice chun
 	return lex_word(l, slice_make(chunk.ptr, name), token);
 }
 
-static enum bf_status lex_exact(struct query_lexer *l, struct slice chunk, struct query_token *token)
+static enum bf_status lex_exact(struct query_lexer *l, struct slice chunk,
+				struct query_token *token)
 {
 	struct slice rest = slice_tail(chunk, 1);
 	if (!rest.len && !nothing_at(l, token->end))
-		return query_error(l->error, token->start, token->start + 1,
-				   "words in quotes are exact already; write (=a OR =b) for a group",
-				   "= stands before one word");
+		return query_error(
+		    l->error, token->start, token->start + 1,
+		    "words in quotes are exact already; write (=a OR =b) for a group",
+		    "= stands before one word");
 	if (!rest.len)
 		return lex_word(l, chunk, token);
 	uint32_t name = query_field_prefix(rest);
@@ -470,7 +488,8 @@ static enum bf_status lex_exact(struct query_lexer *l, struct slice chunk, struc
 }
 
 /* A minus with something right behind it. */
-static enum bf_status lex_minus(struct query_lexer *l, struct slice chunk, struct query_token *token)
+static enum bf_status lex_minus(struct query_lexer *l, struct slice chunk,
+				struct query_token *token)
 {
 	struct slice rest = slice_tail(chunk, 1);
 	bool joined = !nothing_at(l, token->end);
@@ -507,7 +526,7 @@ static enum bf_status lex_chunk(struct query_lexer *l, struct query_token *token
 	enum bf_status status = check_suffix(l, chunk, start);
 	if (status)
 		return status;
-	if (!l->after_field && (token->operator = query_operator_find(chunk, &number)))
+	if (!l->after_field && (token->operator= query_operator_find(chunk, &number)))
 		return lex_operator(l, chunk, number, token);
 	if (chunk.ptr[0] == '-')
 		return lex_minus(l, chunk, token);

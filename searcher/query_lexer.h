@@ -17,18 +17,18 @@ enum query_token_kind {
 	TOKEN_OPEN,
 	TOKEN_CLOSE,
 	TOKEN_OPERATOR, /* operator, distance */
-	TOKEN_MINUS,	/* `-` right before what it excludes */
+	TOKEN_MINUS,    /* `-` right before what it excludes */
 };
 
 struct query_token {
 	enum query_token_kind kind;
-	uint32_t start, end;		    /* bytes of the question */
-	struct slice text;		    /* in the arena, without escapes */
-	struct slice content;		    /* PHRASE: between the quotes, escapes and all */
+	uint32_t start, end;  /* bytes of the question */
+	struct slice text;    /* in the arena, without escapes */
+	struct slice content; /* PHRASE: between the quotes, escapes and all */
 	bool exact, stemmed;
 	enum field field;
 	const struct query_operator *operator;
-	uint32_t distance;		    /* of an operator with a number */
+	uint32_t distance; /* of an operator with a number */
 	int32_t first, last;
 };
 
@@ -38,11 +38,11 @@ struct query_lexer {
 	struct arena *arena;
 	uint32_t distance_limit;
 	int64_t now;
-	bool after_field;	 /* the token before was FIELD */
-	bool saw_punctuation;	 /* something that could not be found was left out */
-	uint32_t closed_at;	 /* where a phrase or bracket ended; UINT32_MAX before any */
-	uint32_t open_ended;	 /* bit a make of quote: no partner further on */
-	uint32_t noted;		 /* bit a kind of note that was made once */
+	bool after_field;     /* the token before was FIELD */
+	bool saw_punctuation; /* something that could not be found was left out */
+	uint32_t closed_at;   /* where a phrase or bracket ended; UINT32_MAX before any */
+	uint32_t open_ended;  /* bit a make of quote: no partner further on */
+	uint32_t noted;       /* bit a kind of note that was made once */
 	struct query_note *notes, *last_note;
 	bf_error *error;
 };

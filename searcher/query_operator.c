@@ -2,19 +2,22 @@
 #include "searcher/query_operator.h"
 
 static const struct query_operator OPERATORS[] = {
-	{"AND", OPERATOR_AND, NUMBER_NONE, QUERY_AND, false, false, "AND", NULL},
-	{"OR", OPERATOR_OR, NUMBER_NONE, QUERY_OR, false, false, "OR", NULL},
-	{"NOT", OPERATOR_NOT, NUMBER_NONE, QUERY_NOT, false, false, "NOT", NULL},
-	{"NEAR", OPERATOR_NEAR, NUMBER_REQUIRED, QUERY_NEAR, false, true, "NEAR", NULL},
-	{"PRE", OPERATOR_NEAR, NUMBER_REQUIRED, QUERY_NEAR, true, true, "PRE", NULL},
-	{"w", OPERATOR_NEAR, NUMBER_MAKES, QUERY_NEAR, false, true, "NEAR", NULL},
-	{"/s", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, false, "/s", "the same sentence"},
-	{"/p", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, false, "/p", "the same paragraph"},
-	{"w/s", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, true, "/s", "the same sentence"},
-	{"w/p", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, true, "/p", "the same paragraph"},
-	{"ATLEAST", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "ATLEAST", "at least so often"},
-	{"FIRST", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "FIRST", "among the first words"},
-	{"ANY", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "ANY", "at least so many of a group"},
+    {"AND", OPERATOR_AND, NUMBER_NONE, QUERY_AND, false, false, "AND", NULL},
+    {"OR", OPERATOR_OR, NUMBER_NONE, QUERY_OR, false, false, "OR", NULL},
+    {"NOT", OPERATOR_NOT, NUMBER_NONE, QUERY_NOT, false, false, "NOT", NULL},
+    {"NEAR", OPERATOR_NEAR, NUMBER_REQUIRED, QUERY_NEAR, false, true, "NEAR", NULL},
+    {"PRE", OPERATOR_NEAR, NUMBER_REQUIRED, QUERY_NEAR, true, true, "PRE", NULL},
+    {"w", OPERATOR_NEAR, NUMBER_MAKES, QUERY_NEAR, false, true, "NEAR", NULL},
+    {"/s", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, false, "/s", "the same sentence"},
+    {"/p", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, false, "/p", "the same paragraph"},
+    {"w/s", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, true, "/s", "the same sentence"},
+    {"w/p", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, true, "/p", "the same paragraph"},
+    {"ATLEAST", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "ATLEAST",
+     "at least so often"},
+    {"FIRST", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "FIRST",
+     "among the first words"},
+    {"ANY", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "ANY",
+     "at least so many of a group"},
 };
 
 static bool all_digits(struct slice s)

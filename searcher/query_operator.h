@@ -16,9 +16,9 @@ enum operator_role {
 };
 
 enum operator_number {
-	NUMBER_NONE,	 /* AND */
+	NUMBER_NONE,     /* AND */
 	NUMBER_REQUIRED, /* NEAR/5; bare NEAR is refused */
-	NUMBER_MAKES,	 /* w/5; bare w is a word */
+	NUMBER_MAKES,    /* w/5; bare w is a word */
 };
 
 struct query_operator {
@@ -27,9 +27,9 @@ struct query_operator {
 	enum operator_number number;
 	enum query_kind node;
 	bool ordered;
-	bool small_letters;	/* read in any case, and said back */
-	const char *canonical;	/* the name it is printed by */
-	const char *missing;	/* what it would mean; NULL when it works */
+	bool small_letters;    /* read in any case, and said back */
+	const char *canonical; /* the name it is printed by */
+	const char *missing;   /* what it would mean; NULL when it works */
 };
 
 /* The row that `chunk` (a run of bytes without space, bracket, quote) names,

@@ -12,8 +12,8 @@ bool query_is_space(uint32_t c)
 {
 	if (c < 0x80)
 		return c == ' ' || (c >= '\t' && c <= '\r');
-	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-	       c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+	       c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 bool query_is_quote(uint32_t c)
@@ -65,7 +65,8 @@ uint32_t query_chunk_end(struct slice text, uint32_t at, bool in_phrase)
 		uint32_t c = decode_escaped(text, at, &len, &escaped);
 		if (escaped)
 			continue;
-		if (query_is_space(c) || query_is_quote(c) || (!in_phrase && (c == '(' || c == ')')))
+		if (query_is_space(c) || query_is_quote(c) ||
+		    (!in_phrase && (c == '(' || c == ')')))
 			break;
 	}
 	return at;
@@ -101,11 +102,11 @@ static bool letter_at(struct slice chunk, uint32_t at)
 }
 
 struct word_walk {
-	uint32_t letters;     /* before the star, if there is one */
-	uint32_t star;	      /* where the first one stands; the chunk's length for none */
-	bool letters_after;   /* the star, or another star */
+	uint32_t letters;   /* before the star, if there is one */
+	uint32_t star;      /* where the first one stands; the chunk's length for none */
+	bool letters_after; /* the star, or another star */
 	bool ideograph;
-	bool letter_before;   /* the character before was one */
+	bool letter_before; /* the character before was one */
 };
 
 static struct word_reading refuse(enum word_refusal refusal, uint32_t at)
@@ -119,14 +120,16 @@ static enum word_refusal refusal_at(struct slice chunk, uint32_t at, bool in_phr
 {
 	switch (chunk.ptr[at]) {
 	case '?':
-		return w->letter_before && letter_at(chunk, at + 1) ? REFUSE_MARK_INSIDE : REFUSE_NOTHING;
+		return w->letter_before && letter_at(chunk, at + 1) ? REFUSE_MARK_INSIDE
+								    : REFUSE_NOTHING;
 	case '~':
 		return !in_phrase && is_number_to_the_end(chunk, at) && w->letters ? REFUSE_FUZZY
 										   : REFUSE_NOTHING;
 	case '^':
-		return !in_phrase && is_number_to_the_end(chunk, at) && w->letters && at + 1 < chunk.len
-			       ? REFUSE_BOOST
-			       : REFUSE_NOTHING;
+		return !in_phrase && is_number_to_the_end(chunk, at) && w->letters &&
+			       at + 1 < chunk.len
+			   ? REFUSE_BOOST
+			   : REFUSE_NOTHING;
 	case '\\':
 		return at + 1 == chunk.len ? REFUSE_BACKSLASH : REFUSE_NOTHING;
 	default:
@@ -151,8 +154,8 @@ static void step(struct word_walk *w, struct slice chunk, uint32_t at, uint32_t 
 static struct word_reading conclude(struct slice chunk, const struct word_walk *w)
 {
 	if (w->star == chunk.len)
-		return (struct word_reading){w->letters ? WORD_PLAIN : WORD_PUNCTUATION, REFUSE_NOTHING,
-					     (uint32_t)chunk.len, 0};
+		return (struct word_reading){w->letters ? WORD_PLAIN : WORD_PUNCTUATION,
+					     REFUSE_NOTHING, (uint32_t)chunk.len, 0};
 	if (w->letters_after)
 		return refuse(w->letters ? REFUSE_STAR_INSIDE : REFUSE_STAR_FIRST, w->star);
 	if (!w->letters)
@@ -170,8 +173,8 @@ struct word_reading query_word_read(struct slice chunk, bool in_phrase)
 	for (uint32_t at = 0; at < chunk.len; at += len) {
 		uint32_t c = decode_escaped(chunk, at, &len, &escaped);
 		enum word_refusal refusal = escaped || (address && c != '\\')
-						    ? REFUSE_NOTHING
-						    : refusal_at(chunk, at, in_phrase, &w);
+						? REFUSE_NOTHING
+						: refusal_at(chunk, at, in_phrase, &w);
 		if (refusal)
 			return refuse(refusal, at);
 		step(&w, chunk, at, c, escaped);
@@ -217,7 +220,8 @@ static bool is_plain(struct slice text, enum word_place place)
 	    query_operator_find(text, &number))
 		return false;
 	uint32_t name = query_field_prefix(text);
-	return name == 0 || (place == PLACE_AFTER_FIELD && !query_is_field(slice_make(text.ptr, name)));
+	return name == 0 ||
+	       (place == PLACE_AFTER_FIELD && !query_is_field(slice_make(text.ptr, name)));
 }
 
 static bool is_special(uint32_t c, bool in_phrase)

@@ -18,10 +18,10 @@ bool query_is_letter(uint32_t code_point); /* letters, marks, digits, pictures *
 uint32_t query_chunk_end(struct slice text, uint32_t at, bool in_phrase);
 
 enum word_kind {
-	WORD_PLAIN,	  /* a word: everything up to text_end */
-	WORD_PREFIX,	  /* letters up to text_end, then `*` */
+	WORD_PLAIN,       /* a word: everything up to text_end */
+	WORD_PREFIX,      /* letters up to text_end, then `*` */
 	WORD_PUNCTUATION, /* nothing in it that could be found */
-	WORD_REFUSED,	  /* see refusal, fault */
+	WORD_REFUSED,     /* see refusal, fault */
 };
 
 enum word_refusal {
@@ -31,8 +31,8 @@ enum word_refusal {
 	REFUSE_STAR_INSIDE,  /* wom*n */
 	REFUSE_MARK_INSIDE,  /* wom?n */
 	REFUSE_SHORT_PREFIX, /* a* */
-	REFUSE_FUZZY,	     /* word~1 */
-	REFUSE_BOOST,	     /* word^2 */
+	REFUSE_FUZZY,        /* word~1 */
+	REFUSE_BOOST,        /* word^2 */
 	REFUSE_BACKSLASH,    /* nothing after \ */
 };
 
@@ -58,9 +58,9 @@ bool query_is_field(struct slice name);
 enum { PREFIX_LETTERS = 2 };
 
 enum word_place {
-	PLACE_OPEN,	   /* among words */
+	PLACE_OPEN,        /* among words */
 	PLACE_AFTER_FIELD, /* right after `field:` or `=` */
-	PLACE_PHRASE,	   /* between quotes */
+	PLACE_PHRASE,      /* between quotes */
 };
 
 /* Writes a text so that at that place it is read as this one word. */
