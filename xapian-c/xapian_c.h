@@ -510,7 +510,7 @@ typedef struct xc_hits {
 } xc_hits;
 
 /* Hits `first` to `first + max - 1` of the query.  `check_at_least`: look at so
- * many before counts may be guessed.  XC_INVALID without a query. */
+ * many before counts may be guessed.  Before a query is set, nothing matches. */
 xc_status xc_search_run(xc_search *search, uint32_t first, uint32_t max, uint32_t check_at_least,
 			xc_hits *out, xc_error *error);
 
