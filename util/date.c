@@ -158,11 +158,11 @@ static const struct {
 	const char *name;
 	int16_t minutes;
 } ZONES[] = {
-	{"Z", 0},      {"UT", 0},     {"UTC", 0},    {"GMT", 0},    {"EST", -300}, {"EDT", -240},
-	{"CST", -360}, {"CDT", -300}, {"MST", -420}, {"MDT", -360}, {"PST", -480}, {"PDT", -420},
-	{"WET", 0},    {"WEST", 60},  {"BST", 60},   {"CET", 60},   {"CEST", 120}, {"EET", 120},
-	{"EEST", 180}, {"MSK", 180},  {"JST", 540},  {"AEST", 600}, {"AEDT", 660}, {"NZST", 720},
-	{"NZDT", 780},
+    {"Z", 0},      {"UT", 0},     {"UTC", 0},    {"GMT", 0},    {"EST", -300},
+    {"EDT", -240}, {"CST", -360}, {"CDT", -300}, {"MST", -420}, {"MDT", -360},
+    {"PST", -480}, {"PDT", -420}, {"WET", 0},    {"WEST", 60},  {"BST", 60},
+    {"CET", 60},   {"CEST", 120}, {"EET", 120},  {"EEST", 180}, {"MSK", 180},
+    {"JST", 540},  {"AEST", 600}, {"AEDT", 660}, {"NZST", 720}, {"NZDT", 780},
 };
 
 static bool take_zone_name(struct cursor *c, int *zone)
@@ -263,8 +263,9 @@ static bool to_moment(const struct parts *p, struct moment *out)
 	bool midnight = p->hour == 24 && p->minute == 0 && p->second == 0;
 	if ((p->hour > 23 && !midnight) || p->minute > 59 || p->second > 60)
 		return false;
-	int64_t local = (int64_t)day_from_civil((int32_t)p->year, p->month, p->day) * SECONDS_A_DAY +
-			p->hour * 3600 + p->minute * 60 + p->second;
+	int64_t local =
+	    (int64_t)day_from_civil((int32_t)p->year, p->month, p->day) * SECONDS_A_DAY +
+	    p->hour * 3600 + p->minute * 60 + p->second;
 	if (local > LAST_SECOND)
 		return false;
 	out->instant = local - p->zone * 60;
@@ -277,7 +278,8 @@ static bool to_moment(const struct parts *p, struct moment *out)
 static bool parse_compact(struct cursor c, struct parts p, struct moment *out)
 {
 	p.precision = MOMENT_DAY;
-	if (!take_digits(&c, 4, &p.year) || !take_digits(&c, 2, &p.month) || !take_digits(&c, 2, &p.day))
+	if (!take_digits(&c, 4, &p.year) || !take_digits(&c, 2, &p.month) ||
+	    !take_digits(&c, 2, &p.day))
 		return false;
 	if (at_end(&c))
 		return to_moment(&p, out);
@@ -322,7 +324,8 @@ static unsigned name_number(struct slice word, const char *const names[], unsign
 {
 	for (unsigned i = 0; i < count && word.len >= 3; i++) {
 		struct slice name = slice_from(names[i]);
-		if (word.len <= name.len && slice_equal_nocase(word, slice_make(name.ptr, word.len)))
+		if (word.len <= name.len &&
+		    slice_equal_nocase(word, slice_make(name.ptr, word.len)))
 			return i + 1;
 	}
 	return 0;
@@ -330,8 +333,8 @@ static unsigned name_number(struct slice word, const char *const names[], unsign
 
 static unsigned month_number(struct slice word)
 {
-	static const char *const names[12] = {"January",   "February", "March",	   "April",
-					      "May",	   "June",     "July",	   "August",
+	static const char *const names[12] = {"January",   "February", "March",    "April",
+					      "May",       "June",     "July",     "August",
 					      "September", "October",  "November", "December"};
 	return name_number(word, names, 12);
 }
@@ -346,8 +349,8 @@ static bool is_weekday(struct slice word)
 /* Spaces and the dot, comma or hyphen that may stand between parts. */
 static void skip_separators(struct cursor *c)
 {
-	while (!at_end(c) && (*c->at == ' ' || *c->at == '\t' || *c->at == ',' || *c->at == '.' ||
-			      *c->at == '-'))
+	while (!at_end(c) &&
+	       (*c->at == ' ' || *c->at == '\t' || *c->at == ',' || *c->at == '.' || *c->at == '-'))
 		c->at++;
 }
 
@@ -444,14 +447,16 @@ bool moment_parse(struct slice text, struct moment *out)
 
 static size_t format_clock(struct moment m, char *out, size_t room)
 {
-	unsigned second = (unsigned)(m.instant + m.zone * 60 - (int64_t)moment_day(m) * SECONDS_A_DAY);
-	int len = snprintf(out, room, "T%02u:%02u:%02u", second / 3600, second / 60 % 60, second % 60);
+	unsigned second =
+	    (unsigned)(m.instant + m.zone * 60 - (int64_t)moment_day(m) * SECONDS_A_DAY);
+	int len =
+	    snprintf(out, room, "T%02u:%02u:%02u", second / 3600, second / 60 % 60, second % 60);
 	unsigned zone = (unsigned)(m.zone < 0 ? -m.zone : m.zone);
 	if (zone == 0)
 		len += snprintf(out + len, room - (size_t)len, "Z");
 	else
-		len += snprintf(out + len, room - (size_t)len, "%c%02u:%02u", m.zone < 0 ? '-' : '+',
-				zone / 60, zone % 60);
+		len += snprintf(out + len, room - (size_t)len, "%c%02u:%02u",
+				m.zone < 0 ? '-' : '+', zone / 60, zone % 60);
 	return (size_t)len;
 }
 
