@@ -50,8 +50,8 @@
  *  - After a failed commit the handle may say XC_CLOSED or XC_CORRUPT while all
  *    is well on disk.  Free it and open anew before you believe it.
  *  - A reader sees the revision that it opened.  One commit later it still
- *    works; after two its blocks may have been reused, and any call may say
- *    XC_MODIFIED, or, under a busy writer, XC_CORRUPT or XC_INTERNAL though
+ *    works; after two its blocks may have been reused, and any call, opening
+ *    included, may say XC_MODIFIED, or, under a busy writer, XC_CORRUPT or XC_INTERNAL though
  *    nothing is damaged.  Reopen, and start over from the first term; only when
  *    it stays corrupt after a few tries is it.
  *  - Deleted text stays in free blocks, and a deleted value in the bounds of its
@@ -420,7 +420,7 @@ xc_status xc_values_open(const xc_database *database, uint32_t slot, xc_values *
 			 xc_error *error);
 void xc_values_free(xc_values *values);
 
-/* Many in one call, as xc_postings_read.  `*bytes` (borrowed) gets the values one
+/* Many in one call, as xc_postings_read.  `*bytes` (borrowed) holds the values one
  * after the other: the i-th ends before bytes[ends[i]], and begins where the one
  * before it ended, the first at 0. */
 xc_status xc_values_read(xc_values *values, uint32_t from, uint32_t *docids, size_t *ends,

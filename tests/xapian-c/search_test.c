@@ -173,7 +173,8 @@ START_TEST(refuses)
 	OK(xc_search_set_query(search, query, &error));
 	EXPECT(XC_FAILED, xc_search_run(search, 0, 10, 0, &hits, &error));
 	const xc_query *parts[1] = {query};
-	EXPECT(XC_INVALID, xc_query_combine((xc_operator)(XC_PHRASE + 1), parts, 1, 0, &made, &error));
+	EXPECT(XC_INVALID,
+	       xc_query_combine((xc_operator)(XC_PHRASE + 1), parts, 1, 0, &made, &error));
 	ck_assert_ptr_null(made);
 	/* of nothing, nothing */
 	OK(xc_query_combine(XC_OR, NULL, 0, 0, &made, &error));
