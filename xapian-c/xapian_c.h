@@ -51,9 +51,9 @@
  *    is well on disk.  Free it and open anew before you believe it.
  *  - A reader sees the revision that it opened.  One commit later it still
  *    works; after two its blocks may have been reused, and any call, opening
- *    included, may say XC_MODIFIED, or, under a busy writer, XC_CORRUPT or XC_INTERNAL though
- *    nothing is damaged.  Reopen, and start over from the first term; only when
- *    it stays corrupt after a few tries is it.
+ *    included, may say XC_MODIFIED, or, under a busy writer, XC_CORRUPT or
+ *    XC_INTERNAL though nothing is damaged.  Reopen, and start over from the
+ *    first term; only when it stays corrupt after a few tries is it.
  *  - Deleted text stays in free blocks, and a deleted value in the bounds of its
  *    slot, until the database is compacted (the bounds even then, unless the
  *    slot became empty).
