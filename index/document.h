@@ -12,8 +12,8 @@ struct document_lexeme {
 	struct slice surface;	 /* ≤ 64 bytes, never empty */
 	struct slice stem;	 /* may be empty: then the surface stands for it */
 	struct slice other_stem; /* usually empty */
-	uint32_t key;		 /* any number that is the same for equal lexemes throughout one writer's
-				    life, below the writer's lexeme limit: for tables beside them */
+	uint32_t key;		 /* the same for equal lexemes of all documents of one language: small, for
+				    tables beside the lexemes */
 };
 
 struct document_token {

@@ -28,12 +28,20 @@ struct indexer;
 enum bf_status indexer_open(struct archive *, struct indexer **out, bf_error *);
 void indexer_close(struct indexer *);
 
+struct indexed_result {
+	enum indexed what;
+	bool tie; /* another version was there and nothing told which is newer: this one, arriving
+		     later, took its place */
+};
+
 /* One article in, by the rules: newest version wins, held articles go out of
- * sight, canceled hides earlier ones.  Not durable before indexer_commit.
- * Statuses: BF_OK (see *what); BF_BAD_ARTICLE (*what is INDEXED_REJECTED: this
- * article alone is lost, go on); others: the batch is lost, the archive whole. */
-enum bf_status indexer_add(struct indexer *, const struct article *, int64_t now,
-			   enum indexed *what, bf_error *);
+ * sight, canceled hides earlier ones.  `replace`: it wins over whatever is
+ * there.  `now`: seconds since 1970, for embargoes.  An article without a
+ * language is taken to be in the archive's.  Not durable before indexer_commit.
+ * Statuses: BF_OK (see *result); BF_BAD_ARTICLE (INDEXED_REJECTED: this article
+ * alone is lost, go on); others: the batch is lost, the archive whole. */
+enum bf_status indexer_add(struct indexer *, const struct article *, int64_t now, bool replace,
+			   struct indexed_result *result, bf_error *);
 
 /* Takes articles out of sight for good: *changed is false when it already was. */
 enum bf_status indexer_withdraw(struct indexer *, struct slice id, const char *reason, int64_t now,
@@ -86,5 +94,6 @@ enum bf_status ingest_paths(struct indexer *, const char *const *paths, size_t p
 /* Every article, visible and held, with every field, one JSON object a line, to
  * `write`; ingest takes it back.  Held ones carry what holds them. */
 typedef enum bf_status dump_writer(struct slice line, void *payload, bf_error *);
+enum bf_status archive_dump(const char *path, dump_writer *write, void *payload, bf_error *);
 
 #endif

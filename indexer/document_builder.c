@@ -1,0 +1,327 @@
+/* document_builder.c - see document_builder.h.
+ *
+ * One analyzer a language is kept open, with its cache of lexemes, and beside
+ * it a table from the analyzer's lexeme ids to the numbers of this article's
+ * lexemes.  A row of the table counts only if it carries the stamp of the
+ * article on hand, so that nothing is cleared between articles. */
+#include "indexer/document_builder.h"
+
+#include <stdlib.h>
+
+#include "analyzer/analyzer.h"
+
+/* Lexemes of one language may take so much before they are forgotten. */
+static const size_t LEXEME_MEMORY_LIMIT = 48u << 20;
+
+/* Between two items of a list (two bylines), so that no phrase spans them. */
+enum { ITEM_GAP = 1024 };
+
+enum { FIELDS_LIMIT = FIELD_COUNT };
+
+struct local_number {
+	uint32_t stamp, number;
+};
+
+struct language_desk {
+	char code[8];
+	struct analyzer *analyzer;
+	struct local_number *numbers; /* by lexeme id */
+	size_t number_count;
+	struct language_desk *next;
+};
+
+struct document_builder {
+	struct language_desk *desks;
+	uint32_t stamp; /* of the article on hand */
+	struct document_lexeme *lexemes;
+	size_t lexeme_count, lexeme_capacity;
+	struct document_token *tokens; /* of the field on hand */
+	size_t token_count, token_capacity;
+	struct document_field fields[FIELDS_LIMIT];
+	size_t field_count;
+};
+
+enum bf_status document_builder_open(struct document_builder **out, bf_error *error)
+{
+	*out = calloc(1, sizeof **out);
+	return *out ? BF_OK : error_no_memory(error);
+}
+
+void document_builder_close(struct document_builder *b)
+{
+	if (!b)
+		return;
+	for (struct language_desk *desk = b->desks, *next; desk; desk = next) {
+		next = desk->next;
+		analyzer_close(desk->analyzer);
+		free(desk->numbers);
+		free(desk);
+	}
+	free(b->lexemes);
+	free(b->tokens);
+	free(b);
+}
+
+static enum bf_status open_desk(struct document_builder *b, const struct language *language,
+				const char *code, struct language_desk **out, bf_error *error)
+{
+	struct language_desk *desk = calloc(1, sizeof *desk);
+	if (!desk)
+		return error_no_memory(error);
+	enum bf_status status = analyzer_open(language, &desk->analyzer, error);
+	if (status != BF_OK) {
+		free(desk);
+		return status;
+	}
+	memcpy(desk->code, code, strlen(code) + 1);
+	desk->next = b->desks;
+	b->desks = desk;
+	*out = desk;
+	return BF_OK;
+}
+
+/* The desk of that language; of "" for one that has no stemmer. */
+static enum bf_status find_desk(struct document_builder *b, struct slice tag,
+				struct language_desk **out, bf_error *error)
+{
+	const struct language *language = language_find(tag);
+	const char *code = language ? language_code(language) : "";
+	for (struct language_desk *desk = b->desks; desk; desk = desk->next) {
+		if (strcmp(desk->code, code) == 0) {
+			*out = desk;
+			return BF_OK;
+		}
+	}
+	return open_desk(b, language, code, out, error);
+}
+
+/* Doubles an array of `size`-byte items until it holds `needed`. */
+static bool grow(void **items, size_t *capacity, size_t needed, size_t size)
+{
+	if (needed <= *capacity)
+		return true;
+	size_t larger = *capacity ? *capacity : 256;
+	while (larger < needed)
+		larger *= 2;
+	void *grown = realloc(*items, larger * size);
+	if (!grown)
+		return false;
+	*items = grown;
+	*capacity = larger;
+	return true;
+}
+
+static bool make_room_for_number(struct language_desk *desk, uint32_t id)
+{
+	size_t before = desk->number_count;
+	void *numbers = desk->numbers;
+	if (!grow(&numbers, &desk->number_count, (size_t)id + 1, sizeof *desk->numbers))
+		return false;
+	desk->numbers = numbers;
+	if (desk->number_count > before)
+		memset(desk->numbers + before, 0, (desk->number_count - before) * sizeof *desk->numbers);
+	return true;
+}
+
+/* The number of the lexeme in this article; a new one on first sight. */
+static bool number_lexeme(struct document_builder *b, struct language_desk *desk,
+			  const struct lexeme *lexeme, uint32_t *number)
+{
+	if (!make_room_for_number(desk, lexeme->id))
+		return false;
+	struct local_number *local = &desk->numbers[lexeme->id];
+	if (local->stamp != b->stamp) {
+		void *lexemes = b->lexemes;
+		if (!grow(&lexemes, &b->lexeme_capacity, b->lexeme_count + 1, sizeof *b->lexemes))
+			return false;
+		b->lexemes = lexemes;
+		local->stamp = b->stamp;
+		local->number = (uint32_t)b->lexeme_count;
+		b->lexemes[b->lexeme_count++] = (struct document_lexeme){
+		    lexeme->surface, lexeme->stem, lexeme->other_stem, lexeme->id};
+	}
+	*number = local->number;
+	return true;
+}
+
+/* Adds the tokens of one text to the field on hand, from position `base` on;
+ * *end is the position after its last word. */
+static enum bf_status add_text(struct document_builder *b, struct language_desk *desk,
+			       enum analyzer_reason reason, struct slice text, uint32_t base,
+			       uint32_t *end, bf_error *error)
+{
+	const struct token *tokens;
+	size_t count;
+	enum bf_status status = analyzer_run(desk->analyzer, reason, text, &tokens, &count, error);
+	if (status != BF_OK)
+		return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
+	void *room = b->tokens;
+	if (!grow(&room, &b->token_capacity, b->token_count + count, sizeof *b->tokens))
+		return error_no_memory(error);
+	b->tokens = room;
+	*end = base;
+	for (size_t i = 0; i < count; i++) {
+		const struct token *t = &tokens[i];
+		struct document_token *to = &b->tokens[b->token_count];
+		if (!number_lexeme(b, desk, t->lexeme, &to->lexeme))
+			return error_no_memory(error);
+		to->position = base + t->position;
+		to->span = t->span;
+		to->flags = t->flags;
+		b->token_count++;
+		if (to->position + to->span > *end)
+			*end = to->position + to->span;
+	}
+	return BF_OK;
+}
+
+/* Closes the field on hand: its tokens move into the arena. */
+static enum bf_status finish_field(struct document_builder *b, enum field field, struct arena *arena,
+				   bf_error *error)
+{
+	if (b->token_count == 0)
+		return BF_OK;
+	struct document_token *tokens = arena_alloc(arena, b->token_count * sizeof *tokens);
+	if (!tokens)
+		return error_no_memory(error);
+	memcpy(tokens, b->tokens, b->token_count * sizeof *tokens);
+	b->fields[b->field_count++] = (struct document_field){field, tokens, b->token_count};
+	b->token_count = 0;
+	return BF_OK;
+}
+
+/* A field made of several short texts: each a separate item. */
+static enum bf_status add_items(struct document_builder *b, struct language_desk *desk,
+				enum field field, const struct slice *items, size_t count,
+				struct arena *arena, bf_error *error)
+{
+	uint32_t base = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t end;
+		enum bf_status status =
+		    add_text(b, desk, ANALYZE_DOCUMENT, items[i], base, &end, error);
+		if (status != BF_OK)
+			return status;
+		if (end > base)
+			base = end + ITEM_GAP;
+	}
+	return finish_field(b, field, arena, error);
+}
+
+static enum bf_status add_subjects(struct document_builder *b, struct language_desk *desk,
+				   const struct subject_list *subjects, struct arena *arena,
+				   bf_error *error)
+{
+	struct slice *items = arena_calloc(arena, subjects->count * 2 + 1, sizeof *items);
+	if (!items)
+		return error_no_memory(error);
+	for (size_t i = 0; i < subjects->count; i++) {
+		items[2 * i] = subjects->items[i].code;
+		items[2 * i + 1] = subjects->items[i].name;
+	}
+	return add_items(b, desk, FIELD_SUBJECT, items, subjects->count * 2, arena, error);
+}
+
+static enum bf_status add_places(struct document_builder *b, struct language_desk *desk,
+				 const struct article *article, struct arena *arena, bf_error *error)
+{
+	size_t count = article->places.count;
+	struct slice *items = arena_calloc(arena, count + 1, sizeof *items);
+	if (!items)
+		return error_no_memory(error);
+	items[0] = article->dateline;
+	if (count)
+		memcpy(items + 1, article->places.items, count * sizeof *items);
+	return add_items(b, desk, FIELD_PLACE, items, count + 1, arena, error);
+}
+
+/* Headline and body: the text.  Their lengths are the article's. */
+static enum bf_status add_story(struct document_builder *b, struct language_desk *desk,
+				const struct article *article, struct arena *arena, uint32_t *length,
+				bf_error *error)
+{
+	uint32_t headline, body;
+	enum bf_status status =
+	    add_text(b, desk, ANALYZE_HEADLINE, article->headline, 0, &headline, error);
+	if (status == BF_OK && headline > HEADLINE_WORDS_LIMIT)
+		status = error_set(error, BF_BAD_ARTICLE,
+				   "the headline has %u words; at most %d can be indexed", headline,
+				   HEADLINE_WORDS_LIMIT);
+	if (status == BF_OK)
+		status = finish_field(b, FIELD_HEADLINE, arena, error);
+	if (status == BF_OK)
+		status = add_text(b, desk, ANALYZE_DOCUMENT, article->body, 0, &body, error);
+	if (status == BF_OK)
+		status = finish_field(b, FIELD_BODY, arena, error);
+	if (status == BF_OK)
+		*length = headline + body;
+	return status;
+}
+
+static enum bf_status add_fields(struct document_builder *b, struct language_desk *desk,
+				 const struct article *a, struct arena *arena, bf_error *error)
+{
+	const struct {
+		enum field field;
+		const struct slice *items;
+		size_t count;
+	} plain[] = {
+	    {FIELD_BYLINE, a->byline.items, a->byline.count},
+	    {FIELD_KICKER, (const struct slice[]){a->kicker, a->slugline}, 2},
+	    {FIELD_SECTION, &a->section, 1},
+	    {FIELD_SOURCE, &a->source, 1},
+	    {FIELD_LANGUAGE, &a->language, 1},
+	    {FIELD_URL, &a->url, 1},
+	    {FIELD_CAPTION, &a->captions, 1},
+	    {FIELD_NOTE, &a->editors_note, 1},
+	};
+	enum bf_status status = BF_OK;
+	for (size_t i = 0; i < sizeof plain / sizeof *plain && status == BF_OK; i++)
+		status = add_items(b, desk, plain[i].field, plain[i].items, plain[i].count, arena, error);
+	if (status == BF_OK)
+		status = add_subjects(b, desk, &a->subjects, arena, error);
+	if (status == BF_OK)
+		status = add_places(b, desk, a, arena, error);
+	return status;
+}
+
+/* Before an article: bounds the memory of the lexemes, moves the stamp on. */
+static void begin_article(struct document_builder *b, struct language_desk *desk)
+{
+	if (analyzer_memory(desk->analyzer) > LEXEME_MEMORY_LIMIT) {
+		analyzer_forget(desk->analyzer);
+		if (desk->number_count)
+			memset(desk->numbers, 0, desk->number_count * sizeof *desk->numbers);
+	}
+	if (++b->stamp == 0) {
+		for (struct language_desk *d = b->desks; d; d = d->next)
+			if (d->number_count)
+				memset(d->numbers, 0, d->number_count * sizeof *d->numbers);
+		b->stamp = 1;
+	}
+	b->lexeme_count = b->token_count = b->field_count = 0;
+}
+
+enum bf_status document_build(struct document_builder *b, const struct article *article,
+			      struct arena *arena, struct document *out, bf_error *error)
+{
+	struct language_desk *desk;
+	enum bf_status status = find_desk(b, article->language, &desk, error);
+	if (status != BF_OK)
+		return status;
+	begin_article(b, desk);
+	uint32_t length = 0;
+	status = add_story(b, desk, article, arena, &length, error);
+	if (status == BF_OK)
+		status = add_fields(b, desk, article, arena, error);
+	if (status != BF_OK)
+		return status;
+	*out = (struct document){.article = article,
+				 .language = slice_from(desk->code),
+				 .length = length,
+				 .lexemes = b->lexemes,
+				 .lexeme_count = b->lexeme_count,
+				 .fields = b->fields,
+				 .field_count = b->field_count};
+	return BF_OK;
+}

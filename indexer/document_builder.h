@@ -1,0 +1,25 @@
+/* document_builder.h - an article goes in, its words come out.
+ *
+ * Runs the analyzer of the article's language over every field and gathers the
+ * distinct lexemes, so that whoever stores the document (live part or segment)
+ * never looks at text again. */
+#ifndef INDEXER_DOCUMENT_BUILDER_H
+#define INDEXER_DOCUMENT_BUILDER_H
+
+#include "index/document.h"
+#include "util/arena.h"
+
+struct document_builder;
+
+/* One thread at a time.  Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status document_builder_open(struct document_builder **out, bf_error *);
+void document_builder_close(struct document_builder *); /* NULL is fine */
+
+/* Analyses the article in its language.  *out borrows from the article, from
+ * `arena` and from the builder, and is good until the next call.  Statuses:
+ * BF_OK, BF_NO_MEMORY, BF_BAD_ARTICLE (a headline of more than
+ * HEADLINE_WORDS_LIMIT words, a text over 2^31 bytes). */
+enum bf_status document_build(struct document_builder *, const struct article *, struct arena *arena,
+			      struct document *out, bf_error *);
+
+#endif
