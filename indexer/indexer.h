@@ -27,6 +27,7 @@ struct indexer;
 /* Over an archive open for writing (borrowed).  One thread at a time. */
 enum bf_status indexer_open(struct archive *, struct indexer **out, bf_error *);
 void indexer_close(struct indexer *);
+struct archive *indexer_archive(struct indexer *); /* as it was opened with */
 
 struct indexed_result {
 	enum indexed what;
