@@ -1,0 +1,149 @@
+/* maintain.c - the public face of looking after an archive: statistics, check,
+ * dump; and of the analysis, which needs no archive. */
+#include "analyzer/analyzer.h"
+#include "indexer/indexer.h"
+#include "lib/api.h"
+#include "util/json.h"
+
+bf_status bf_statistics_get(const char *path, bf_statistics *out, bf_error *error)
+{
+	struct archive_statistics inner;
+	if (out->size != sizeof *out)
+		return error_set(error, BF_BAD_ARGUMENT,
+				 "statistics of another size: set size to sizeof(bf_statistics)");
+	enum bf_status status = archive_statistics(path, &inner, error);
+	if (status != BF_OK)
+		return status;
+	*out = (bf_statistics){.size = sizeof *out,
+			       .articles = inner.articles,
+			       .held = inner.held,
+			       .withdrawn = inner.withdrawn,
+			       .terms = inner.terms,
+			       .bytes = inner.bytes,
+			       .revision = inner.revision,
+			       .oldest = inner.oldest,
+			       .newest = inner.newest};
+	memcpy(out->default_language, inner.default_language, sizeof out->default_language);
+	memcpy(out->fingerprint, inner.fingerprint, sizeof out->fingerprint);
+	return BF_OK;
+}
+
+bf_status bf_check(const char *path, void (*report)(const char *line, void *payload), void *payload,
+		   uint64_t *problems, bf_error *error)
+{
+	return archive_check(path, report, payload, problems, error);
+}
+
+/* ---- dump ---------------------------------------------------------------------------- */
+
+struct dump_relay {
+	int (*write)(const char *, size_t, void *);
+	void *payload;
+};
+
+static enum bf_status relay_line(struct slice line, void *payload, bf_error *error)
+{
+	struct dump_relay *relay = payload;
+	if (relay->write(line.ptr, line.len, relay->payload))
+		return BF_OK;
+	return error_set(error, BF_CANCELED, "the dump was stopped");
+}
+
+bf_status bf_dump(const char *path, int (*write)(const char *line, size_t length, void *payload),
+		  void *payload, bf_error *error)
+{
+	struct dump_relay relay = {write, payload};
+	return archive_dump(path, relay_line, &relay, error);
+}
+
+/* ---- analysis -------------------------------------------------------------------------- */
+
+static void token_as_text(struct buf *out, struct slice text, const struct token *t)
+{
+	struct slice spelling = slice_make(text.ptr + t->start, t->end - t->start);
+	buf_append_format(out, "%5u", (unsigned)t->position);
+	if (t->span > 1)
+		buf_append_format(out, "-%u", (unsigned)(t->position + t->span - 1));
+	buf_append_format(out, "\t%u-%u\t", (unsigned)t->start, (unsigned)t->end);
+	buf_append_slice(out, spelling);
+	buf_append_byte(out, '\t');
+	buf_append_slice(out, t->lexeme->surface);
+	buf_append_byte(out, '\t');
+	buf_append_slice(out, t->lexeme->stem);
+	if (t->lexeme->other_stem.len) {
+		buf_append_text(out, ", ");
+		buf_append_slice(out, t->lexeme->other_stem);
+	}
+	buf_append_text(out, t->lexeme->stop_word ? "\tstop word\n" : "\n");
+}
+
+static void write_text(struct json_writer *w, const char *key, struct slice text)
+{
+	json_key(w, key);
+	json_string(w, text);
+}
+
+static void write_number(struct json_writer *w, const char *key, int64_t number)
+{
+	json_key(w, key);
+	json_whole(w, number);
+}
+
+static void token_as_json(struct json_writer *w, struct slice text, const struct token *t)
+{
+	json_begin_object(w);
+	write_text(w, "text", slice_make(text.ptr + t->start, t->end - t->start));
+	write_number(w, "start", t->start);
+	write_number(w, "end", t->end);
+	write_number(w, "position", t->position);
+	write_number(w, "span", t->span);
+	write_text(w, "surface", t->lexeme->surface);
+	write_text(w, "stem", t->lexeme->stem);
+	if (t->lexeme->other_stem.len)
+		write_text(w, "other_stem", t->lexeme->other_stem);
+	json_key(w, "stop_word");
+	json_bool(w, t->lexeme->stop_word);
+	json_end_object(w);
+}
+
+static void write_tokens(struct buf *out, struct slice text, const struct token *tokens, size_t count,
+			 bool json)
+{
+	struct json_writer writer = JSON_WRITER(out);
+	if (json)
+		json_begin_array(&writer);
+	else
+		buf_append_text(out, "place\tbytes\tspelling\tsurface\tstem\n");
+	for (size_t i = 0; i < count; i++) {
+		if (json)
+			token_as_json(&writer, text, &tokens[i]);
+		else
+			token_as_text(out, text, &tokens[i]);
+	}
+	if (json)
+		json_end_array(&writer);
+}
+
+bf_status bf_analyze(const char *text, const char *language, int json, char **out, bf_error *error)
+{
+	struct analyzer *analyzer = NULL;
+	const struct token *tokens;
+	size_t count;
+	struct buf written = BUF_INIT(1u << 30);
+	*out = NULL;
+	const struct language *known = language_find(slice_from(language ? language : "en"));
+	if (!known)
+		return error_set(error, BF_BAD_ARGUMENT, "no stemmer for the language %s", language);
+	enum bf_status status = analyzer_open(known, &analyzer, error);
+	if (status == BF_OK)
+		status = analyzer_run(analyzer, ANALYZE_DOCUMENT, slice_from(text), &tokens, &count, error);
+	if (status == BF_OK) {
+		write_tokens(&written, slice_from(text), tokens, count, json);
+		status = buf_status(&written, "the analysis", error);
+	}
+	if (status == BF_OK && !(*out = buf_steal(&written)))
+		status = error_no_memory(error);
+	buf_free(&written);
+	analyzer_close(analyzer);
+	return status;
+}
