@@ -1,0 +1,134 @@
+/* command_search.c - backfile search: a question, its best articles. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/question.h"
+#include "cli/terminal.h"
+#include "util/buf.h"
+
+static void print_meta(const struct terminal *t, const bf_hit *hit)
+{
+	const char *parts[] = {hit->date, hit->source, hit->section, hit->id};
+	struct buf line = BUF_INIT(1 << 16);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i][0] && line.len)
+			buf_append_text(&line, " · ");
+		buf_append_text(&line, parts[i]);
+	}
+	terminal_paragraph(t, STYLE_FAINT, 4, line.ptr, line.len, NULL, 0);
+	buf_free(&line);
+}
+
+/* The snippet with an ellipsis where the article goes on; spans move along. */
+static void print_snippet(const struct terminal *t, const bf_snippet *snippet)
+{
+	struct buf text = BUF_INIT(1 << 20);
+	bf_span *spans = malloc((snippet->span_count + 1) * sizeof *spans);
+	if (snippet->cut_before)
+		buf_append_text(&text, "… ");
+	uint32_t shift = (uint32_t)text.len;
+	buf_append(&text, snippet->text, snippet->length);
+	if (snippet->cut_after)
+		buf_append_text(&text, " …");
+	for (size_t i = 0; spans && i < snippet->span_count; i++)
+		spans[i] = (bf_span){snippet->spans[i].start + shift, snippet->spans[i].end + shift};
+	if (text.len)
+		terminal_paragraph(t, STYLE_PLAIN, 4, text.ptr, text.len, spans,
+				   spans ? snippet->span_count : 0);
+	free(spans);
+	buf_free(&text);
+}
+
+static void print_hit(const struct terminal *t, const bf_hit *hit)
+{
+	const bf_snippet *h = &hit->headline;
+	if (h->length)
+		terminal_paragraph(t, STYLE_HEADLINE, 0, h->text, h->length, h->spans, h->span_count);
+	else
+		terminal_paragraph(t, STYLE_HEADLINE, 0, "(no headline)", 13, NULL, 0);
+	print_meta(t, hit);
+	print_snippet(t, &hit->snippet);
+	fputc('\n', t->out);
+}
+
+static void print_summary(const struct terminal *t, const bf_result *result, uint64_t offset)
+{
+	char number[32], line[200];
+	uint64_t total = bf_result_total(result);
+	size_t shown = bf_result_hit_count(result);
+	int len = snprintf(line, sizeof line, "%s%s %s", bf_result_total_is_exact(result) ? "" : "at least ",
+			   with_commas(total, number), total == 1 ? "article" : "articles");
+	if (shown && (shown < total || offset))
+		len += snprintf(line + len, sizeof line - (size_t)len, ", %llu to %llu shown",
+				(unsigned long long)offset + 1, (unsigned long long)(offset + shown));
+	len += snprintf(line + len, sizeof line - (size_t)len, " (%.1f ms)%s", bf_result_took_ms(result),
+			bf_result_is_partial(result) ? "; time ran out: these are the best so far" : "");
+	terminal_paragraph(t, STYLE_FAINT, 0, line, (size_t)len, NULL, 0);
+}
+
+static void print_result(const bf_result *result, uint64_t offset)
+{
+	struct terminal t = terminal_open(stdout);
+	for (size_t i = 0; i < bf_result_note_count(result); i++)
+		fprintf(stderr, "note: %s\n", bf_result_note(result, i));
+	for (size_t i = 0; i < bf_result_hit_count(result); i++)
+		print_hit(&t, bf_result_hit(result, i));
+	print_summary(&t, result, offset);
+}
+
+static int print_json(const bf_result *result)
+{
+	char *json;
+	bf_error error = {0};
+	if (bf_result_json(result, &json, &error) != BF_OK)
+		return command_failed(&error);
+	puts(json);
+	bf_free(json);
+	return EXIT_FOUND;
+}
+
+static int ask(const struct question_options *q, const char *question, const bf_search_options *how)
+{
+	bf_archive *archive;
+	bf_result *result = NULL;
+	bf_error error = {0};
+	int code;
+	if (bf_archive_open(q->archive, &archive, &error) != BF_OK)
+		return command_failed(&error);
+	if (bf_search(archive, question, how, &result, &error) != BF_OK) {
+		complain_of_query(question, &error);
+		code = error.status == BF_BAD_QUERY || error.status == BF_BAD_ARGUMENT ? EXIT_USAGE
+											: EXIT_FAILED;
+	} else {
+		code = bf_result_total(result) ? EXIT_FOUND : EXIT_NOTHING;
+		if (!q->json)
+			print_result(result, q->offset);
+		else if (print_json(result) != EXIT_FOUND)
+			code = EXIT_FAILED;
+	}
+	bf_result_free(result);
+	bf_archive_close(archive);
+	return code;
+}
+
+int command_search(int argc, char **argv)
+{
+	struct question_options q = {.limit = 10};
+	const struct option_row rows[] = {QUESTION_OPTIONS(q), OPTIONS_END};
+	bf_search_options how;
+	int words, code;
+	if (!command_options("search", rows, argc, argv, &words, &code))
+		return code;
+	if (words == 0) {
+		fputs("backfile search: what is the question?\n", stderr);
+		return EXIT_USAGE;
+	}
+	if (!(q.archive = command_archive("search", q.archive)) ||
+	    !question_search_options("search", &q, &how))
+		return EXIT_USAGE;
+	char *question = question_join(words, argv);
+	code = question ? ask(&q, question, &how) : EXIT_FAILED;
+	free(question);
+	return code;
+}

@@ -1,0 +1,116 @@
+/* main.c - backfile: finds the command, runs it, ends with its code. */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/terminal.h"
+
+static const struct command commands[] = {
+    {"index", "PATH...", "read articles from files and folders into an archive", command_index},
+    {"search", "QUESTION", "find articles", command_search},
+    {"show", "ID", "print one article", command_show},
+    {"explain", "QUESTION", "how a question is understood, and what it costs", command_explain},
+    {"analyze", "TEXT", "how text becomes words, stems and positions", command_analyze},
+    {"withdraw", "ID...", "take articles out of sight for good, or bring them back", command_withdraw},
+    {"release", "", "let out what is no longer under embargo", command_release},
+    {"dump", "", "print every article with every field as JSON Lines", command_dump},
+    {"stat", "", "what is in an archive", command_stat},
+    {"check", "", "read everything in an archive and verify it", command_check},
+    {"help", "[COMMAND]", "this overview, or the options of a command", command_help},
+};
+
+const struct command *command_at(size_t index)
+{
+	return index < sizeof commands / sizeof *commands ? &commands[index] : NULL;
+}
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; command_at(i); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+bool command_options(const char *name, const struct option_row *rows, int argc, char **argv,
+		     int *words, int *code)
+{
+	const struct command *command = command_find(name);
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+			printf("usage: backfile %s [options] %s\n  %s\n\n", name, command->arguments,
+			       command->summary);
+			options_print(rows);
+			*code = EXIT_FOUND;
+			return false;
+		}
+	}
+	*words = options_read(name, rows, argc, argv);
+	*code = EXIT_USAGE;
+	return *words >= 0;
+}
+
+const char *command_archive(const char *name, const char *given)
+{
+	const char *archive = given ? given : getenv("BACKFILE_ARCHIVE");
+	if (archive && *archive)
+		return archive;
+	fprintf(stderr,
+		"backfile %s: which archive? Name it with -a DIR, or set BACKFILE_ARCHIVE\n", name);
+	return NULL;
+}
+
+int command_failed(const bf_error *error)
+{
+	complain(error);
+	return error->status == BF_BAD_QUERY || error->status == BF_BAD_ARGUMENT ? EXIT_USAGE
+										  : EXIT_FAILED;
+}
+
+const char *with_commas(uint64_t number, char out[32])
+{
+	char digits[32];
+	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number), to = 0;
+	for (int i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			out[to++] = ',';
+		out[to++] = digits[i];
+	}
+	out[to] = '\0';
+	return out;
+}
+
+/* Output that could not be written (a full disk) must not pass for success. */
+static int end(int code)
+{
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		perror("backfile: standard output");
+		return EXIT_FAILED;
+	}
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_CTYPE, "");
+	if (argc < 2) {
+		command_help(0, NULL);
+		return end(EXIT_USAGE);
+	}
+	const char *name = argv[1];
+	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+		printf("backfile %s\n", bf_version());
+		return end(EXIT_FOUND);
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+		name = "help";
+	const struct command *command = command_find(name);
+	if (!command) {
+		fprintf(stderr, "backfile: no command is named '%s'; see 'backfile help'\n", name);
+		return EXIT_USAGE;
+	}
+	return end(command->run(argc - 2, argv + 2));
+}

@@ -1,0 +1,48 @@
+/* question.c - see question.h. */
+#include "cli/question.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const question_sorts[] = {"relevance", "newest", "oldest", NULL};
+const char *const question_totals[] = {"exact", "fast", NULL};
+
+char *question_join(int argc, char **argv)
+{
+	size_t len = 1;
+	for (int i = 0; i < argc; i++)
+		len += strlen(argv[i]) + 1;
+	char *text = malloc(len), *to = text;
+	if (!text)
+		return NULL;
+	for (int i = 0; i < argc; i++) {
+		size_t word = strlen(argv[i]);
+		if (i)
+			*to++ = ' ';
+		memcpy(to, argv[i], word);
+		to += word;
+	}
+	*to = '\0';
+	return text;
+}
+
+bool question_search_options(const char *command, const struct question_options *q,
+			     bf_search_options *out)
+{
+	*out = (bf_search_options)BF_SEARCH_OPTIONS_INIT;
+	if (q->limit > 10000 || q->offset > 1000000 || q->deadline > UINT32_MAX) {
+		fprintf(stderr,
+			"backfile %s: at most 10,000 articles at once, and none beyond 1,000,000\n",
+			command);
+		return false;
+	}
+	out->limit = q->limit == 0 ? BF_NO_HITS : (uint32_t)q->limit;
+	out->offset = (uint32_t)q->offset;
+	out->sort = (bf_sort)q->sort;
+	out->total = (bf_total)q->total;
+	out->any = q->any;
+	out->plain = q->plain;
+	out->deadline_ms = (uint32_t)q->deadline;
+	return true;
+}

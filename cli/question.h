@@ -1,0 +1,36 @@
+/* question.h - the options that search and explain share, and how a question
+ * is put together from the words of the command line. */
+#ifndef CLI_QUESTION_H
+#define CLI_QUESTION_H
+
+#include "cli/command.h"
+
+struct question_options {
+	const char *archive;
+	uint64_t limit, offset, deadline;
+	int sort, total;
+	bool any, plain, json;
+};
+
+/* The rows of the option table, for a struct question_options named q. */
+#define QUESTION_OPTIONS(q)                                                                        \
+	ARCHIVE_OPTION(&(q).archive),                                                              \
+	    {'n', "limit", OPTION_NUMBER, &(q).limit, "N", "how many articles to show (10)", NULL}, \
+	    {0, "offset", OPTION_NUMBER, &(q).offset, "N", "leave out the first N", NULL},         \
+	    {0, "sort", OPTION_CHOICE, &(q).sort, "ORDER", "relevance, newest or oldest", question_sorts}, \
+	    {0, "any", OPTION_FLAG, &(q).any, NULL, "any of the words is enough", NULL},           \
+	    {0, "plain", OPTION_FLAG, &(q).plain, NULL, "nothing in the question is an operator", NULL}, \
+	    {0, "total", OPTION_CHOICE, &(q).total, "HOW", "exact, or fast: at least so many", question_totals}, \
+	    {0, "deadline", OPTION_NUMBER, &(q).deadline, "MS", "best answer within so many milliseconds (10000)", NULL}, \
+	    {'j', "json", OPTION_FLAG, &(q).json, NULL, "as JSON: see backfile-json(5)", NULL}
+
+extern const char *const question_sorts[], *const question_totals[];
+
+/* The words joined by spaces; yours to free; NULL when out of memory. */
+char *question_join(int argc, char **argv);
+
+/* False after a complaint: a number is too large. */
+bool question_search_options(const char *command, const struct question_options *q,
+			     bf_search_options *out);
+
+#endif
