@@ -4,6 +4,7 @@
 
 #include "indexer/indexer.h"
 #include "lib/api.h"
+#include "stemmers/stemmers.h"
 
 struct bf_writer {
 	struct archive *archive;
