@@ -1,0 +1,313 @@
+/* places.c - see places.h. */
+#include "index/places.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "analyzer/analyzer.h"
+#include "util/bytes.h"
+
+static uint64_t hash_text(struct slice text, bool stem, uint64_t salt, uint8_t width)
+{
+	uint64_t hash = XXH3_64bits_withSeed(text.ptr, text.len, salt * 2 + stem);
+	return width == 8 ? hash : hash & ((1ull << (8 * width)) - 1);
+}
+
+/* ---- writing ------------------------------------------------------------------------- */
+
+struct hashed_text {
+	uint64_t hash;
+	struct slice text;
+};
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct hashed_text *x = a, *y = b;
+	return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+static bool has_collision(struct hashed_text *texts, size_t count)
+{
+	qsort(texts, count, sizeof *texts, by_hash);
+	for (size_t i = 1; i < count; i++)
+		if (texts[i].hash == texts[i - 1].hash && !slice_equal(texts[i].text, texts[i - 1].text))
+			return true;
+	return false;
+}
+
+static bool hashes_apart(const struct document *d, struct hashed_text *room, uint8_t width,
+			 uint64_t salt)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < d->lexeme_count; i++)
+		room[count++] = (struct hashed_text){hash_text(d->lexemes[i].surface, false, salt, width),
+						     d->lexemes[i].surface};
+	if (has_collision(room, count))
+		return false;
+	count = 0;
+	for (size_t i = 0; i < d->lexeme_count; i++) {
+		const struct slice stems[] = {d->lexemes[i].stem, d->lexemes[i].other_stem};
+		for (int s = 0; s < 2; s++)
+			if (stems[s].len)
+				room[count++] = (struct hashed_text){
+				    hash_text(stems[s], true, salt, width), stems[s]};
+	}
+	return !has_collision(room, count);
+}
+
+/* The narrowest hashes that tell this article's terms apart.  With 16 salts a
+ * width, 2 bytes do for almost every article of up to some 400 words, 4 for
+ * the rest; 8 bytes always do, short of a broken hash. */
+static void choose_hash(const struct document *d, struct hashed_text *room, uint8_t *width,
+			uint64_t *salt)
+{
+	for (*width = d->lexeme_count > 500 ? 4 : 2; *width < 8; *width *= 2)
+		for (*salt = 0; *salt < 16; (*salt)++)
+			if (hashes_apart(d, room, *width, *salt))
+				return;
+	*salt = 0;
+}
+
+static void write_hash(struct buf *b, uint64_t hash, uint8_t width)
+{
+	for (uint8_t i = 0; i < width; i++)
+		buf_append_byte(b, (uint8_t)(hash >> (8 * i)));
+}
+
+static void write_lexemes(const struct document *d, uint8_t width, uint64_t salt, struct buf *b)
+{
+	size_t others = 0;
+	for (size_t i = 0; i < d->lexeme_count; i++)
+		write_hash(b, hash_text(d->lexemes[i].surface, false, salt, width), width);
+	for (size_t i = 0; i < d->lexeme_count; i++) {
+		write_hash(b, hash_text(d->lexemes[i].stem, true, salt, width), width);
+		others += d->lexemes[i].other_stem.len > 0;
+	}
+	buf_append_varint(b, others);
+	for (size_t i = 0; i < d->lexeme_count; i++) {
+		if (d->lexemes[i].other_stem.len == 0)
+			continue;
+		buf_append_varint(b, i);
+		write_hash(b, hash_text(d->lexemes[i].other_stem, true, salt, width), width);
+	}
+}
+
+static void write_tokens(const struct document_field *field, struct buf *b)
+{
+	int64_t before = -1;
+	buf_append_byte(b, (uint8_t)field->field);
+	buf_append_varint(b, field->count);
+	for (size_t i = 0; i < field->count; i++) {
+		const struct document_token *t = &field->tokens[i];
+		uint8_t starts = (t->flags & TOKEN_SENTENCE_START ? 1 : 0) |
+				 (t->flags & TOKEN_PARAGRAPH_START ? 2 : 0);
+		bool special = starts || t->span != 1 || t->position != before + 1;
+		buf_append_varint(b, (uint64_t)t->lexeme * 2 + special);
+		if (special) {
+			buf_append_byte(b, starts);
+			buf_append_varint(b, (uint64_t)((int64_t)t->position - before));
+			buf_append_varint(b, t->span);
+		}
+		before = t->position;
+	}
+}
+
+void places_write(const struct document *d, struct buf *b)
+{
+	struct hashed_text *room = malloc((2 * d->lexeme_count + 1) * sizeof *room);
+	if (!room) {
+		b->broken = BF_NO_MEMORY;
+		return;
+	}
+	uint8_t width;
+	uint64_t salt;
+	choose_hash(d, room, &width, &salt);
+	free(room);
+	buf_append_varint(b, d->lexeme_count);
+	buf_append_byte(b, width);
+	buf_append_varint(b, salt);
+	write_lexemes(d, width, salt, b);
+	buf_append_varint(b, d->field_count);
+	for (size_t i = 0; i < d->field_count; i++)
+		write_tokens(&d->fields[i], b);
+}
+
+/* ---- reading -------------------------------------------------------------------------- */
+
+static uint64_t load_hash(const uint8_t *from, uint8_t width)
+{
+	uint64_t hash = 0;
+	for (uint8_t i = 0; i < width; i++)
+		hash |= (uint64_t)from[i] << (8 * i);
+	return hash;
+}
+
+/* False only for want of memory; damage shows in the reader. */
+static bool read_lexemes(struct byte_reader *r, struct arena *arena, struct places *p)
+{
+	p->lexeme_count = read_varint32(r);
+	p->width = read_byte(r);
+	p->salt = read_varint(r);
+	if (p->width != 2 && p->width != 4 && p->width != 8)
+		byte_reader_fail(r);
+	p->surfaces = (const uint8_t *)read_bytes(r, (uint64_t)p->lexeme_count * p->width).ptr;
+	p->stems = (const uint8_t *)read_bytes(r, (uint64_t)p->lexeme_count * p->width).ptr;
+	p->other_count = read_varint32(r);
+	if (p->other_count > (size_t)(r->end - r->at))
+		byte_reader_fail(r);
+	if (r->bad)
+		return true;
+	struct other_place_stem *others = arena_calloc(arena, p->other_count + 1, sizeof *others);
+	if (!others)
+		return false;
+	for (uint32_t i = 0; i < p->other_count; i++) {
+		others[i].lexeme = read_varint32(r);
+		struct slice hash = read_bytes(r, p->width);
+		if (hash.ptr)
+			others[i].hash = load_hash((const uint8_t *)hash.ptr, p->width);
+		if (others[i].lexeme >= p->lexeme_count)
+			byte_reader_fail(r);
+	}
+	p->others = others;
+	return true;
+}
+
+static void read_token(struct byte_reader *r, const struct places *p, int64_t *before,
+		       struct place *out)
+{
+	uint64_t code = read_varint(r);
+	uint64_t distance = 1, span = 1;
+	out->starts = 0;
+	if (code & 1) {
+		out->starts = read_byte(r);
+		distance = read_varint(r);
+		span = read_varint(r);
+	}
+	if (code >> 1 >= p->lexeme_count || distance > UINT32_MAX / 4 || span == 0 ||
+	    span > UINT16_MAX || *before + (int64_t)distance < 0 ||
+	    *before + (int64_t)distance > UINT32_MAX / 4) {
+		byte_reader_fail(r);
+		return;
+	}
+	*before += (int64_t)distance;
+	out->position = (uint32_t)*before;
+	out->lexeme = (uint32_t)(code >> 1);
+	out->span = (uint16_t)span;
+}
+
+static bool read_field(struct byte_reader *r, struct arena *arena, struct places *p)
+{
+	uint8_t field = read_byte(r);
+	uint32_t count = read_varint32(r);
+	if (field >= FIELD_COUNT || count > (size_t)(r->end - r->at)) {
+		byte_reader_fail(r);
+		return true;
+	}
+	struct place *places = arena_alloc(arena, ((size_t)count + 1) * sizeof *places);
+	if (!places)
+		return false;
+	int64_t before = -1;
+	for (uint32_t i = 0; i < count && !r->bad; i++)
+		read_token(r, p, &before, &places[i]);
+	p->fields[field].places = places;
+	p->fields[field].count = count;
+	return true;
+}
+
+enum bf_status places_read(struct slice bytes, struct arena *arena, struct places *out, bf_error *error)
+{
+	struct byte_reader r = byte_reader_make(bytes);
+	*out = (struct places){0};
+	if (!read_lexemes(&r, arena, out))
+		return error_no_memory(error);
+	uint32_t fields = read_varint32(&r);
+	for (uint32_t i = 0; i < fields && !r.bad; i++)
+		if (!read_field(&r, arena, out))
+			return error_no_memory(error);
+	if (r.bad || r.at != r.end)
+		return error_set(error, BF_CORRUPT, "the word places of a stored article are damaged");
+	return BF_OK;
+}
+
+/* ---- finding --------------------------------------------------------------------------- */
+
+/* Marks the lexemes that are the term; NULL for want of memory. */
+static const uint8_t *mark_lexemes(const struct places *p, const struct term *t, struct arena *arena)
+{
+	bool stem = t->kind == TERM_STEM && field_describe(t->field)->stemmed;
+	uint64_t hash = hash_text(t->text, stem, p->salt, p->width);
+	const uint8_t *hashes = stem ? p->stems : p->surfaces;
+	uint8_t *marks = arena_calloc(arena, p->lexeme_count + 1, 1);
+	if (!marks)
+		return NULL;
+	for (uint32_t i = 0; i < p->lexeme_count; i++)
+		marks[i] = load_hash(hashes + (size_t)i * p->width, p->width) == hash;
+	for (uint32_t i = 0; stem && i < p->other_count; i++)
+		if (p->others[i].hash == hash)
+			marks[p->others[i].lexeme] = 1;
+	return marks;
+}
+
+struct found_places {
+	uint32_t *starts, *ends;
+	size_t count;
+	bool long_ones;
+};
+
+static void collect(const struct places *p, enum field field, uint32_t base, const uint8_t *marks,
+		    struct found_places *found)
+{
+	for (uint32_t i = 0; i < p->fields[field].count; i++) {
+		const struct place *place = &p->fields[field].places[i];
+		if (!marks[place->lexeme])
+			continue;
+		uint32_t start = base + place->position, end = start + place->span - 1u;
+		if (found->count && found->starts[found->count - 1] == start &&
+		    found->ends[found->count - 1] == end)
+			continue;
+		found->starts[found->count] = start;
+		found->ends[found->count++] = end;
+		found->long_ones |= end != start;
+	}
+}
+
+enum bf_status places_find(const struct places *p, const struct term *t, struct arena *arena,
+			   const uint32_t **starts, const uint32_t **ends, size_t *count, bf_error *error)
+{
+	bool text = field_describe(t->field)->shares_text;
+	size_t most = text ? (size_t)p->fields[FIELD_HEADLINE].count + p->fields[FIELD_BODY].count
+			   : p->fields[t->field].count;
+	const uint8_t *marks = mark_lexemes(p, t, arena);
+	struct found_places found = {.starts = arena_alloc(arena, (most + 1) * sizeof(uint32_t)),
+				     .ends = arena_alloc(arena, (most + 1) * sizeof(uint32_t))};
+	if (!marks || !found.starts || !found.ends)
+		return error_no_memory(error);
+	if (!text)
+		collect(p, t->field, 0, marks, &found);
+	if (text && t->field != FIELD_BODY)
+		collect(p, FIELD_HEADLINE, 0, marks, &found);
+	if (text && t->field != FIELD_HEADLINE)
+		collect(p, FIELD_BODY, POSITION_BODY, marks, &found);
+	*starts = found.starts;
+	*ends = found.long_ones ? found.ends : NULL;
+	*count = found.count;
+	return BF_OK;
+}
+
+enum bf_status places_boundaries(const struct places *p, uint8_t kind, struct arena *arena,
+				 const uint32_t **starts, size_t *count, bf_error *error)
+{
+	static const enum field fields[] = {FIELD_HEADLINE, FIELD_BODY};
+	size_t most = (size_t)p->fields[FIELD_HEADLINE].count + p->fields[FIELD_BODY].count;
+	uint32_t *found = arena_alloc(arena, (most + 1) * sizeof *found);
+	if (!found)
+		return error_no_memory(error);
+	*count = 0;
+	for (int f = 0; f < 2; f++)
+		for (uint32_t i = 0; i < p->fields[fields[f]].count; i++)
+			if (p->fields[fields[f]].places[i].starts & kind)
+				found[(*count)++] = p->fields[fields[f]].places[i].position +
+						    (f ? POSITION_BODY : 0);
+	*starts = found;
+	return BF_OK;
+}

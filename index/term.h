@@ -1,0 +1,30 @@
+/* term.h - a term as bytes in the live database.
+ *
+ * Xapian's standard prefixes: none for words of headline and body, A author, K
+ * subject, L language, U address, Q id, X… our own; Z before all that for a
+ * stem, which goes on with its language and a colon: "Zen:smuggl",
+ * "ZKen:border".  Words are folded, so that no word begins with a capital and
+ * none can be taken for a prefix.  No term is longer than Xapian's 245 bytes:
+ * the analyzer bounds words, and a long id is hashed here. */
+#ifndef INDEX_TERM_H
+#define INDEX_TERM_H
+
+#include "index/part.h"
+
+enum { TERM_BYTES_MAX = 245 };
+
+struct term_bytes {
+	char bytes[TERM_BYTES_MAX];
+	uint8_t length;
+};
+
+/* False when the term cannot exist: its text is empty or too long. */
+bool term_encode(const struct term *, struct term_bytes *out);
+
+/* The term of an id: "Q" and the id, or, over 200 bytes, "Q#" and its hash. */
+void term_of_id(struct slice id, struct term_bytes *out);
+
+/* How many bytes stand before the text. */
+size_t term_prefix_length(const struct term *);
+
+#endif
