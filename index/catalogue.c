@@ -1,0 +1,116 @@
+/* catalogue.c - see catalogue.h. */
+#include "index/catalogue.h"
+
+#include <stdio.h>
+
+#include "analyzer/analyzer.h"
+#include "index/schema.h"
+#include "index/xapian_error.h"
+#include "util/bytes.h"
+
+static const struct slice KEY = {"backfile:catalogue", 18};
+
+static void copy_text(char *to, size_t capacity, struct slice from)
+{
+	size_t len = from.len < capacity ? from.len : capacity - 1;
+	if (len)
+		memcpy(to, from.ptr, len);
+	to[len] = '\0';
+}
+
+void catalogue_start(struct catalogue *c, struct slice default_language)
+{
+	*c = (struct catalogue){.format = ARCHIVE_FORMAT};
+	analyzer_fingerprint(c->fingerprint);
+	copy_text(c->default_language, sizeof c->default_language,
+		  default_language.len ? default_language : SLICE("en"));
+}
+
+static enum bf_status decode(struct slice bytes, struct catalogue *c, bf_error *error)
+{
+	struct byte_reader r = byte_reader_make(bytes);
+	*c = (struct catalogue){.format = read_varint32(&r)};
+	if (!r.bad && c->format != ARCHIVE_FORMAT)
+		return error_set(error, BF_MISMATCH,
+				 "the archive has format %u, this program reads %d: dump it with the "
+				 "program that wrote it, and index the dump",
+				 c->format, ARCHIVE_FORMAT);
+	copy_text(c->fingerprint, sizeof c->fingerprint, read_counted(&r));
+	copy_text(c->default_language, sizeof c->default_language, read_counted(&r));
+	c->revision = read_varint(&r);
+	c->articles = read_varint(&r);
+	c->total_length = read_varint(&r);
+	c->unfinished_removals = read_varint(&r);
+	uint64_t languages = read_varint(&r);
+	if (languages > LANGUAGES_LIMIT)
+		byte_reader_fail(&r);
+	for (uint64_t i = 0; i < languages && !r.bad; i++) {
+		copy_text(c->languages[i].code, LANGUAGE_CODE_BYTES, read_counted(&r));
+		c->languages[i].articles = read_varint(&r);
+		c->language_count++;
+	}
+	if (read_varint(&r) != 0)
+		byte_reader_fail(&r);
+	return r.bad ? error_set(error, BF_CORRUPT, "the catalogue of the archive is damaged") : BF_OK;
+}
+
+enum bf_status catalogue_read(xc_database *db, struct catalogue *out, bf_error *error)
+{
+	xc_error reason;
+	const char *bytes;
+	size_t len;
+	char ours[FINGERPRINT_BYTES];
+	if (xc_metadata_get(db, KEY.ptr, KEY.len, &bytes, &len, &reason) != XC_OK)
+		return xapian_error(error, "cannot read the catalogue", &reason);
+	if (len == 0)
+		return error_set(error, BF_NOT_FOUND, "the live database has no catalogue");
+	enum bf_status status = decode(slice_make(bytes, len), out, error);
+	analyzer_fingerprint(ours);
+	if (status == BF_OK && strcmp(ours, out->fingerprint) != 0) {
+		status = error_set(error, BF_MISMATCH,
+				   "the archive was analysed otherwise: it has %s, this program %s",
+				   out->fingerprint, ours);
+		error_hint(error, "run 'backfile dump' with the program that wrote it, and index the dump "
+				  "into a new archive with this one");
+	}
+	return status;
+}
+
+enum bf_status catalogue_write(xc_database *db, const struct catalogue *c, bf_error *error)
+{
+	struct buf b = BUF_INIT(1 << 16);
+	buf_append_varint(&b, c->format);
+	buf_append_counted(&b, slice_from(c->fingerprint));
+	buf_append_counted(&b, slice_from(c->default_language));
+	buf_append_varint(&b, c->revision);
+	buf_append_varint(&b, c->articles);
+	buf_append_varint(&b, c->total_length);
+	buf_append_varint(&b, c->unfinished_removals);
+	buf_append_varint(&b, c->language_count);
+	for (size_t i = 0; i < c->language_count; i++) {
+		buf_append_counted(&b, slice_from(c->languages[i].code));
+		buf_append_varint(&b, c->languages[i].articles);
+	}
+	buf_append_varint(&b, 0);
+	enum bf_status status = buf_status(&b, "the catalogue", error);
+	xc_error reason;
+	if (status == BF_OK && xc_metadata_set(db, KEY.ptr, KEY.len, b.ptr, b.len, &reason) != XC_OK)
+		status = xapian_error(error, "cannot write the catalogue", &reason);
+	buf_free(&b);
+	return status;
+}
+
+void catalogue_count(struct catalogue *c, struct slice language, uint8_t length_code, int change)
+{
+	size_t i = 0;
+	while (i < c->language_count && !slice_equal(slice_from(c->languages[i].code), language))
+		i++;
+	if (i == c->language_count && i < LANGUAGES_LIMIT) {
+		copy_text(c->languages[i].code, LANGUAGE_CODE_BYTES, language);
+		c->language_count++;
+	}
+	c->articles += (uint64_t)(int64_t)change;
+	c->total_length += (uint64_t)((int64_t)length_decode(length_code) * change);
+	if (i < c->language_count)
+		c->languages[i].articles += (uint64_t)(int64_t)change;
+}

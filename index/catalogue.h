@@ -1,0 +1,45 @@
+/* catalogue.h - what an archive knows of itself: one entry of the live
+ * database's metadata, so that it changes with the articles, in one commit.
+ *
+ *   varint   format of the archive: 1
+ *   counted  fingerprint of the analysis
+ *   counted  default language
+ *   varint   revision: commits so far
+ *   varint   articles; varint total length (sum of decoded length codes)
+ *   varint   revision whose removals from the held database may be unfinished, 0 none
+ *   varint   languages; each: counted code, varint articles
+ *   varint   segments: 0 in this format */
+#ifndef INDEX_CATALOGUE_H
+#define INDEX_CATALOGUE_H
+
+#include "util/arena.h"
+#include "util/buf.h"
+#include "xapian-c/xapian_c.h"
+
+enum { ARCHIVE_FORMAT = 1, LANGUAGES_LIMIT = 64, LANGUAGE_CODE_BYTES = 8, FINGERPRINT_BYTES = 160 };
+
+struct catalogue {
+	uint32_t format;
+	char fingerprint[FINGERPRINT_BYTES];
+	char default_language[LANGUAGE_CODE_BYTES];
+	uint64_t revision, articles, total_length;
+	uint64_t unfinished_removals;
+	size_t language_count;
+	struct catalogue_language {
+		char code[LANGUAGE_CODE_BYTES];
+		uint64_t articles;
+	} languages[LANGUAGES_LIMIT];
+};
+
+/* A new archive's, with the fingerprint of this program. */
+void catalogue_start(struct catalogue *, struct slice default_language);
+
+/* Statuses: BF_OK; BF_NOT_FOUND (no catalogue); BF_MISMATCH (another format or
+ * analysis; the message says what to do); BF_CORRUPT; BF_EXPIRED; BF_IO; BF_NO_MEMORY. */
+enum bf_status catalogue_read(xc_database *, struct catalogue *out, bf_error *);
+enum bf_status catalogue_write(xc_database *, const struct catalogue *, bf_error *);
+
+/* One article more (+1) or less (-1) in the counters. */
+void catalogue_count(struct catalogue *, struct slice language, uint8_t length_code, int change);
+
+#endif
