@@ -3,11 +3,12 @@
  * In:  folded words.
  * Out: stems; the fingerprint by which an index knows that they still agree.
  *
- * Two habits of libstemmer are hidden here.  It answers NULL both for a language
+ * Habits of libstemmer that are hidden here.  It answers NULL both for a language
  * that it lacks and for want of memory; its own list of algorithms tells which.
- * And after a call that ran out of memory its object may hold a length without
- * a buffer, so that the next call would run off: such an object is thrown away
- * and made anew when it is next needed. */
+ * It answers NULL for a word that its algorithm cannot handle (2.2.0 does for a few
+ * Greek ones): such a word is its own stem.  And after a call that ran out of
+ * memory its object may hold a length without a buffer, so that the next call
+ * would run off: such an object is thrown away and made anew. */
 #include <libstemmer.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,27 +86,34 @@ void stemmer_close(struct stemmer *stemmer)
 	free(stemmer);
 }
 
-/* `word`: 1 to STEMMER_WORD_MAX bytes. */
+/* `word`: 1 to STEMMER_WORD_MAX bytes.
+ *
+ * NULL from libstemmer is want of memory, or a word on which its algorithm
+ * stumbles over itself.  A second try with a fresh object tells: making that
+ * needs memory too. */
 static enum bf_status snowball_stem(struct stemmer *stemmer, struct slice word, struct slice *stem,
 				    bf_error *err)
 {
-	const sb_symbol *found;
-
-	if (!stemmer->snowball) {
-		enum bf_status status = snowball_open(stemmer, err);
-		if (status != BF_OK)
-			return status;
-	}
-	found = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word.ptr, (int)word.len);
-	if (!found) {
+	*stem = word;
+	for (int attempt = 0; attempt < 2; attempt++) {
+		const sb_symbol *found;
+		if (!stemmer->snowball) {
+			enum bf_status status = snowball_open(stemmer, err);
+			if (status != BF_OK)
+				return status;
+		}
+		found = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word.ptr,
+					(int)word.len);
+		if (found) {
+			int length = sb_stemmer_length(stemmer->snowball);
+			/* Some algorithms take a word that is all ending down to nothing. */
+			if (length > 0)
+				*stem = slice_make((const char *)found, (size_t)length);
+			return BF_OK;
+		}
 		sb_stemmer_delete(stemmer->snowball);
 		stemmer->snowball = NULL;
-		return error_no_memory(err);
 	}
-	*stem = slice_make((const char *)found, (size_t)sb_stemmer_length(stemmer->snowball));
-	/* Some algorithms take a word that is all ending down to nothing. */
-	if (stem->len == 0)
-		*stem = word;
 	return BF_OK;
 }
 

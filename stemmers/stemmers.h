@@ -108,6 +108,8 @@ void stemmer_close(struct stemmer *stemmer);
  * *stem   never empty unless `folded` is; borrowed until the next call with this
  *         stemmer, and no longer than `folded`, whose own bytes it may be.
  *
+ * A word that libstemmer cannot handle is its own stem.
+ *
  * Does not allocate on its own, except when a word needs more room than any
  * before it.  BF_NO_MEMORY is all that can go wrong; the stemmer may be used
  * again afterwards. */

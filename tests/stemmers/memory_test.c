@@ -1,5 +1,5 @@
-/* Every allocation fails once: the stemmer says BF_NO_MEMORY, leaks nothing, and
- * stems the same word rightly when it is asked again.
+/* Every allocation fails, once or from then on: the stemmer says BF_NO_MEMORY or
+ * manages without, leaks nothing, and stems the same word rightly afterwards.
  *
  * libstemmer's own object does not survive a failed call; this is the test that
  * the adapter throws it away.  Allocation is intercepted by the symbols of the
@@ -34,7 +34,9 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 extern void __libc_free(void *old);
 
-static long until_failure = -1; /* this many succeed, then one fails; -1: none fails */
+static long until_failure = -1; /* this many succeed before one fails; -1: none fails */
+static bool for_good;		/* and all that follow */
+static long failures;
 static long held;		/* blocks not freed */
 
 /* The tests are compiled with hidden symbols; libstemmer has to see these. */
@@ -44,7 +46,13 @@ static bool fails(void)
 {
 	if (until_failure < 0)
 		return false;
-	return until_failure-- == 0;
+	if (until_failure > 0) {
+		until_failure--;
+		return false;
+	}
+	until_failure = for_good ? 0 : -1;
+	failures++;
+	return true;
 }
 
 SEEN void *malloc(size_t size)
@@ -89,56 +97,94 @@ static const char *const words[] = {
 };
 
 struct outcome {
-	enum bf_status status; /* of the call that the failure hit; BF_OK if none was */
-	enum bf_status again;  /* of the same call, repeated */
-	size_t stem_length;    /* of the repeated call */
-	long leaked;	       /* blocks */
+	enum bf_status status; /* the first that was not BF_OK */
+	enum bf_status again;  /* of the same call, when there is memory */
+	bool right;	       /* every stem was as `expected` */
+	long failures;
+	long leaked; /* blocks */
 };
+
+enum { WORDS = sizeof(words) / sizeof(*words) };
 
 /* Opens, stems all words, closes, while the allocation after `successes` fails.
  * Nothing of Check's is called in here: it allocates too. */
-static struct outcome run(const struct language *language, long successes)
+static struct outcome run(const struct language *language, long successes, char expected[WORDS][160])
 {
-	struct outcome outcome = {BF_OK, BF_OK, 1, held};
+	struct outcome outcome = {BF_OK, BF_OK, true, 0, held};
 	struct stemmer *stemmer;
 	struct slice stem = {NULL, 0};
 
+	failures = 0;
 	until_failure = successes;
 	outcome.status = stemmer_open(language, &stemmer, NULL);
-	if (outcome.status != BF_OK)
+	if (outcome.status != BF_OK) {
+		until_failure = -1;
 		outcome.again = stemmer_open(language, &stemmer, NULL);
-	for (size_t i = 0; outcome.again == BF_OK && i < sizeof(words) / sizeof(*words); i++) {
+	}
+	for (size_t i = 0; outcome.again == BF_OK && i < WORDS; i++) {
 		struct slice word = slice_from(words[i]);
 		enum bf_status status = stemmer_stem(stemmer, word, &stem, NULL);
-		if (status == BF_OK)
-			continue;
-		outcome.status = status;
-		outcome.again = stemmer_stem(stemmer, word, &stem, NULL);
-		outcome.stem_length = stem.len;
+		if (status != BF_OK) {
+			until_failure = -1;
+			outcome.status = status;
+			outcome.again = stemmer_stem(stemmer, word, &stem, NULL);
+		}
+		outcome.right = outcome.right && slice_equal(stem, slice_from(expected[i]));
 	}
 	until_failure = -1;
 	stemmer_close(stemmer);
+	outcome.failures = failures;
 	outcome.leaked = held - outcome.leaked;
 	return outcome;
 }
 
+static void stem_all(const struct language *language, char expected[WORDS][160])
+{
+	struct stemmer *stemmer;
+
+	ck_assert_int_eq(stemmer_open(language, &stemmer, NULL), BF_OK);
+	for (size_t i = 0; i < WORDS; i++) {
+		struct slice stem;
+		ck_assert_int_eq(stemmer_stem(stemmer, slice_from(words[i]), &stem, NULL), BF_OK);
+		snprintf(expected[i], sizeof(expected[i]), "%.*s", SLICE_ARGS(stem));
+	}
+	stemmer_close(stemmer);
+}
+
+static void fail_each(const char *code)
+{
+	const struct language *language = language_find(slice_from(code));
+	char expected[WORDS][160];
+	struct outcome outcome;
+	long successes = 0;
+
+	stem_all(language, expected);
+	do {
+		outcome = run(language, successes++, expected);
+		ck_assert_int_eq(outcome.leaked, 0);
+		ck_assert(outcome.status == BF_OK || outcome.status == BF_NO_MEMORY);
+		ck_assert(outcome.status == BF_NO_MEMORY || !for_good || !outcome.failures);
+		ck_assert_int_eq(outcome.again, BF_OK);
+		ck_assert_msg(outcome.right, "%s: a wrong stem after %ld allocations", code, successes);
+	} while (outcome.failures);
+	ck_assert_int_gt(successes, 6);
+}
+
+static const char *const codes[] = {"en", "tr", "sr", "ar", "de"};
+
 START_TEST(each_allocation_fails_once)
 {
-	static const char *const codes[] = {"en", "tr", "sr", "ar", "de"};
+	for_good = false;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		fail_each(codes[i]);
+}
+END_TEST
 
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
-		const struct language *language = language_find(slice_from(codes[i]));
-		struct outcome outcome;
-		long successes = 0;
-		do {
-			outcome = run(language, successes++);
-			ck_assert_int_eq(outcome.leaked, 0);
-			ck_assert(outcome.status == BF_OK || outcome.status == BF_NO_MEMORY);
-			ck_assert_int_eq(outcome.again, BF_OK);
-			ck_assert_uint_gt(outcome.stem_length, 0);
-		} while (outcome.status != BF_OK);
-		ck_assert_int_gt(successes, 4);
-	}
+START_TEST(each_allocation_fails_and_all_after_it)
+{
+	for_good = true;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		fail_each(codes[i]);
 }
 END_TEST
 
@@ -150,6 +196,7 @@ int main(void)
 	int failed;
 
 	tcase_add_test(tests, each_allocation_fails_once);
+	tcase_add_test(tests, each_allocation_fails_and_all_after_it);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
