@@ -107,7 +107,8 @@ const struct word_row *list_lookup(const struct language *language, struct slice
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		const struct word_row *row = &rows[middle];
-		int order = slice_compare(folded, slice_make(word_text + row->word, row->word_length));
+		int order =
+		    slice_compare(folded, slice_make(word_text + row->word, row->word_length));
 		if (order == 0)
 			return row;
 		if (order < 0)

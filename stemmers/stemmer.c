@@ -21,7 +21,7 @@
 struct stemmer {
 	const struct language *language;
 	struct sb_stemmer *snowball; /* NULL after it ran out of memory */
-	bool plain;		     /* the data of the language is not asked */
+	bool plain;                  /* the data of the language is not asked */
 	char scratch[STEMMER_WORD_MAX];
 };
 
@@ -102,8 +102,8 @@ static enum bf_status snowball_stem(struct stemmer *stemmer, struct slice word, 
 			if (status != BF_OK)
 				return status;
 		}
-		found = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word.ptr,
-					(int)word.len);
+		found =
+		    sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word.ptr, (int)word.len);
 		if (found) {
 			int length = sb_stemmer_length(stemmer->snowball);
 			/* Some algorithms take a word that is all ending down to nothing. */
@@ -188,7 +188,7 @@ static void probe_next(struct slice *probes, struct slice *word, struct slice *s
 struct print {
 	uint64_t stems; /* hash of the stems of the probe words */
 	uint64_t lists; /* hash of the words and stems in the lists */
-	bool known;	/* every stem is what libstemmer 2.2.0 gives */
+	bool known;     /* every stem is what libstemmer 2.2.0 gives */
 };
 
 static void hash_add(uint64_t *hash, const char *text, size_t length)

@@ -58,13 +58,13 @@ size_t language_elision(const struct language *language, struct slice folded);
 enum stemmer_rule {
 	STEMMER_SNOWBALL,  /* no line names the word: libstemmer decides */
 	STEMMER_EXCEPTION, /* a line of exceptions.txt */
-	STEMMER_BRIDGE,	   /* a line of bridges.txt */
+	STEMMER_BRIDGE,    /* a line of bridges.txt */
 	STEMMER_TOO_LONG   /* longer than STEMMER_WORD_MAX: left alone */
 };
 
 struct stemmer_reason {
 	enum stemmer_rule rule;
-	unsigned line;	     /* of the file, from 1; 0 if no line decides */
+	unsigned line;       /* of the file, from 1; 0 if no line decides */
 	struct slice pair;   /* the words it is kept apart from, or joined with, a space between */
 	struct slice reason; /* the text of the line; both are static, empty if no line decides */
 };

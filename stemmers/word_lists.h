@@ -20,9 +20,9 @@ extern const char word_text[];
 /* One word of exceptions.txt or bridges.txt.  The rows of a language stand
  * together, sorted by the bytes of their words. */
 struct word_row {
-	uint32_t word;	     /* offset in word_text */
-	uint32_t stem;	     /* offset in word_text */
-	uint16_t line;	     /* row of line_table */
+	uint32_t word;       /* offset in word_text */
+	uint32_t stem;       /* offset in word_text */
+	uint16_t line;       /* row of line_table */
 	uint8_t word_length; /* bytes, 1 to STEMMER_WORD_MAX */
 	uint8_t stem_length;
 };
@@ -30,10 +30,10 @@ extern const struct word_row word_table[];
 
 /* One line of a list, shared by its words. */
 struct line_row {
-	uint32_t pair;	 /* offset in word_text */
+	uint32_t pair;   /* offset in word_text */
 	uint32_t reason; /* offset in word_text */
 	uint16_t number; /* line of its file, from 1 */
-	uint8_t rule;	 /* enum stemmer_rule */
+	uint8_t rule;    /* enum stemmer_rule */
 };
 extern const struct line_row line_table[];
 
@@ -50,9 +50,9 @@ struct language {
 	char name[16];
 	char tags[48]; /* what names it, a space between */
 	/* Offsets in word_text. */
-	uint32_t probe;	   /* "word=stem word=stem", as libstemmer 2.2.0 stems */
-	uint32_t elisions; /* "l d qu", or "" */
-	uint32_t letters;  /* "ș=ş ț=ţ", or "" */
+	uint32_t probe;                    /* "word=stem word=stem", as libstemmer 2.2.0 stems */
+	uint32_t elisions;                 /* "l d qu", or "" */
+	uint32_t letters;                  /* "ș=ş ț=ţ", or "" */
 	uint32_t endings_after_apostrophe; /* 1: what follows one is no part of the word */
 	/* Rows of word_table and stop_table. */
 	uint32_t word_first;

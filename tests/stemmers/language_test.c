@@ -22,14 +22,14 @@ START_TEST(tags_name_languages)
 	static const struct {
 		const char *tag, *code;
 	} cases[] = {
-		{"en", "en"},	  {"EN", "en"},	       {"en-US", "en"},	    {"en_AU.UTF-8", "en"},
-		{"eng", "en"},	  {"English", "en"},   {"de", "de"},	    {"ger", "de"},
-		{"deu-AT", "de"}, {"deutsch", "de"},   {"pt-BR", "pt"},	    {"nb", "no"},
-		{"nn-NO", "no"},  {"no", "no"},	       {"in", "id"},	    {"ji", "yi"},
-		{"mo", "ro"},	  {"fre", "fr"},       {"español", "es"},   {"русский", "ru"},
-		{"zh", NULL},	  {"porter", NULL},    {"", NULL},	    {"-", NULL},
-		{"-en", NULL},	  {"e", NULL},	       {"english ", NULL},  {"en eng", NULL},
-		{"xx", NULL},	  {"engl", NULL},
+	    {"en", "en"},     {"EN", "en"},      {"en-US", "en"},    {"en_AU.UTF-8", "en"},
+	    {"eng", "en"},    {"English", "en"}, {"de", "de"},       {"ger", "de"},
+	    {"deu-AT", "de"}, {"deutsch", "de"}, {"pt-BR", "pt"},    {"nb", "no"},
+	    {"nn-NO", "no"},  {"no", "no"},      {"in", "id"},       {"ji", "yi"},
+	    {"mo", "ro"},     {"fre", "fr"},     {"español", "es"},  {"русский", "ru"},
+	    {"zh", NULL},     {"porter", NULL},  {"", NULL},         {"-", NULL},
+	    {"-en", NULL},    {"e", NULL},       {"english ", NULL}, {"en eng", NULL},
+	    {"xx", NULL},     {"engl", NULL},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
@@ -47,8 +47,8 @@ START_TEST(every_language_is_reached)
 		check_tag(language_code(language), language_code(language));
 		ck_assert_ptr_eq(language_find(slice_from(language_name(language))), language);
 		if (i)
-			ck_assert_int_lt(strcmp(language_code(language_at(i - 1)),
-						language_code(language)), 0);
+			ck_assert_int_lt(
+			    strcmp(language_code(language_at(i - 1)), language_code(language)), 0);
 	}
 }
 END_TEST
@@ -59,17 +59,17 @@ START_TEST(stop_words)
 		const char *code, *word;
 		bool stops;
 	} cases[] = {
-		{"en", "the", true},	{"en", "of", true},	{"en", "border", false},
-		{"en", "", false},	{"en", "th", false},	{"en", "thee", false},
-		{"en", "may", false},	{"en", "don't", true},	{"fr", "à", true},
-		{"fr", "border", false}, {"de", "und", true},	{"ru", "и", true},
-		{"sr", "je", true},	{"sr", "је", true},	{"tr", "ve", true},
+	    {"en", "the", true},     {"en", "of", true},    {"en", "border", false},
+	    {"en", "", false},       {"en", "th", false},   {"en", "thee", false},
+	    {"en", "may", false},    {"en", "don't", true}, {"fr", "à", true},
+	    {"fr", "border", false}, {"de", "und", true},   {"ru", "и", true},
+	    {"sr", "je", true},      {"sr", "је", true},    {"tr", "ve", true},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const struct language *language = language_find(slice_from(cases[i].code));
 		ck_assert_msg(language_is_stop_word(language, slice_from(cases[i].word)) ==
-				      cases[i].stops,
+				  cases[i].stops,
 			      "%s: %s", cases[i].code, cases[i].word);
 	}
 }
@@ -81,10 +81,17 @@ START_TEST(elisions)
 		const char *code, *word;
 		size_t bytes;
 	} cases[] = {
-		{"fr", "l'immigration", 2}, {"fr", "qu'il", 3},	  {"fr", "aujourd'hui", 0},
-		{"fr", "l'", 0},	    {"fr", "l", 0},	  {"fr", "", 0},
-		{"fr", "'l", 0},	    {"it", "dell'europa", 5}, {"ca", "l'estat", 2},
-		{"en", "l'immigration", 0}, {"en", "o'neil", 0},
+	    {"fr", "l'immigration", 2},
+	    {"fr", "qu'il", 3},
+	    {"fr", "aujourd'hui", 0},
+	    {"fr", "l'", 0},
+	    {"fr", "l", 0},
+	    {"fr", "", 0},
+	    {"fr", "'l", 0},
+	    {"it", "dell'europa", 5},
+	    {"ca", "l'estat", 2},
+	    {"en", "l'immigration", 0},
+	    {"en", "o'neil", 0},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
@@ -99,9 +106,9 @@ END_TEST
 static void check_folded(const struct language *language, const char *word)
 {
 	utf8proc_uint8_t *folded = NULL;
-	utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)word, 0, &folded,
-					       UTF8PROC_NULLTERM | UTF8PROC_STABLE |
-						       UTF8PROC_COMPOSE);
+	utf8proc_ssize_t length =
+	    utf8proc_map((const utf8proc_uint8_t *)word, 0, &folded,
+			 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 
 	ck_assert_msg(length >= 0 && strcmp((const char *)folded, word) == 0,
 		      "%s: %s is not in normal form C", language_code(language), word);

@@ -35,9 +35,9 @@ extern void *__libc_realloc(void *old, size_t size);
 extern void __libc_free(void *old);
 
 static long until_failure = -1; /* this many succeed before one fails; -1: none fails */
-static bool for_good;		/* and all that follow */
+static bool for_good;           /* and all that follow */
 static long failures;
-static long held;		/* blocks not freed */
+static long held; /* blocks not freed */
 
 /* The tests are compiled with hidden symbols; libstemmer has to see these. */
 #define SEEN __attribute__((visibility("default")))
@@ -87,19 +87,19 @@ SEEN void free(void *old)
 
 /* Words that make libstemmer's buffer grow, one longer than the other. */
 static const char *const words[] = {
-	"smuggling",
-	"internationalisations",
-	"antidisestablishmentarianism's",
-	"counterrevolutionarycounterrevolutionarycounterrevolutionary",
-	/* In Serbian each letter becomes a longer one while the word is being stemmed. */
-	"џџџџџџџџџџџџџџџџџџџџџџџџџџџџџџџџ",
-	"vlade",
+    "smuggling",
+    "internationalisations",
+    "antidisestablishmentarianism's",
+    "counterrevolutionarycounterrevolutionarycounterrevolutionary",
+    /* In Serbian each letter becomes a longer one while the word is being stemmed. */
+    "џџџџџџџџџџџџџџџџџџџџџџџџџџџџџџџџ",
+    "vlade",
 };
 
 struct outcome {
 	enum bf_status status; /* the first that was not BF_OK */
 	enum bf_status again;  /* of the same call, when there is memory */
-	bool right;	       /* every stem was as `expected` */
+	bool right;            /* every stem was as `expected` */
 	long failures;
 	long leaked; /* blocks */
 };
@@ -108,7 +108,8 @@ enum { WORDS = sizeof(words) / sizeof(*words) };
 
 /* Opens, stems all words, closes, while the allocation after `successes` fails.
  * Nothing of Check's is called in here: it allocates too. */
-static struct outcome run(const struct language *language, long successes, char expected[WORDS][160])
+static struct outcome run(const struct language *language, long successes,
+			  char expected[WORDS][160])
 {
 	struct outcome outcome = {BF_OK, BF_OK, true, 0, held};
 	struct stemmer *stemmer;
@@ -165,7 +166,8 @@ static void fail_each(const char *code)
 		ck_assert(outcome.status == BF_OK || outcome.status == BF_NO_MEMORY);
 		ck_assert(outcome.status == BF_NO_MEMORY || !for_good || !outcome.failures);
 		ck_assert_int_eq(outcome.again, BF_OK);
-		ck_assert_msg(outcome.right, "%s: a wrong stem after %ld allocations", code, successes);
+		ck_assert_msg(outcome.right, "%s: a wrong stem after %ld allocations", code,
+			      successes);
 	} while (outcome.failures);
 	ck_assert_int_gt(successes, 6);
 }

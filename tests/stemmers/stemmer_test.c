@@ -49,11 +49,11 @@ static void check_words(const struct test_case *test, struct stemmer *stemmer, s
 	}
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < i; j++)
-			ck_assert_msg(slice_equal(stems[i], stems[j]) ==
-					      slice_equal(claim, SLICE("joined")),
-				      "%s:%u: %.*s has the stem %.*s, and %.*s has %.*s", test->path,
-				      test->line, SLICE_ARGS(words[j]), SLICE_ARGS(stems[j]),
-				      SLICE_ARGS(words[i]), SLICE_ARGS(stems[i]));
+			ck_assert_msg(
+			    slice_equal(stems[i], stems[j]) == slice_equal(claim, SLICE("joined")),
+			    "%s:%u: %.*s has the stem %.*s, and %.*s has %.*s", test->path,
+			    test->line, SLICE_ARGS(words[j]), SLICE_ARGS(stems[j]),
+			    SLICE_ARGS(words[i]), SLICE_ARGS(stems[i]));
 }
 
 static void check_case(const struct test_case *test, void *payload)
@@ -67,7 +67,7 @@ static void check_case(const struct test_case *test, void *payload)
 	ck_assert_msg(test->count == 3 && language, "%s:%u: language, claim, words", test->path,
 		      test->line);
 	ck_assert_msg(slice_equal(claim, SLICE("joined")) || slice_equal(claim, SLICE("apart")) ||
-			      slice_equal(claim, SLICE("stem")),
+			  slice_equal(claim, SLICE("stem")),
 		      "%s:%u: joined, apart or stem", test->path, test->line);
 	while (rest.len && count < WORDS_MAX)
 		words[count++] = list_next(&rest);
@@ -139,10 +139,10 @@ static void check_pair(const struct line_check *check, const struct word_row *ro
 			      language_code(check->language), list_name(line), line->number,
 			      SLICE_ARGS(other), joined ? "joined with" : "apart from",
 			      SLICE_ARGS(stem));
-		ck_assert_msg(line->rule == STEMMER_BRIDGE ||
-				      would_be_joined(check, row->line, other),
-			      "%s/%s:%u: Snowball does not join %.*s", language_code(check->language),
-			      list_name(line), line->number, SLICE_ARGS(other));
+		ck_assert_msg(
+		    line->rule == STEMMER_BRIDGE || would_be_joined(check, row->line, other),
+		    "%s/%s:%u: Snowball does not join %.*s", language_code(check->language),
+		    list_name(line), line->number, SLICE_ARGS(other));
 	}
 }
 
@@ -197,13 +197,12 @@ START_TEST(words_at_the_edges)
 	ck_assert_uint_eq(stem.len, 0);
 	memset(long_word, 'a', sizeof(long_word));
 	memcpy(long_word + STEMMER_WORD_MAX - 3, "ing", 3);
-	ck_assert_int_eq(stemmer_stem(stemmer, slice_make(long_word, STEMMER_WORD_MAX), &stem, NULL),
-			 BF_OK);
+	ck_assert_int_eq(
+	    stemmer_stem(stemmer, slice_make(long_word, STEMMER_WORD_MAX), &stem, NULL), BF_OK);
 	ck_assert_uint_eq(stem.len, STEMMER_WORD_MAX - 3);
 	memcpy(long_word + STEMMER_WORD_MAX - 2, "ing", 3);
 	ck_assert_int_eq(
-		stemmer_stem(stemmer, slice_make(long_word, STEMMER_WORD_MAX + 1), &stem, NULL),
-		BF_OK);
+	    stemmer_stem(stemmer, slice_make(long_word, STEMMER_WORD_MAX + 1), &stem, NULL), BF_OK);
 	ck_assert_uint_eq(stem.len, STEMMER_WORD_MAX + 1);
 	stemmer_close(stemmer);
 	stemmer_close(NULL);
@@ -261,7 +260,7 @@ END_TEST
 START_TEST(fingerprints_tell_languages_and_lists_apart)
 {
 	char ours[STEMMER_FINGERPRINT_MAX], again[STEMMER_FINGERPRINT_MAX],
-		plain[STEMMER_FINGERPRINT_MAX], all[STEMMER_FINGERPRINT_MAX];
+	    plain[STEMMER_FINGERPRINT_MAX], all[STEMMER_FINGERPRINT_MAX];
 	struct stemmer *stemmer = open_stemmer(language_find(SLICE("en")), false);
 	struct stemmer *without = open_stemmer(language_find(SLICE("en")), true);
 

@@ -30,7 +30,8 @@ static struct slice read_part(struct slice name, const char *part)
 	char path[256];
 	struct slice text;
 
-	snprintf(path, sizeof(path), "%s/snowball-data/%.*s/%s.txt", folder, SLICE_ARGS(name), part);
+	snprintf(path, sizeof(path), "%s/snowball-data/%.*s/%s.txt", folder, SLICE_ARGS(name),
+		 part);
 	text = read_whole_file(path);
 	ck_assert_msg(text.ptr, "%s is not in the archive", path);
 	return text;
@@ -69,7 +70,8 @@ static void compare(const struct test_case *test, void *payload)
 	stemmer_close(stemmer);
 	free((char *)words.ptr);
 	free((char *)stems.ptr);
-	ck_assert_msg(count == number_of(test->fields[2]) && differing == number_of(test->fields[3]),
+	ck_assert_msg(count == number_of(test->fields[2]) &&
+			  differing == number_of(test->fields[3]),
 		      "%s:%u: of %u words, %u differ", test->path, test->line, count, differing);
 }
 
