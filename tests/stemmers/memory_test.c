@@ -147,7 +147,9 @@ static void stem_all(const struct language *language, char expected[WORDS][160])
 	for (size_t i = 0; i < WORDS; i++) {
 		struct slice stem;
 		ck_assert_int_eq(stemmer_stem(stemmer, slice_from(words[i]), &stem, NULL), BF_OK);
-		snprintf(expected[i], sizeof(expected[i]), "%.*s", SLICE_ARGS(stem));
+		ck_assert_uint_lt(stem.len, sizeof(expected[i]));
+		memcpy(expected[i], stem.ptr, stem.len);
+		expected[i][stem.len] = 0;
 	}
 	stemmer_close(stemmer);
 }
