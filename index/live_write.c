@@ -1,0 +1,163 @@
+/* live_write.c - see live_write.h.
+ *
+ * A term's frequency is the number of tokens that carry it.  The tokens are
+ * counted by lexeme first; then every lexeme gives its surface form and, where
+ * the field is stemmed, its stems; equal terms (many surface forms of one
+ * stem) are brought together by sorting, which is also the order in which
+ * Xapian takes them fastest. */
+#include "index/live_write.h"
+
+#include <stdlib.h>
+
+#include "index/live.h"
+#include "index/record.h"
+#include "index/term.h"
+#include "index/xapian_error.h"
+
+struct counted_term {
+	struct term_bytes term;
+	uint32_t headline, body;
+};
+
+struct term_list {
+	struct counted_term *items;
+	size_t count;
+	uint8_t length_code;
+};
+
+struct lexeme_count {
+	uint32_t headline, body;
+};
+
+static void add_term(struct term_list *list, enum field field, enum term_kind kind,
+		     struct slice language, struct slice text, struct lexeme_count n)
+{
+	struct term term = {field, kind, language, text};
+	struct counted_term *item = &list->items[list->count];
+	if (text.len == 0 || !term_encode(&term, &item->term))
+		return;
+	item->headline = n.headline;
+	item->body = n.body;
+	list->count++;
+}
+
+/* The terms of one space (the text, or another field), from its counts. */
+static void add_space(struct term_list *list, const struct document *d, enum field field,
+		      const struct lexeme_count *counts)
+{
+	bool stemmed = field_describe(field)->stemmed;
+	for (size_t i = 0; i < d->lexeme_count; i++) {
+		const struct document_lexeme *l = &d->lexemes[i];
+		if (counts[i].headline + counts[i].body == 0)
+			continue;
+		add_term(list, field, TERM_SURFACE, slice_from(""), l->surface, counts[i]);
+		if (!stemmed)
+			continue;
+		add_term(list, field, TERM_STEM, d->language, l->stem, counts[i]);
+		add_term(list, field, TERM_STEM, d->language, l->other_stem, counts[i]);
+	}
+}
+
+static void count_tokens(const struct document_field *field, struct lexeme_count *counts)
+{
+	for (size_t i = 0; i < field->count; i++) {
+		struct lexeme_count *n = &counts[field->tokens[i].lexeme];
+		if (field->field == FIELD_HEADLINE)
+			n->headline++;
+		else
+			n->body++;
+	}
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct counted_term *x = a, *y = b;
+	return slice_compare(slice_make(x->term.bytes, x->term.length),
+			     slice_make(y->term.bytes, y->term.length));
+}
+
+static enum bf_status collect_terms(const struct document *d, struct arena *arena,
+				    struct term_list *list, bf_error *error)
+{
+	size_t lexemes = d->lexeme_count + 1, spaces = d->field_count + 1;
+	struct lexeme_count *counts = arena_alloc(arena, lexemes * sizeof *counts);
+	list->items = arena_alloc(arena, 3 * lexemes * spaces * sizeof *list->items);
+	if (!counts || !list->items)
+		return error_no_memory(error);
+	memset(counts, 0, lexemes * sizeof *counts);
+	for (size_t i = 0; i < d->field_count; i++)
+		if (field_describe(d->fields[i].field)->shares_text)
+			count_tokens(&d->fields[i], counts);
+	add_space(list, d, FIELD_TEXT, counts);
+	for (size_t i = 0; i < d->field_count; i++) {
+		if (field_describe(d->fields[i].field)->shares_text)
+			continue;
+		memset(counts, 0, lexemes * sizeof *counts);
+		count_tokens(&d->fields[i], counts);
+		add_space(list, d, d->fields[i].field, counts);
+	}
+	qsort(list->items, list->count, sizeof *list->items, by_bytes);
+	return BF_OK;
+}
+
+/* Adds each distinct term with the sum of its counts. */
+static enum bf_status add_to_document(const struct term_list *list, xc_document *into, size_t *bytes,
+				      bf_error *error)
+{
+	xc_error reason;
+	for (size_t i = 0, next; i < list->count; i = next) {
+		const struct counted_term *first = &list->items[i];
+		uint32_t headline = 0, body = 0;
+		for (next = i; next < list->count && by_bytes(first, &list->items[next]) == 0; next++) {
+			headline += list->items[next].headline;
+			body += list->items[next].body;
+		}
+		if (xc_document_add_term(into, first->term.bytes, first->term.length,
+					 occurrence_make(headline, body, list->length_code),
+					 &reason) != XC_OK)
+			return xapian_error(error, "cannot add a term", &reason);
+		*bytes += first->term.length + 48u;
+	}
+	return BF_OK;
+}
+
+static enum bf_status add_rest(const struct document *d, xc_document *into, const struct buf *record,
+			       bf_error *error)
+{
+	struct term_bytes id;
+	char published[LIVE_PUBLISHED_BYTES];
+	xc_error reason;
+	term_of_id(d->article->id, &id);
+	xc_status status = xc_document_add_boolean_term(into, id.bytes, id.length, &reason);
+	if (status == XC_OK)
+		status = xc_document_set_data(into, record->ptr, record->len, &reason);
+	if (status == XC_OK && d->article->published.precision != MOMENT_NONE) {
+		live_published_encode(d->article->published, published);
+		status = xc_document_set_value(into, LIVE_PUBLISHED_SLOT, published, sizeof published,
+					       &reason);
+	}
+	return status == XC_OK ? BF_OK : xapian_error(error, "cannot store the article", &reason);
+}
+
+enum bf_status live_fill(const struct document *d, xc_document *into, struct buf *record,
+			 struct arena *arena, size_t *bytes, bf_error *error)
+{
+	struct term_list list = {.length_code = length_encode(d->length)};
+	xc_error reason;
+	buf_clear(record);
+	record_write_document(d, record);
+	enum bf_status status = buf_status(record, "the article as it is stored", error);
+	if (status == BF_BAD_ARGUMENT)
+		return BF_BAD_ARTICLE;
+	if (status != BF_OK)
+		return status;
+	if (xc_document_clear(into, &reason) != XC_OK)
+		return xapian_error(error, "cannot begin an article", &reason);
+	*bytes = record->len + 512;
+	status = collect_terms(d, arena, &list, error);
+	if (status == BF_OK)
+		status = add_to_document(&list, into, bytes, error);
+	if (status == BF_OK)
+		status = add_rest(d, into, record, error);
+	return status;
+}
