@@ -15,14 +15,16 @@
 #include "index/xapian_error.h"
 
 struct counted_term {
-	struct term_bytes term;
+	struct slice bytes; /* in the arena */
 	uint32_t headline, body;
 };
 
 struct term_list {
+	struct arena *arena;
 	struct counted_term *items;
 	size_t count;
 	uint8_t length_code;
+	bool no_memory;
 };
 
 struct lexeme_count {
@@ -33,12 +35,12 @@ static void add_term(struct term_list *list, enum field field, enum term_kind ki
 		     struct slice language, struct slice text, struct lexeme_count n)
 {
 	struct term term = {field, kind, language, text};
-	struct counted_term *item = &list->items[list->count];
-	if (text.len == 0 || !term_encode(&term, &item->term))
+	struct term_bytes bytes;
+	if (text.len == 0 || !term_encode(&term, &bytes))
 		return;
-	item->headline = n.headline;
-	item->body = n.body;
-	list->count++;
+	struct slice kept = arena_copy(list->arena, slice_make(bytes.bytes, bytes.length));
+	list->no_memory |= !kept.ptr;
+	list->items[list->count++] = (struct counted_term){kept, n.headline, n.body};
 }
 
 /* The terms of one space (the text, or another field), from its counts. */
@@ -72,16 +74,18 @@ static void count_tokens(const struct document_field *field, struct lexeme_count
 static int by_bytes(const void *a, const void *b)
 {
 	const struct counted_term *x = a, *y = b;
-	return slice_compare(slice_make(x->term.bytes, x->term.length),
-			     slice_make(y->term.bytes, y->term.length));
+	return slice_compare(x->bytes, y->bytes);
 }
 
 static enum bf_status collect_terms(const struct document *d, struct arena *arena,
 				    struct term_list *list, bf_error *error)
 {
-	size_t lexemes = d->lexeme_count + 1, spaces = d->field_count + 1;
+	size_t lexemes = d->lexeme_count + 1, most = 3 * lexemes;
+	for (size_t i = 0; i < d->field_count; i++)
+		if (!field_describe(d->fields[i].field)->shares_text)
+			most += 3 * d->fields[i].count;
 	struct lexeme_count *counts = arena_alloc(arena, lexemes * sizeof *counts);
-	list->items = arena_alloc(arena, 3 * lexemes * spaces * sizeof *list->items);
+	list->items = arena_alloc(arena, most * sizeof *list->items);
 	if (!counts || !list->items)
 		return error_no_memory(error);
 	memset(counts, 0, lexemes * sizeof *counts);
@@ -96,6 +100,8 @@ static enum bf_status collect_terms(const struct document *d, struct arena *aren
 		count_tokens(&d->fields[i], counts);
 		add_space(list, d, d->fields[i].field, counts);
 	}
+	if (list->no_memory)
+		return error_no_memory(error);
 	qsort(list->items, list->count, sizeof *list->items, by_bytes);
 	return BF_OK;
 }
@@ -112,11 +118,11 @@ static enum bf_status add_to_document(const struct term_list *list, xc_document 
 			headline += list->items[next].headline;
 			body += list->items[next].body;
 		}
-		if (xc_document_add_term(into, first->term.bytes, first->term.length,
+		if (xc_document_add_term(into, first->bytes.ptr, first->bytes.len,
 					 occurrence_make(headline, body, list->length_code),
 					 &reason) != XC_OK)
 			return xapian_error(error, "cannot add a term", &reason);
-		*bytes += first->term.length + 48u;
+		*bytes += first->bytes.len + 48u;
 	}
 	return BF_OK;
 }
@@ -142,7 +148,7 @@ static enum bf_status add_rest(const struct document *d, xc_document *into, cons
 enum bf_status live_fill(const struct document *d, xc_document *into, struct buf *record,
 			 struct arena *arena, size_t *bytes, bf_error *error)
 {
-	struct term_list list = {.length_code = length_encode(d->length)};
+	struct term_list list = {.arena = arena, .length_code = length_encode(d->length)};
 	xc_error reason;
 	buf_clear(record);
 	record_write_document(d, record);

@@ -1,0 +1,51 @@
+/* held.h - the second Xapian database: articles that nobody may see.
+ *
+ * Withheld, canceled, embargoed and withdrawn articles, one a id, each a Xapian
+ * document that has its id as only term and its record as data; the marks of
+ * withdrawn ids are metadata.  Ordinary snapshots never open it.  It is made
+ * when the first article is held. */
+#ifndef INDEX_HELD_H
+#define INDEX_HELD_H
+
+#include "index/archive.h"
+#include "util/buf.h"
+#include "xapian-c/xapian_c.h"
+
+struct held {
+	char path[4096];
+	xc_database *database; /* NULL: there is none, or it was not needed yet */
+	bool exists, writable, in_transaction;
+	xc_document *document; /* scratch */
+	struct buf record;
+	struct held_removal { /* to be made once the live part is durable */
+		char *id;
+		struct held_removal *next;
+	} *removals;
+	bool changed; /* since the last commit, removals not counted */
+};
+
+/* `archive` is the archive's path.  Opens nothing yet. */
+enum bf_status held_start(struct held *, const char *archive, bf_error *);
+void held_close(struct held *); /* drops what is not committed */
+
+enum bf_status held_find(struct held *, struct slice id, struct arena *, struct article *out,
+			 uint64_t *content_hash, bool *found, bf_error *);
+enum bf_status held_put(struct held *, const struct article *, bf_error *);
+/* Removed when held_commit_removals runs, and gone for held_find at once. */
+enum bf_status held_remove(struct held *, struct slice id, bf_error *);
+enum bf_status held_is_withdrawn(struct held *, struct slice id, bool *withdrawn, bf_error *);
+enum bf_status held_set_withdrawn(struct held *, struct slice id, bool withdrawn, const char *reason,
+				  bf_error *);
+enum bf_status held_each(struct held *, article_visitor *, void *payload, bf_error *);
+enum bf_status held_counts(struct held *, uint64_t *articles, uint64_t *withdrawn, bf_error *);
+
+/* First half of a commit: what came in, durable, before the live part changes.
+ * `revision`: the one the live part is about to get. */
+enum bf_status held_commit_arrivals(struct held *, uint64_t revision, bf_error *);
+/* Second half, after the live part is durable. */
+enum bf_status held_commit_removals(struct held *, uint64_t revision, bf_error *);
+void held_cancel(struct held *);
+/* The revisions that the two halves were last called with; 0: never. */
+enum bf_status held_revisions(struct held *, uint64_t *arrivals, uint64_t *removals, bf_error *);
+
+#endif
