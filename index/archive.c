@@ -1,0 +1,420 @@
+/* archive.c - an archive open for writing: making, opening, changing, committing.
+ *
+ * The order of a commit, and what a stop in between leaves (the state table is
+ * in README.md of this room):
+ *   1. held, arrivals    durable before anything disappears from sight
+ *   2. live              one Xapian transaction, and the folder synced
+ *   3. held, removals    what became visible in step 2
+ * The catalogue's revision ties the three together; archive_repair finishes
+ * what a stopped writer began. */
+#include "index/archive.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "index/archive_state.h"
+#include "index/live_write.h"
+#include "index/lock.h"
+#include "index/record.h"
+#include "index/term.h"
+#include "index/xapian_error.h"
+
+static const char FIRST_LIVE[] = "live.1";
+static const size_t RECORD_LIMIT = 64u << 20;
+
+/* ---- making and opening ---------------------------------------------------------------- */
+
+static enum bf_status make_folder(const char *path, bool create, bf_error *error)
+{
+	struct stat about;
+	if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+		return BF_OK;
+	if (!create) {
+		enum bf_status status = error_set(error, BF_NOT_FOUND, "there is no archive at %s", path);
+		error_hint(error, "'backfile index -a DIR FILES' makes one");
+		return status;
+	}
+	return mkdir(path, 0700) == 0 ? BF_OK : error_system(error, "make", path);
+}
+
+/* Everything of a new archive is durable before CURRENT names it. */
+static enum bf_status make_live(struct archive *a, struct slice language, bf_error *error)
+{
+	xc_error reason;
+	char path[PATH_BYTES];
+	if (!path_join(path, a->path, FIRST_LIVE))
+		return path_too_long(a->path, error);
+	if (xc_database_open_writable(path, XC_CREATE_OR_OVERWRITE, 0, &a->live, &reason) != XC_OK)
+		return xapian_error(error, "cannot make the archive", &reason);
+	catalogue_start(&a->catalogue, language);
+	xc_status done = xc_transaction_begin(a->live, &reason);
+	enum bf_status status = done == XC_OK ? catalogue_write(a->live, &a->catalogue, error)
+					      : xapian_error(error, "cannot make the archive", &reason);
+	if (status == BF_OK && xc_transaction_commit(a->live, &reason) != XC_OK)
+		status = xapian_error(error, "cannot make the archive", &reason);
+	xc_database_free(a->live);
+	a->live = NULL;
+	if (status == BF_OK)
+		status = sync_folder(path, error);
+	if (status == BF_OK)
+		status = sync_folder(a->path, error);
+	if (status == BF_OK)
+		status = current_write(a->path, FIRST_LIVE, error);
+	return status;
+}
+
+enum bf_status archive_open_live(struct archive *a, bf_error *error)
+{
+	char name[64];
+	xc_error reason;
+	enum bf_status status = current_read(a->path, name, error);
+	if (status != BF_OK)
+		return status;
+	if (!path_join(a->live_path, a->path, name))
+		return path_too_long(a->path, error);
+	if (xc_database_open_writable(a->live_path, XC_OPEN, 0, &a->live, &reason) != XC_OK)
+		return xapian_error(error, "cannot open the live database", &reason);
+	status = catalogue_read(a->live, &a->catalogue, error);
+	a->committed = a->catalogue;
+	a->broken = false;
+	return status;
+}
+
+static enum bf_status open_or_make(struct archive *a, const struct archive_options *options,
+				   bf_error *error)
+{
+	char name[64];
+	bf_error reason = {0};
+	enum bf_status status = current_read(a->path, name, &reason);
+	if (status == BF_NOT_FOUND && options->create && folder_is_fresh(a->path))
+		status = make_live(a, options->default_language, error);
+	else if (status == BF_NOT_FOUND && options->create)
+		status = error_set(error, BF_BAD_ARGUMENT,
+				   "%s is neither empty nor an archive: choose another folder", a->path);
+	else if (status != BF_OK && error)
+		*error = reason;
+	return status;
+}
+
+static enum bf_status open_all(struct archive *a, const struct archive_options *options, bf_error *error)
+{
+	xc_error reason;
+	enum bf_status status = make_folder(a->path, options->create, error);
+	if (status == BF_OK && !options->create) { /* no lock file where there is no archive */
+		char name[64];
+		status = current_read(a->path, name, error);
+	}
+	if (status == BF_OK)
+		status = lock_take(a->path, options->wait_seconds, &a->lock, error);
+	if (status == BF_OK)
+		status = open_or_make(a, options, error);
+	if (status == BF_OK)
+		status = archive_open_live(a, error);
+	if (status == BF_OK)
+		status = held_start(&a->held, a->path, error);
+	if (status == BF_OK && xc_document_new(&a->document, &reason) != XC_OK)
+		status = xapian_error(error, "cannot prepare an article", &reason);
+	if (status == BF_OK)
+		status = archive_repair(a, error);
+	return status;
+}
+
+enum bf_status archive_open(const char *path, const struct archive_options *options,
+			    struct archive **out, bf_error *error)
+{
+	*out = NULL;
+	if (strlen(path) >= PATH_BYTES)
+		return path_too_long(path, error);
+	struct archive *a = calloc(1, sizeof *a);
+	if (!a)
+		return error_no_memory(error);
+	memcpy(a->path, path, strlen(path) + 1);
+	a->lock = -1;
+	a->record = BUF_INIT(RECORD_LIMIT);
+	a->held = (struct held){.record = BUF_INIT(RECORD_LIMIT)};
+	enum bf_status status = open_all(a, options, error);
+	if (status != BF_OK) {
+		archive_close(a);
+		return status;
+	}
+	*out = a;
+	return BF_OK;
+}
+
+void archive_close(struct archive *a)
+{
+	xc_error reason;
+	if (!a)
+		return;
+	if (a->in_transaction)
+		xc_transaction_cancel(a->live, &reason);
+	xc_database_free(a->live);
+	xc_document_free(a->document);
+	held_close(&a->held);
+	buf_free(&a->record);
+	arena_free(&a->arena);
+	lock_release(a->lock);
+	free(a);
+}
+
+struct slice archive_default_language(const struct archive *a)
+{
+	return slice_from(a->catalogue.default_language);
+}
+
+/* ---- finding ----------------------------------------------------------------------------- */
+
+/* After a failed commit the handle is not to be trusted; the disk is. */
+static enum bf_status reopen_if_broken(struct archive *a, bf_error *error)
+{
+	if (!a->broken)
+		return BF_OK;
+	xc_database_free(a->live);
+	a->live = NULL;
+	return archive_open_live(a, error);
+}
+
+enum bf_status archive_live_number(struct archive *a, struct slice id, uint32_t *number, bf_error *error)
+{
+	struct term_bytes term;
+	xc_postings *postings;
+	bool exists;
+	xc_error reason;
+	*number = 0;
+	enum bf_status status = reopen_if_broken(a, error);
+	if (status != BF_OK)
+		return status;
+	term_of_id(id, &term);
+	if (xc_term_exists(a->live, term.bytes, term.length, &exists, &reason) != XC_OK)
+		return xapian_error(error, "cannot look an id up", &reason);
+	if (!exists)
+		return BF_OK;
+	if (xc_postings_open(a->live, term.bytes, term.length, &postings, &reason) != XC_OK)
+		return xapian_error(error, "cannot look an id up", &reason);
+	xc_status step = xc_postings_next(postings, number, &reason);
+	xc_postings_free(postings);
+	if (step == XC_END)
+		*number = 0;
+	return step == XC_OK || step == XC_END ? BF_OK
+					       : xapian_error(error, "cannot look an id up", &reason);
+}
+
+static enum bf_status read_live(struct archive *a, struct slice id, struct arena *arena,
+				struct record *record, uint32_t *number, bf_error *error)
+{
+	const char *bytes;
+	size_t len;
+	xc_error reason;
+	enum bf_status status = archive_live_number(a, id, number, error);
+	if (status != BF_OK || *number == 0)
+		return status;
+	if (xc_database_data(a->live, *number, &bytes, &len, &reason) != XC_OK)
+		return xapian_error(error, "cannot read a stored article", &reason);
+	return record_read(slice_make(bytes, len), arena, record, error);
+}
+
+enum bf_status archive_find(struct archive *a, struct slice id, enum archive_place place,
+			    struct arena *arena, struct article *out, bool *found, bf_error *error)
+{
+	struct record record;
+	uint32_t number;
+	*found = false;
+	if (place == PLACE_HELD)
+		return held_find(&a->held, id, arena, out, NULL, found, error);
+	enum bf_status status = read_live(a, id, arena, &record, &number, error);
+	if (status != BF_OK || number == 0)
+		return status;
+	*found = true;
+	return article_copy(&record.article, arena, out, error);
+}
+
+enum bf_status archive_content_hash(struct archive *a, struct slice id, enum archive_place place,
+				    uint64_t *hash, bool *found, bf_error *error)
+{
+	struct record record;
+	uint32_t number;
+	*found = false;
+	arena_reset(&a->arena);
+	if (place == PLACE_HELD)
+		return held_find(&a->held, id, &a->arena, NULL, hash, found, error);
+	enum bf_status status = read_live(a, id, &a->arena, &record, &number, error);
+	if (status != BF_OK || number == 0)
+		return status;
+	*found = true;
+	*hash = record.content_hash;
+	return BF_OK;
+}
+
+/* ---- changing ----------------------------------------------------------------------------- */
+
+static enum bf_status begin(struct archive *a, bf_error *error)
+{
+	xc_error reason;
+	enum bf_status status = reopen_if_broken(a, error);
+	if (status != BF_OK || a->in_transaction)
+		return status;
+	if (xc_transaction_begin(a->live, &reason) != XC_OK)
+		return xapian_error(error, "cannot begin a transaction", &reason);
+	a->in_transaction = true;
+	return BF_OK;
+}
+
+/* After an exception libxapian has dropped the whole batch: so do we. */
+static enum bf_status lose_batch(struct archive *a, enum bf_status status)
+{
+	bf_error ignored;
+	archive_cancel(a, &ignored);
+	a->broken = true;
+	return status;
+}
+
+/* Takes the article off the counters before it is replaced or removed. */
+static enum bf_status uncount(struct archive *a, uint32_t number, bf_error *error)
+{
+	struct record record;
+	const char *bytes;
+	size_t len;
+	xc_error reason;
+	arena_reset(&a->arena);
+	if (xc_database_data(a->live, number, &bytes, &len, &reason) != XC_OK)
+		return xapian_error(error, "cannot read a stored article", &reason);
+	enum bf_status status = record_read(slice_make(bytes, len), &a->arena, &record, error);
+	if (status == BF_OK)
+		catalogue_count(&a->catalogue, record.language, record.length_code, -1);
+	return status;
+}
+
+static enum bf_status store(struct archive *a, const struct document *d, bf_error *error)
+{
+	uint32_t number;
+	xc_error reason;
+	enum bf_status status = archive_live_number(a, d->article->id, &number, error);
+	if (status == BF_OK && number)
+		status = uncount(a, number, error);
+	if (status != BF_OK)
+		return status;
+	xc_status done = number
+			     ? xc_database_replace_document(a->live, number, a->document, &reason)
+			     : xc_database_add_document(a->live, a->document, &number, &reason);
+	if (done != XC_OK)
+		return xapian_error(error, "cannot store an article", &reason);
+	catalogue_count(&a->catalogue, d->language, length_encode(d->length), 1);
+	return BF_OK;
+}
+
+enum bf_status archive_put(struct archive *a, const struct document *d, bf_error *error)
+{
+	size_t bytes;
+	arena_reset(&a->arena);
+	enum bf_status status = live_fill(d, a->document, &a->record, &a->arena, &bytes, error);
+	if (status == BF_OK)
+		status = begin(a, error);
+	if (status != BF_OK)
+		return status;
+	status = store(a, d, error);
+	if (status != BF_OK)
+		return lose_batch(a, status);
+	a->pending += bytes;
+	return BF_OK;
+}
+
+enum bf_status archive_hold(struct archive *a, const struct article *article,
+			    const char *withdrawn_reason, bf_error *error)
+{
+	(void)withdrawn_reason;
+	a->pending += article->body.len * 2 + 1024;
+	return held_put(&a->held, article, error);
+}
+
+enum bf_status archive_remove(struct archive *a, struct slice id, enum archive_place place,
+			      bf_error *error)
+{
+	uint32_t number;
+	xc_error reason;
+	if (place == PLACE_HELD)
+		return held_remove(&a->held, id, error);
+	enum bf_status status = begin(a, error);
+	if (status == BF_OK)
+		status = archive_live_number(a, id, &number, error);
+	if (status != BF_OK || number == 0)
+		return status;
+	status = uncount(a, number, error);
+	if (status == BF_OK && xc_database_delete_document(a->live, number, &reason) != XC_OK)
+		status = xapian_error(error, "cannot remove an article", &reason);
+	a->pending += 4096;
+	return status == BF_OK ? BF_OK : lose_batch(a, status);
+}
+
+enum bf_status archive_withdrawn(struct archive *a, struct slice id, bool *withdrawn, bf_error *error)
+{
+	return held_is_withdrawn(&a->held, id, withdrawn, error);
+}
+
+enum bf_status archive_set_withdrawn(struct archive *a, struct slice id, bool withdrawn,
+				     const char *reason, bf_error *error)
+{
+	return held_set_withdrawn(&a->held, id, withdrawn, reason, error);
+}
+
+enum bf_status archive_each_held(struct archive *a, article_visitor *visit, void *payload,
+				 bf_error *error)
+{
+	return held_each(&a->held, visit, payload, error);
+}
+
+size_t archive_pending(const struct archive *a)
+{
+	return a->pending;
+}
+
+/* ---- committing ------------------------------------------------------------------------------ */
+
+static enum bf_status commit_live(struct archive *a, bf_error *error)
+{
+	xc_error reason;
+	enum bf_status status = begin(a, error);
+	if (status != BF_OK)
+		return status;
+	a->catalogue.revision++;
+	if (a->held.removals)
+		a->catalogue.unfinished_removals = a->catalogue.revision;
+	status = catalogue_write(a->live, &a->catalogue, error);
+	if (status == BF_OK && xc_transaction_commit(a->live, &reason) != XC_OK)
+		status = xapian_error(error, "cannot commit", &reason);
+	if (status != BF_OK)
+		return lose_batch(a, status);
+	a->in_transaction = false;
+	a->committed = a->catalogue;
+	return sync_folder(a->live_path, error);
+}
+
+enum bf_status archive_commit(struct archive *a, bf_error *error)
+{
+	uint64_t next = a->committed.revision + 1;
+	a->pending = 0;
+	if (!a->in_transaction && !a->held.changed && !a->held.removals)
+		return BF_OK;
+	enum bf_status status = held_commit_arrivals(&a->held, next, error);
+	if (status != BF_OK)
+		return lose_batch(a, status);
+	status = commit_live(a, error);
+	if (status == BF_OK)
+		status = held_commit_removals(&a->held, next, error);
+	return status;
+}
+
+enum bf_status archive_cancel(struct archive *a, bf_error *error)
+{
+	xc_error reason;
+	enum bf_status status = BF_OK;
+	if (a->in_transaction && xc_transaction_cancel(a->live, &reason) != XC_OK) {
+		status = xapian_error(error, "cannot drop the changes", &reason);
+		a->broken = true;
+	}
+	held_cancel(&a->held);
+	a->in_transaction = false;
+	a->catalogue = a->committed;
+	a->pending = 0;
+	return status;
+}

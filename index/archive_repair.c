@@ -1,0 +1,61 @@
+/* archive_repair.c - finishing what a stopped writer began.
+ *
+ * Only a commit that touched both databases can leave something: an arrival in
+ * held whose earlier version is still visible, or a released article that is
+ * still held.  Both show in the revisions, so that opening an archive that was
+ * closed well reads two numbers and no article. */
+#include "index/archive_state.h"
+
+struct repair {
+	struct archive *archive;
+	struct arena arena;
+	bf_error *error;
+	enum bf_status status;
+};
+
+/* What should have happened to the pair of a held and a visible version. */
+static enum bf_status settle(struct repair *r, const struct article *held)
+{
+	struct article visible;
+	bool found, withdrawn;
+	struct archive *a = r->archive;
+	enum bf_status status =
+	    archive_find(a, held->id, PLACE_VISIBLE, &r->arena, &visible, &found, r->error);
+	if (status == BF_OK && found)
+		status = archive_withdrawn(a, held->id, &withdrawn, r->error);
+	if (status != BF_OK || !found)
+		return status;
+	int order = article_compare_versions(held, &visible);
+	if (withdrawn || (held->status != ARTICLE_USABLE && order >= 0))
+		return archive_remove(a, held->id, PLACE_VISIBLE, r->error);
+	if (order <= 0)
+		return archive_remove(a, held->id, PLACE_HELD, r->error);
+	return BF_OK;
+}
+
+static bool settle_one(const struct article *held, enum archive_place place, void *payload)
+{
+	struct repair *r = payload;
+	(void)place;
+	arena_reset(&r->arena);
+	r->status = settle(r, held);
+	return r->status == BF_OK;
+}
+
+enum bf_status archive_repair(struct archive *a, bf_error *error)
+{
+	uint64_t arrivals, removals;
+	if (!a->held.exists)
+		return BF_OK;
+	enum bf_status status = held_revisions(&a->held, &arrivals, &removals, error);
+	if (status != BF_OK)
+		return status;
+	if (arrivals <= a->catalogue.revision && a->catalogue.unfinished_removals <= removals)
+		return BF_OK;
+	struct repair r = {a, ARENA_INIT, error, BF_OK};
+	status = held_each(&a->held, settle_one, &r, error);
+	if (status == BF_OK)
+		status = r.status;
+	arena_free(&r.arena);
+	return status == BF_OK ? archive_commit(a, error) : status;
+}

@@ -1,0 +1,285 @@
+/* snapshot.c - leased views of an archive.
+ *
+ * The pool keeps a few idle snapshots, each with a Xapian handle of its own.  A
+ * lease takes one, looks whether the writer has committed since (one stat of
+ * the file that a commit renames into place, one of CURRENT) and reopens if so.
+ * Everything a snapshot says of itself comes from the catalogue in the same
+ * database, so it is of one commit. */
+#include "index/snapshot.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "index/catalogue.h"
+#include "index/files.h"
+#include "index/live.h"
+#include "index/xapian_error.h"
+
+enum { IDLE_LIMIT = 16, OPEN_TRIES = 5 };
+
+/* What tells one committed state from another without opening it. */
+struct commit_mark {
+	struct file_mark {
+		dev_t device;
+		ino_t inode;
+		int64_t seconds, nanoseconds;
+	} current, live;
+};
+
+struct lease {
+	struct snapshot base;
+	struct commit_mark mark;
+	xc_database *database;
+	struct catalogue catalogue;
+	struct slice languages[LANGUAGES_LIMIT];
+	struct part *part; /* the one part */
+	struct lease *next; /* in the pool */
+};
+
+struct archive_reader {
+	char path[PATH_BYTES];
+	pthread_mutex_t lock;
+	struct lease *idle;
+	unsigned idle_count;
+};
+
+/* ---- one lease --------------------------------------------------------------------------- */
+
+static void lease_free(struct lease *l)
+{
+	if (!l)
+		return;
+	if (l->part)
+		l->part->operations->close(l->part);
+	xc_database_free(l->database);
+	free(l);
+}
+
+static void mark_file(const char *path, struct file_mark *out)
+{
+	struct stat about;
+	*out = (struct file_mark){0};
+	if (stat(path, &about) == 0)
+		*out = (struct file_mark){about.st_dev, about.st_ino, about.st_mtim.tv_sec,
+					  about.st_mtim.tv_nsec};
+}
+
+/* The live folder's name and the marks of both files. */
+static enum bf_status look(const char *archive, char live[PATH_BYTES], struct commit_mark *mark,
+			   bf_error *error)
+{
+	char name[64], file[PATH_BYTES];
+	*mark = (struct commit_mark){0};
+	if (path_join(file, archive, "CURRENT"))
+		mark_file(file, &mark->current);
+	enum bf_status status = current_read(archive, name, error);
+	if (status != BF_OK)
+		return status;
+	if (!path_join(live, archive, name) || !path_join(file, live, "iamglass"))
+		return path_too_long(archive, error);
+	mark_file(file, &mark->live);
+	return BF_OK;
+}
+
+static bool same_file(const struct file_mark *a, const struct file_mark *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->seconds == b->seconds &&
+	       a->nanoseconds == b->nanoseconds;
+}
+
+/* After opening or reopening: the catalogue, and what follows from it. */
+static enum bf_status describe(struct lease *l, bf_error *error)
+{
+	struct catalogue *c = &l->catalogue;
+	enum bf_status status = catalogue_read(l->database, c, error);
+	if (status == BF_OK)
+		status = l->part ? live_part_moved(l->part, error)
+				 : live_part_open(l->database, &l->part, error);
+	if (status != BF_OK)
+		return status;
+	size_t languages = 0;
+	for (size_t i = 0; i < c->language_count; i++)
+		if (c->languages[i].articles)
+			l->languages[languages++] = slice_from(c->languages[i].code);
+	l->base = (struct snapshot){.parts = &l->part,
+				    .part_count = 1,
+				    .article_count = c->articles,
+				    .total_length = c->total_length,
+				    .languages = l->languages,
+				    .language_count = languages,
+				    .revision = c->revision};
+	return BF_OK;
+}
+
+static enum bf_status open_lease(const char *archive, struct lease **out, bf_error *error)
+{
+	char live[PATH_BYTES];
+	xc_error reason;
+	struct lease *l = calloc(1, sizeof *l);
+	*out = NULL;
+	if (!l)
+		return error_no_memory(error);
+	enum bf_status status = look(archive, live, &l->mark, error);
+	if (status == BF_OK && xc_database_open(live, &l->database, &reason) != XC_OK)
+		status = xapian_error(error, "cannot open the archive", &reason);
+	if (status == BF_OK)
+		status = describe(l, error);
+	if (status != BF_OK) {
+		lease_free(l);
+		return status;
+	}
+	*out = l;
+	return BF_OK;
+}
+
+/* Opening beside a busy writer may fail for a moment in several ways, none of
+ * which means damage: another try sees another state. */
+static enum bf_status open_patiently(const char *archive, struct lease **out, bf_error *error)
+{
+	bf_error reason = {0};
+	enum bf_status status = BF_OK;
+	for (int i = 0; i < OPEN_TRIES; i++) {
+		status = open_lease(archive, out, &reason);
+		if (status != BF_EXPIRED && status != BF_CORRUPT)
+			break;
+	}
+	if (status != BF_OK && error)
+		*error = reason;
+	return status;
+}
+
+/* Brings an idle lease up to date; false when it must be opened afresh. */
+static bool refresh(struct lease *l, const char *archive)
+{
+	char live[PATH_BYTES];
+	struct commit_mark mark;
+	bf_error ignored;
+	xc_error reason;
+	if (look(archive, live, &mark, &ignored) != BF_OK ||
+	    !same_file(&mark.current, &l->mark.current))
+		return false;
+	if (same_file(&mark.live, &l->mark.live))
+		return true;
+	l->mark = mark;
+	return xc_database_reopen(l->database, NULL, &reason) == XC_OK && describe(l, &ignored) == BF_OK;
+}
+
+/* ---- the pool ------------------------------------------------------------------------------ */
+
+static struct lease *take_idle(struct archive_reader *r)
+{
+	pthread_mutex_lock(&r->lock);
+	struct lease *l = r->idle;
+	if (l) {
+		r->idle = l->next;
+		r->idle_count--;
+	}
+	pthread_mutex_unlock(&r->lock);
+	return l;
+}
+
+static bool keep_idle(struct archive_reader *r, struct lease *l)
+{
+	pthread_mutex_lock(&r->lock);
+	bool keep = r->idle_count < IDLE_LIMIT;
+	if (keep) {
+		l->next = r->idle;
+		r->idle = l;
+		r->idle_count++;
+	}
+	pthread_mutex_unlock(&r->lock);
+	return keep;
+}
+
+enum bf_status snapshot_lease(struct archive_reader *r, struct snapshot **out, bf_error *error)
+{
+	struct lease *l = take_idle(r);
+	*out = NULL;
+	if (l && !refresh(l, r->path)) {
+		lease_free(l);
+		l = NULL;
+	}
+	if (!l) {
+		enum bf_status status = open_patiently(r->path, &l, error);
+		if (status != BF_OK)
+			return status;
+	}
+	*out = &l->base;
+	return BF_OK;
+}
+
+void snapshot_return(struct archive_reader *r, struct snapshot *snapshot, bool spoiled)
+{
+	struct lease *l = (struct lease *)snapshot;
+	if (l && (spoiled || !keep_idle(r, l)))
+		lease_free(l);
+}
+
+enum bf_status archive_reader_open(const char *path, struct archive_reader **out, bf_error *error)
+{
+	*out = NULL;
+	if (strlen(path) >= PATH_BYTES)
+		return path_too_long(path, error);
+	struct archive_reader *r = calloc(1, sizeof *r);
+	struct lease *l;
+	if (!r)
+		return error_no_memory(error);
+	memcpy(r->path, path, strlen(path) + 1);
+	pthread_mutex_init(&r->lock, NULL);
+	enum bf_status status = open_patiently(path, &l, error);
+	if (status != BF_OK) {
+		archive_reader_close(r);
+		return status;
+	}
+	keep_idle(r, l);
+	*out = r;
+	return BF_OK;
+}
+
+void archive_reader_close(struct archive_reader *r)
+{
+	if (!r)
+		return;
+	for (struct lease *l = r->idle, *next; l; l = next) {
+		next = l->next;
+		lease_free(l);
+	}
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}
+
+/* ---- over all parts ------------------------------------------------------------------------- */
+
+enum bf_status snapshot_term_frequency(struct snapshot *s, const struct term *term,
+				       uint64_t *articles, bf_error *error)
+{
+	*articles = 0;
+	for (size_t i = 0; i < s->part_count; i++) {
+		uint32_t in_part;
+		enum bf_status status =
+		    s->parts[i]->operations->term_frequency(s->parts[i], term, &in_part, error);
+		if (status != BF_OK)
+			return status;
+		*articles += in_part;
+	}
+	return BF_OK;
+}
+
+enum bf_status snapshot_find(struct snapshot *s, struct slice id, struct part **part,
+			     uint32_t *article, bf_error *error)
+{
+	*part = NULL;
+	*article = NO_ARTICLE;
+	for (size_t i = 0; i < s->part_count; i++) {
+		enum bf_status status =
+		    s->parts[i]->operations->find(s->parts[i], id, article, error);
+		if (status != BF_OK)
+			return status;
+		if (*article != NO_ARTICLE) {
+			*part = s->parts[i];
+			return BF_OK;
+		}
+	}
+	return BF_OK;
+}
