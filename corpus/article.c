@@ -53,7 +53,7 @@ static enum bf_status check_text(struct slice text, const char *field, bf_error 
 	}
 	if (text.len && memchr(text.ptr, '\0', text.len)) {
 		error_set(error, BF_BAD_ARTICLE, "%s contains U+0000", field);
-		error_hint(error, "remove the U+0000 from the text");
+		error_hint(error, "remove it from the text, or put a space in its place");
 		return BF_BAD_ARTICLE;
 	}
 	return BF_OK;
@@ -75,26 +75,33 @@ static enum bf_status check_lists(const struct article *a, bf_error *error)
 	return status;
 }
 
+static enum bf_status refuse(bf_error *error, const char *reason, const char *hint)
+{
+	error_set(error, BF_BAD_ARTICLE, "%s", reason);
+	error_hint(error, "%s", hint);
+	return BF_BAD_ARTICLE;
+}
+
+static enum bf_status check_id(struct slice id, bf_error *error)
+{
+	if (id.len == 0)
+		return refuse(error, "the article has no id", "give it an id");
+	if (id.len > ID_MAX)
+		return refuse(error, "the id is longer than 1,024 bytes", "give it a shorter id");
+	return BF_OK;
+}
+
 enum bf_status article_check(const struct article *a, bf_error *error)
 {
-	if (a->id.len == 0)
-		return error_set(error, BF_BAD_ARTICLE, "the article has no id");
-	if (a->id.len > ID_MAX)
-		return error_set(error, BF_BAD_ARTICLE, "the id has %zu bytes, more than %d",
-				 a->id.len, ID_MAX);
-	for (size_t i = 0; i < TEXT_FIELD_COUNT; i++) {
-		enum bf_status status =
-		    check_text(*text_field_of(a, i), TEXT_FIELDS[i].name, error);
-		if (status)
-			return status;
-	}
-	enum bf_status status = check_lists(a, error);
-	if (status)
-		return status;
-	if (a->headline.len == 0 && a->body.len == 0 && a->status != ARTICLE_CANCELED)
-		return error_set(error, BF_BAD_ARTICLE,
-				 "the article has neither headline nor body");
-	return BF_OK;
+	enum bf_status status = check_id(a->id, error);
+	for (size_t i = 0; i < TEXT_FIELD_COUNT && !status; i++)
+		status = check_text(*text_field_of(a, i), TEXT_FIELDS[i].name, error);
+	if (!status)
+		status = check_lists(a, error);
+	if (!status && a->headline.len == 0 && a->body.len == 0 && a->status != ARTICLE_CANCELED)
+		return refuse(error, "the article has neither headline nor body",
+			      "give it a headline or a body, or leave it out");
+	return status;
 }
 
 /* ---- copying ----------------------------------------------------------------------- */

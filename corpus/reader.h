@@ -23,7 +23,8 @@ enum reader_result {
 struct reject {
 	struct slice file;    /* as given, or "-" */
 	uint64_t record;      /* from 1: line of JSON Lines, entry of a feed, … */
-	uint64_t byte;	      /* offset of the record in the file, from 0 */
+	uint64_t byte;	      /* of the file, from 0, where it goes wrong; where no place can be
+				 named, of the start of the record */
 	struct slice id;      /* of the article, when known */
 	char reason[256];     /* one line */
 	char hint[160];
@@ -68,7 +69,9 @@ enum bf_status reader_open_memory(struct slice bytes, struct slice name, const s
 				  const struct reader_options *options, struct reader **out, bf_error *);
 
 /* The next record.  The article borrows from `arena` and from the reader, and
- * is good until the next call. */
+ * is good until the next call; resetting the arena between two calls is the
+ * caller's care.  A missing id is made of the content, a missing language is
+ * the default one, and an article handed out has passed article_check. */
 enum reader_result reader_next(struct reader *, struct arena *arena, struct article *article,
 			       struct reject *reject, bf_error *error);
 

@@ -21,8 +21,8 @@ static const struct slice WIDE_SPACES[] = {
 
 static size_t space_at_start(struct slice s)
 {
-	if (s.len && is_space(s.ptr[0]))
-		return 1;
+	if (s.len == 0 || (unsigned char)s.ptr[0] < 0x80)
+		return s.len && is_space(s.ptr[0]);
 	for (size_t i = 0; i < sizeof WIDE_SPACES / sizeof *WIDE_SPACES; i++)
 		if (slice_starts_with(s, WIDE_SPACES[i]))
 			return WIDE_SPACES[i].len;
@@ -31,8 +31,8 @@ static size_t space_at_start(struct slice s)
 
 static size_t space_at_end(struct slice s)
 {
-	if (s.len && is_space(s.ptr[s.len - 1]))
-		return 1;
+	if (s.len == 0 || (unsigned char)s.ptr[s.len - 1] < 0x80)
+		return s.len && is_space(s.ptr[s.len - 1]);
 	for (size_t i = 0; i < sizeof WIDE_SPACES / sizeof *WIDE_SPACES; i++)
 		if (slice_ends_with(s, WIDE_SPACES[i]))
 			return WIDE_SPACES[i].len;

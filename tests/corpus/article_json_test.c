@@ -22,9 +22,11 @@ static void check_notes(const struct test_case *c, const struct article_notes *n
 	for (size_t i = 0; i < notes->count || i + 2 < c->count; i++) {
 		struct buf note = BUF_INIT(1000);
 		if (i < notes->count)
-			buf_append_format(&note, "%zu %s", notes->items[i].byte, notes->items[i].reason);
-		ck_assert_msg(slice_equal(buf_slice(&note), c->fields[i + 2]), "%s:%u: note \"%.*s\"",
-			      c->path, c->line, SLICE_ARGS(buf_slice(&note)));
+			buf_append_format(&note, "%zu %s", notes->items[i].byte,
+					  notes->items[i].reason);
+		ck_assert_msg(slice_equal(buf_slice(&note), c->fields[i + 2]),
+			      "%s:%u: note \"%.*s\"", c->path, c->line,
+			      SLICE_ARGS(buf_slice(&note)));
 		buf_free(&note);
 	}
 }
@@ -39,14 +41,16 @@ static void check_article_case(const struct test_case *c, void *payload)
 	bf_error error = {0};
 	enum bf_status status = article_from_json(c->fields[0], &arena, &article, &notes, &error);
 	describe(status, &article, &error, &out);
-	ck_assert_msg(slice_equal(buf_slice(&out), c->fields[1]), "%s:%u: %s gives %.*s", c->path, c->line,
-		      c->fields[0].ptr, SLICE_ARGS(buf_slice(&out)));
+	ck_assert_msg(slice_equal(buf_slice(&out), c->fields[1]), "%s:%u: %s gives %.*s", c->path,
+		      c->line, c->fields[0].ptr, SLICE_ARGS(buf_slice(&out)));
 	if (status == BF_OK) {
 		check_notes(c, &notes);
-		ck_assert_int_eq(article_from_json(buf_slice(&out), &arena, &reread, NULL, NULL), BF_OK);
+		ck_assert_int_eq(article_from_json(buf_slice(&out), &arena, &reread, NULL, NULL),
+				 BF_OK);
 		article_to_json(&reread, &again);
-		ck_assert_msg(slice_equal(buf_slice(&out), buf_slice(&again)), "%s:%u: read back as %.*s",
-			      c->path, c->line, SLICE_ARGS(buf_slice(&again)));
+		ck_assert_msg(slice_equal(buf_slice(&out), buf_slice(&again)),
+			      "%s:%u: read back as %.*s", c->path, c->line,
+			      SLICE_ARGS(buf_slice(&again)));
 	}
 	buf_free(&out);
 	buf_free(&again);
@@ -64,7 +68,8 @@ START_TEST(test_spellings_are_sorted_and_normal)
 	size_t count = 0;
 	for (const struct json_spelling *s; (s = json_spelling_at(count)) != NULL; count++) {
 		if (count > 0)
-			ck_assert_msg(strcmp(json_spelling_at(count - 1)->name, s->name) < 0, "%s", s->name);
+			ck_assert_msg(strcmp(json_spelling_at(count - 1)->name, s->name) < 0, "%s",
+				      s->name);
 		ck_assert_msg(json_spelling_find(slice_from(s->name)) == s, "%s", s->name);
 		ck_assert_int_gt(s->field, JSON_FIELD_NONE);
 		ck_assert_int_lt(s->field, JSON_FIELD_COUNT);
@@ -75,7 +80,8 @@ START_TEST(test_spellings_are_sorted_and_normal)
 	ck_assert_ptr_null(json_spelling_find(SLICE("nothing")));
 	ck_assert_ptr_null(json_spelling_find(SLICE("id\0")));
 	ck_assert_ptr_null(json_spelling_find(SLICE("a key that is much longer than any of ours")));
-	ck_assert_ptr_eq(json_spelling_find(SLICE("article_Body")), json_spelling_find(SLICE("articlebody")));
+	ck_assert_ptr_eq(json_spelling_find(SLICE("article_Body")),
+			 json_spelling_find(SLICE("articlebody")));
 }
 END_TEST
 
@@ -85,13 +91,16 @@ START_TEST(test_notes_are_bounded)
 	struct buf json = BUF_INIT(1 << 16);
 	buf_append_text(&json, "{\"status\":[");
 	for (int i = 0; i < 100; i++)
-		buf_append_format(&json, "\"état inconnu et très long, "
-					 "plus long que toute la place qui reste dans la note %d\",", i);
+		buf_append_format(&json,
+				  "\"état inconnu et très long, "
+				  "plus long que toute la place qui reste dans la note %d\",",
+				  i);
 	buf_append_text(&json, "\"usable\"]}");
 	struct arena arena = ARENA_INIT;
 	struct article article;
 	struct article_notes notes;
-	ck_assert_int_eq(article_from_json(buf_slice(&json), &arena, &article, &notes, NULL), BF_OK);
+	ck_assert_int_eq(article_from_json(buf_slice(&json), &arena, &article, &notes, NULL),
+			 BF_OK);
 	ck_assert_int_eq(article.status, ARTICLE_WITHHELD);
 	ck_assert_uint_eq(notes.count, sizeof notes.items / sizeof *notes.items);
 	arena_free(&arena);

@@ -84,7 +84,8 @@ static void split_line(char *line, struct test_case *c)
 		c->fields[i] = SLICE("");
 }
 
-void cases_run(const char *path, void (*one)(const struct test_case *, void *payload), void *payload)
+void cases_run(const char *path, void (*one)(const struct test_case *, void *payload),
+	       void *payload)
 {
 	struct slice text = read_whole_file(path);
 	ck_assert_msg(text.ptr != NULL, "cannot read %s", path);

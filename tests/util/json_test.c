@@ -76,8 +76,8 @@ static void check_json_case(const struct test_case *c, void *payload)
 		buf_clear(&out);
 		buf_append_format(&out, "! %zu %s", r.fault_at, r.fault);
 	}
-	ck_assert_msg(slice_equal(buf_slice(&out), c->fields[1]), "%s:%u: %s gives %.*s", c->path, c->line,
-		      c->fields[0].ptr, SLICE_ARGS(buf_slice(&out)));
+	ck_assert_msg(slice_equal(buf_slice(&out), c->fields[1]), "%s:%u: %s gives %.*s", c->path,
+		      c->line, c->fields[0].ptr, SLICE_ARGS(buf_slice(&out)));
 	buf_free(&out);
 	arena_free(&arena);
 	free(bytes);
@@ -105,7 +105,8 @@ START_TEST(test_depth_is_limited)
 		memset(text, '[', depth);
 		memset(text + depth, ']', depth);
 		struct slice s = slice_make(text, 2 * (size_t)depth);
-		ck_assert_int_eq(last_event(s, 0), depth <= JSON_DEPTH_MAX ? JSON_DONE : JSON_ERROR);
+		ck_assert_int_eq(last_event(s, 0),
+				 depth <= JSON_DEPTH_MAX ? JSON_DONE : JSON_ERROR);
 		ck_assert_int_eq(last_event(s, 10), depth <= 10 ? JSON_DONE : JSON_ERROR);
 	}
 	/* Objects and lists in turn, so that every bit is used both ways. */
@@ -166,15 +167,15 @@ START_TEST(test_integers)
 		bool whole;
 		int64_t value;
 	} cases[] = {
-		{"0", true, 0},
-		{"-7", true, -7},
-		{"9223372036854775807", true, INT64_MAX},
-		{"-9223372036854775808", true, INT64_MIN},
-		{"9223372036854775808", false, 0},
-		{"-9223372036854775809", false, 0},
-		{"99999999999999999999", false, 0},
-		{"1.0", false, 0},
-		{"1e3", false, 0},
+	    {"0", true, 0},
+	    {"-7", true, -7},
+	    {"9223372036854775807", true, INT64_MAX},
+	    {"-9223372036854775808", true, INT64_MIN},
+	    {"9223372036854775808", false, 0},
+	    {"-9223372036854775809", false, 0},
+	    {"99999999999999999999", false, 0},
+	    {"1.0", false, 0},
+	    {"1e3", false, 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct json_reader r = json_reader_make(slice_from(cases[i].text), 0);

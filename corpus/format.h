@@ -1,0 +1,39 @@
+/* format.h - what the inside of a reader looks like to the file of a format.
+ *
+ * To add a format: write corpus/read_NAME.c with a `const struct format`,
+ * declare it here, and put it into the table of reader.c.
+ *
+ * `next` fills in an article that the caller has zeroed, sets reader.record and
+ * reader.record_at, and adds to reader.notes what it could not use.  A missing
+ * id and language, the check and the notes' way to the caller are done by
+ * reader_next, for all formats alike. */
+#ifndef CORPUS_FORMAT_H
+#define CORPUS_FORMAT_H
+
+#include "corpus/input.h"
+#include "corpus/reader.h"
+
+struct reader {
+	const struct format *format;
+	struct reader_options options; /* defaults filled in */
+	char *name;                    /* the path as given; owned */
+	struct input input;
+	void *state;                /* of the format: what its `open` allocates and `close` frees */
+	uint64_t record, record_at; /* number, and byte of the input, of the record on hand */
+	struct article_notes notes; /* about the article on hand; bytes count from record_at */
+};
+
+/* Fills in a reject at the byte `at` of the record on hand. Returns
+ * READER_REJECT. */
+enum reader_result reader_reject(const struct reader *, struct reject *, uint64_t at,
+				 const char *hint, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* What the first bytes of a file show it to be, where that is no text of an
+ * article: "a PDF file", "HTML" …; NULL where it may be one.  *hint says what
+ * to do about it. */
+const char *content_name(struct slice head, const char **hint);
+
+extern const struct format format_jsonl, format_text;
+
+#endif

@@ -1,0 +1,155 @@
+/* input.c - see input.h. */
+#include "corpus/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FIRST_CAPACITY = 256 * 1024 };
+
+static enum bf_status open_path(struct input *in, const char *path, bf_error *error)
+{
+	in->owns_fd = strcmp(path, "-") != 0;
+	in->fd = in->owns_fd ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	if (in->fd < 0)
+		return error_system(error, "open", path);
+	struct stat about;
+	if (fstat(in->fd, &about) != 0)
+		return error_system(error, "look at", path);
+	if (S_ISDIR(about.st_mode))
+		return error_set(error, BF_IO, "cannot read %s: it is a folder", path);
+	if (S_ISREG(about.st_mode))
+		in->size = (uint64_t)about.st_size;
+	return BF_OK;
+}
+
+enum bf_status input_open(struct input *in, const char *path, bf_error *error)
+{
+	*in = (struct input){.name = path, .fd = -1};
+	enum bf_status status = open_path(in, path, error);
+	if (status == BF_OK) {
+		in->buffer = malloc(FIRST_CAPACITY);
+		in->capacity = FIRST_CAPACITY;
+		in->bytes = in->buffer;
+		status = in->buffer ? BF_OK : error_no_memory(error);
+	}
+	if (status)
+		input_close(in);
+	return status;
+}
+
+void input_open_memory(struct input *in, struct slice bytes, const char *name)
+{
+	*in = (struct input){
+	    .name = name,
+	    .fd = -1,
+	    .bytes = bytes.ptr ? bytes.ptr : "",
+	    .end = bytes.len,
+	    .size = bytes.len,
+	    .ended = true,
+	};
+}
+
+void input_close(struct input *in)
+{
+	if (in->fd >= 0 && in->owns_fd)
+		close(in->fd);
+	free(in->buffer);
+	*in = (struct input){.fd = -1};
+}
+
+/* Room behind the window: moves it to the front, or doubles the buffer. */
+static enum bf_status make_room(struct input *in, bf_error *error)
+{
+	if (in->at > 0) {
+		memmove(in->buffer, in->buffer + in->at, in->end - in->at);
+		in->end -= in->at;
+		in->at = 0;
+	}
+	if (in->end < in->capacity)
+		return BF_OK;
+	char *grown = realloc(in->buffer, in->capacity * 2);
+	if (!grown)
+		return error_no_memory(error);
+	in->buffer = grown;
+	in->bytes = grown;
+	in->capacity *= 2;
+	return BF_OK;
+}
+
+/* More bytes behind the window, or the end. */
+static enum bf_status fill(struct input *in, bf_error *error)
+{
+	enum bf_status status = make_room(in, error);
+	if (status)
+		return status;
+	ssize_t got;
+	do
+		got = read(in->fd, in->buffer + in->end, in->capacity - in->end);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return error_system(error, "read", in->name);
+	in->ended = got == 0;
+	in->end += (size_t)got;
+	return BF_OK;
+}
+
+enum bf_status input_peek(struct input *in, size_t wanted, struct slice *out, bf_error *error)
+{
+	while (in->end - in->at < wanted && !in->ended) {
+		enum bf_status status = fill(in, error);
+		if (status)
+			return status;
+	}
+	*out = slice_make(in->bytes + in->at, in->end - in->at);
+	return BF_OK;
+}
+
+void input_consume(struct input *in, size_t len)
+{
+	in->at += len;
+	in->position += len;
+}
+
+/* Consumes up to and with the next line break, keeping nothing.  `*len` grows
+ * by the bytes before it. */
+static enum bf_status skip_line(struct input *in, size_t *len, bf_error *error)
+{
+	for (;;) {
+		struct slice window;
+		enum bf_status status = input_peek(in, 1, &window, error);
+		if (status || window.len == 0)
+			return status;
+		const char *newline = memchr(window.ptr, '\n', window.len);
+		size_t step = newline ? (size_t)(newline - window.ptr) : window.len;
+		*len += step;
+		input_consume(in, step + (newline != NULL));
+		if (newline)
+			return BF_OK;
+	}
+}
+
+enum input_line input_take_line(struct input *in, size_t limit, struct slice *line, bf_error *error)
+{
+	for (size_t scanned = 0;;) {
+		struct slice window;
+		if (input_peek(in, scanned + 1, &window, error) != BF_OK)
+			return INPUT_FAILED;
+		if (window.len == 0)
+			return INPUT_END;
+		const char *newline = memchr(window.ptr + scanned, '\n', window.len - scanned);
+		size_t len = newline ? (size_t)(newline - window.ptr) : window.len;
+		if (len > limit) {
+			*line = slice_make(NULL, 0);
+			return skip_line(in, &line->len, error) ? INPUT_FAILED : INPUT_TOO_LONG;
+		}
+		if (newline || in->ended) {
+			*line = slice_make(window.ptr, len);
+			input_consume(in, len + (newline != NULL));
+			return INPUT_LINE;
+		}
+		scanned = window.len;
+	}
+}

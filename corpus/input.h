@@ -1,0 +1,51 @@
+/* input.h - the bytes of one input, a window at a time.
+ *
+ * A file is read with read(2) into a buffer that slides over it: a file that
+ * is cut short while it is read is a short file, not a signal, and a stream is
+ * no different from a file.  The buffer grows with the longest record and no
+ * further.  Bytes in memory are their own window. */
+#ifndef CORPUS_INPUT_H
+#define CORPUS_INPUT_H
+
+#include <stdint.h>
+
+#include "util/error.h"
+#include "util/slice.h"
+
+struct input {
+	const char *name;  /* for messages; borrowed */
+	int fd;            /* -1: in memory */
+	bool owns_fd;      /* closed at the end; standard input is not ours */
+	char *buffer;      /* owned; NULL in memory */
+	size_t capacity;   /* of the buffer */
+	const char *bytes; /* the window is bytes[at] to bytes[end] */
+	size_t at, end;
+	uint64_t position; /* of bytes[at] in the input */
+	uint64_t size;     /* of it all; 0: unknown */
+	bool ended;        /* nothing comes after the window */
+};
+
+/* `path` "-" is standard input.  Statuses: BF_OK, BF_NOT_FOUND, BF_IO (also a
+ * folder), BF_NO_MEMORY. */
+enum bf_status input_open(struct input *, const char *path, bf_error *);
+void input_open_memory(struct input *, struct slice bytes, const char *name);
+void input_close(struct input *);
+
+/* The next bytes, at least `wanted` of them unless the input ends before;
+ * not consumed.  They stay until the next call.  Statuses: BF_OK, BF_IO,
+ * BF_NO_MEMORY. */
+enum bf_status input_peek(struct input *, size_t wanted, struct slice *out, bf_error *);
+/* Passes over bytes that input_peek has shown. */
+void input_consume(struct input *, size_t len);
+
+enum input_line {
+	INPUT_LINE,     /* *line is one, without its \n */
+	INPUT_TOO_LONG, /* a line of over `limit` bytes was passed over; line->len is its length */
+	INPUT_END,
+	INPUT_FAILED,
+};
+
+/* The next line, consumed; it stays until the next call. */
+enum input_line input_take_line(struct input *, size_t limit, struct slice *line, bf_error *);
+
+#endif

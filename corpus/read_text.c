@@ -1,0 +1,132 @@
+/* read_text.c - plain text: one article a file.
+ *
+ * In: a whole file.  Out: an article whose headline is the first line.  The
+ * same headline once more below it is dropped, and so is the dust of a saved
+ * web page at the end (dust.c).
+ *
+ * A first line of over 300 bytes is no headline but a paragraph: then the body
+ * keeps all of it, and its opening stands for the headline, because a list of
+ * results needs something to read. */
+#include "corpus/format.h"
+
+#include "corpus/text.h"
+#include "util/utf8.h"
+
+enum { LONGEST_HEADLINE = 300 }; /* bytes */
+
+static int recognise(struct slice head, struct slice name)
+{
+	const char *hint;
+	if (content_name(head, &hint))
+		return 0;
+	return slice_ends_with(name, SLICE(".txt")) || slice_ends_with(name, SLICE(".text")) ? 2
+											     : 1;
+}
+
+static struct slice first_line(struct slice text)
+{
+	const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+	return newline ? slice_make(text.ptr, (size_t)(newline - text.ptr)) : text;
+}
+
+/* A path as an id: bytes that are not UTF-8 or not printable are written %XX. */
+static enum bf_status id_of_path(struct slice path, struct arena *arena, struct slice *out,
+				 bf_error *error)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *id = arena_alloc(arena, path.len * 3);
+	if (!id)
+		return error_no_memory(error);
+	size_t len = 0;
+	for (size_t at = 0, step; at < path.len; at += step) {
+		uint32_t code_point = 0;
+		step = utf8_decode(path, at, &code_point);
+		if (step > 0 && code_point >= 0x20 && code_point != 0x7f) {
+			memcpy(id + len, path.ptr + at, step);
+			len += step;
+			continue;
+		}
+		unsigned char byte = (unsigned char)path.ptr[at];
+		step = 1;
+		id[len++] = '%';
+		id[len++] = hex[byte >> 4];
+		id[len++] = hex[byte & 15];
+	}
+	*out = slice_make(id, len);
+	return BF_OK;
+}
+
+/* Headline and body out of paragraphs. */
+static enum bf_status split_headline(struct slice text, struct arena *arena, struct article *a,
+				     bf_error *error)
+{
+	struct slice line = first_line(text);
+	if (line.len > LONGEST_HEADLINE) {
+		a->body = text_without_dust(text);
+		return text_opening(a->body, arena, &a->headline, error);
+	}
+	struct slice body = text;
+	while (body.len && text_same_line(first_line(body), line))
+		body = slice_trim(slice_tail(body, first_line(body).len));
+	a->body = text_without_dust(body);
+	return text_line(line, arena, &a->headline, error);
+}
+
+/* Text that no article can hold: says where and why. */
+static enum reader_result check_bytes(const struct reader *r, struct slice text,
+				      struct reject *reject)
+{
+	const char *nul = memchr(text.ptr, '\0', text.len);
+	if (nul)
+		return reader_reject(r, reject, (uint64_t)(nul - text.ptr),
+				     "remove it, for example with: tr -d '\\000' <FILE",
+				     "the text contains U+0000");
+	size_t valid = utf8_validate(text);
+	if (valid < text.len)
+		return reader_reject(
+		    r, reject, valid,
+		    "convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8 FILE",
+		    "not UTF-8");
+	return READER_ARTICLE;
+}
+
+static enum reader_result read_article(struct reader *r, struct slice bytes, struct arena *arena,
+				       struct article *a, struct reject *reject, bf_error *error)
+{
+	if (bytes.len == 0)
+		return reader_reject(r, reject, 0, "leave it out", "the file is empty");
+	enum reader_result result = check_bytes(r, bytes, reject);
+	if (result != READER_ARTICLE)
+		return result;
+	struct slice text;
+	if (text_paragraphs(bytes, arena, &text, error) || split_headline(text, arena, a, error))
+		return READER_FAILED;
+	bool stream = strcmp(r->name, "-") == 0;
+	if (!stream && id_of_path(slice_from(r->name), arena, &a->id, error))
+		return READER_FAILED;
+	return READER_ARTICLE;
+}
+
+static enum reader_result next(struct reader *r, struct arena *arena, struct article *article,
+			       struct reject *reject, bf_error *error)
+{
+	size_t limit = r->options.record_limit;
+	if (r->record++ > 0)
+		return READER_END;
+	r->record_at = r->input.position;
+	struct slice bytes;
+	if (input_peek(&r->input, limit + 1, &bytes, error) != BF_OK)
+		return READER_FAILED;
+	input_consume(&r->input, bytes.len);
+	if (bytes.len > limit)
+		return reader_reject(r, reject, 0, "split it, or raise the limit of a record",
+				     "the file has more than %zu bytes", limit);
+	return read_article(r, bytes, arena, article, reject, error);
+}
+
+const struct format format_text = {
+    .name = "text",
+    .description = "plain text: one article a file, the headline in its first line",
+    .recognise = recognise,
+    .next = next,
+};
