@@ -34,7 +34,10 @@ TEST_SRC := $(wildcard tests/*_test.c tests/*/*_test.c)
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TEST_SRC))
 TEST_SH  := $(wildcard tests/*.t tests/*/*.t)
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
-EXAMPLES := $(patsubst %.c,$(BUILD)/%,$(wildcard docs/examples/*.c xapian-c/example/*.c))
+# What is linked whole waits for the last rooms.
+WHOLE    := $(and $(wildcard analyzer/*.c),$(wildcard searcher/search.c))
+EXAMPLES := $(patsubst %.c,$(BUILD)/%,$(if $(WHOLE),$(wildcard docs/examples/*.c)) \
+  $(wildcard xapian-c/example/*.c))
 
 .PHONY: all setup demo check check-fast asan tsan cov fuzz fuzz-replay bench install uninstall clean
 .DELETE_ON_ERROR:
@@ -44,7 +47,7 @@ all: setup
 	@$(MAKE) --no-print-directory build
 
 .PHONY: build
-build: $(if $(wildcard cli/*.c),$(BUILD)/backfile) $(BUILD)/libbackfile.a \
+build: $(if $(WHOLE),$(BUILD)/backfile) $(BUILD)/libbackfile.a \
   $(if $(wildcard lib/backfile.map),$(BUILD)/libbackfile.so)
 
 setup:
