@@ -99,6 +99,18 @@ bool language_is_stop_word(const struct language *language, struct slice folded)
 	return false;
 }
 
+size_t language_stop_word_count(const struct language *language)
+{
+	return language->stop_count;
+}
+
+struct slice language_stop_word_at(const struct language *language, size_t number)
+{
+	const struct stop_row *row = &stop_table[language->stop_first + number];
+
+	return slice_make(word_text + row->word, row->length);
+}
+
 const struct word_row *list_lookup(const struct language *language, struct slice folded)
 {
 	const struct word_row *rows = word_table + language->word_first;

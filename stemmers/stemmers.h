@@ -47,6 +47,10 @@ const char *language_name(const struct language *language);
  * `folded`: as for stemmer_stem. */
 bool language_is_stop_word(const struct language *language, struct slice folded);
 
+/* How many there are, and each of them, 0 to count - 1, sorted by bytes. */
+size_t language_stop_word_count(const struct language *language);
+struct slice language_stop_word_at(const struct language *language, size_t number);
+
 /* How many bytes of an elided little word, its apostrophe included, stand before
  * the word itself: 2 for French "l'immigration", 5 for Italian "dell'europa".
  * 0 if there is none, or nothing after it.  stemmer_stem looks past it too; the
