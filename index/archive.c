@@ -47,10 +47,11 @@ static enum bf_status make_live(struct archive *a, struct slice language, bf_err
 		return path_too_long(a->path, error);
 	if (xc_database_open_writable(path, XC_CREATE_OR_OVERWRITE, 0, &a->live, &reason) != XC_OK)
 		return xapian_error(error, "cannot make the archive", &reason);
-	catalogue_start(&a->catalogue, language);
-	xc_status done = xc_transaction_begin(a->live, &reason);
-	enum bf_status status = done == XC_OK ? catalogue_write(a->live, &a->catalogue, error)
-					      : xapian_error(error, "cannot make the archive", &reason);
+	enum bf_status status = catalogue_start(&a->catalogue, language, error);
+	if (status == BF_OK && xc_transaction_begin(a->live, &reason) != XC_OK)
+		status = xapian_error(error, "cannot make the archive", &reason);
+	if (status == BF_OK)
+		status = catalogue_write(a->live, &a->catalogue, error);
 	if (status == BF_OK && xc_transaction_commit(a->live, &reason) != XC_OK)
 		status = xapian_error(error, "cannot make the archive", &reason);
 	xc_database_free(a->live);

@@ -18,12 +18,12 @@ static void copy_text(char *to, size_t capacity, struct slice from)
 	to[len] = '\0';
 }
 
-void catalogue_start(struct catalogue *c, struct slice default_language)
+enum bf_status catalogue_start(struct catalogue *c, struct slice default_language, bf_error *error)
 {
 	*c = (struct catalogue){.format = ARCHIVE_FORMAT};
-	analyzer_fingerprint(c->fingerprint);
 	copy_text(c->default_language, sizeof c->default_language,
 		  default_language.len ? default_language : SLICE("en"));
+	return analyzer_fingerprint(c->fingerprint, error);
 }
 
 static enum bf_status decode(struct slice bytes, struct catalogue *c, bf_error *error)
@@ -65,7 +65,8 @@ enum bf_status catalogue_read(xc_database *db, struct catalogue *out, bf_error *
 	if (len == 0)
 		return error_set(error, BF_NOT_FOUND, "the live database has no catalogue");
 	enum bf_status status = decode(slice_make(bytes, len), out, error);
-	analyzer_fingerprint(ours);
+	if (status == BF_OK)
+		status = analyzer_fingerprint(ours, error);
 	if (status == BF_OK && strcmp(ours, out->fingerprint) != 0) {
 		status = error_set(error, BF_MISMATCH,
 				   "the archive was analysed otherwise: it has %s, this program %s",

@@ -31,8 +31,9 @@ struct catalogue {
 	} languages[LANGUAGES_LIMIT];
 };
 
-/* A new archive's, with the fingerprint of this program. */
-void catalogue_start(struct catalogue *, struct slice default_language);
+/* A new archive's, with the fingerprint of this program.  Statuses: BF_OK,
+ * BF_NO_MEMORY, BF_MISMATCH (a stemmer is missing). */
+enum bf_status catalogue_start(struct catalogue *, struct slice default_language, bf_error *);
 
 /* Statuses: BF_OK; BF_NOT_FOUND (no catalogue); BF_MISMATCH (another format or
  * analysis; the message says what to do); BF_CORRUPT; BF_EXPIRED; BF_IO; BF_NO_MEMORY. */

@@ -1,0 +1,43 @@
+/* chain.h - the inside of an analyzer.  This header is the room's own. */
+#ifndef ANALYZER_CHAIN_H
+#define ANALYZER_CHAIN_H
+
+#include "analyzer/analyzer.h"
+#include "analyzer/cut.h"
+#include "analyzer/lexicon.h"
+
+struct analyzer {
+	const struct language *language; /* NULL: unknown */
+	struct stemmer *stemmer;	 /* owned; NULL if language is */
+	bool turkish;			 /* I is the capital of dotless i; endings after an apostrophe */
+	bool decimal_comma;
+	bool keeps_possessive; /* 's is a plural, as in Dutch */
+	bool has_contractions; /* n't, 'll, as in English */
+	/* Stop words whose accents are folded, sorted; owned, with their bytes. */
+	struct arena stop_arena;
+	struct slice *stop_words;
+	size_t stop_count;
+
+	struct lexicon remembered;
+	struct lexicon passing; /* for ANALYZE_HIGHLIGHT; emptied before each */
+	bool in_passing;
+
+	struct token *tokens; /* owned */
+	size_t token_count, token_room;
+	size_t *entwined; /* owned: tokens that came of a PIECE_ENTWINED */
+	size_t entwined_count, entwined_room;
+
+	struct arena reading_arena; /* of analyzer_query_readings */
+	struct cutter cutter;
+};
+
+/* The lexeme of a folded word, accents kept.  *accented: it has accents that
+ * were folded.  BF_OK, BF_NO_MEMORY. */
+enum bf_status chain_lexeme(struct analyzer *, struct slice folded, bool stemmed,
+			    const struct lexeme **out, bool *accented, bf_error *);
+
+/* Reads the stop words of the language.  BF_OK, BF_NO_MEMORY. */
+enum bf_status chain_load_stop_words(struct analyzer *, bf_error *);
+bool chain_is_stop_word(const struct analyzer *, struct slice surface);
+
+#endif

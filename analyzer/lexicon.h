@@ -1,0 +1,78 @@
+/* lexicon.h - what the analyzer remembers: spellings and lexemes.
+ *
+ * In:  runs of bytes as they are spelled in texts, and the terms of words.
+ * Out: the pieces (tokens in the making) that a spelling was cut into when it
+ *      was first seen, and one lexeme for each distinct set of terms.
+ *
+ * A text is mostly words that were seen before.  Looking one up by its raw bytes
+ * costs a hash and a comparison; no folding, no stemming.  Both tables are open
+ * addressing over one arena; nothing is removed but by lexicon_forget. */
+#ifndef ANALYZER_LEXICON_H
+#define ANALYZER_LEXICON_H
+
+#include "analyzer/analyzer.h"
+#include "util/arena.h"
+
+/* A token in the making: places relative to the unit that it came from. */
+struct piece {
+	uint32_t start, end; /* bytes of the unit */
+	uint16_t position, span;
+	uint16_t flags; /* enum token_flags, and PIECE_ENTWINED */
+	const struct lexeme *lexeme;
+};
+
+/* In flags: bare capitals, US, whose lower-case word is another.  Where a whole
+ * sentence is in capitals they may be either. */
+enum { PIECE_ENTWINED = 1 << 15 };
+
+struct spelling {
+	uint32_t len, piece_count;
+	uint32_t positions; /* that the pieces take up */
+	const struct piece *pieces;
+	char bytes[];
+};
+
+struct spelling_slot {
+	uint64_t hash;
+	const struct spelling *spelling; /* NULL: free */
+};
+
+struct lexeme_slot {
+	uint64_t hash;
+	struct lexeme *lexeme; /* NULL: free */
+};
+
+struct lexicon {
+	struct arena arena;
+	struct spelling_slot *spellings; /* owned */
+	struct lexeme_slot *lexemes;	 /* owned */
+	size_t spelling_room, spelling_count; /* room: 0 or a power of two */
+	size_t lexeme_room, lexeme_count;
+};
+
+#define LEXICON_INIT ((struct lexicon){.arena = {NULL, 0}})
+
+/* Everything gone, memory given back. */
+void lexicon_forget(struct lexicon *);
+size_t lexicon_memory(const struct lexicon *);
+
+uint64_t lexicon_hash(struct slice bytes);
+
+/* NULL: not seen before. */
+const struct spelling *lexicon_find(const struct lexicon *, uint64_t hash, struct slice bytes);
+
+/* Remembers the pieces of a spelling (they are copied).  BF_OK, BF_NO_MEMORY. */
+enum bf_status lexicon_add(struct lexicon *, uint64_t hash, struct slice bytes,
+			   const struct piece *pieces, size_t count, uint32_t positions,
+			   bf_error *);
+
+/* The lexeme with the terms of `like` (its id is not looked at).  NULL: none. */
+const struct lexeme *lexicon_find_lexeme(const struct lexicon *, uint64_t hash,
+					 const struct lexeme *like);
+uint64_t lexicon_hash_lexeme(const struct lexeme *like);
+
+/* Adds a copy of `like`, terms and all.  BF_OK, BF_NO_MEMORY. */
+enum bf_status lexicon_add_lexeme(struct lexicon *, uint64_t hash, const struct lexeme *like,
+				  const struct lexeme **out, bf_error *);
+
+#endif
