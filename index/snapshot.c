@@ -50,6 +50,8 @@ static void lease_free(struct lease *l)
 {
 	if (!l)
 		return;
+	if (l->base.companion_free)
+		l->base.companion_free(l->base.companion);
 	if (l->part)
 		l->part->operations->close(l->part);
 	xc_database_free(l->database);
@@ -108,7 +110,9 @@ static enum bf_status describe(struct lease *l, bf_error *error)
 				    .total_length = c->total_length,
 				    .languages = l->languages,
 				    .language_count = languages,
-				    .revision = c->revision};
+				    .revision = c->revision,
+				    .companion = l->base.companion,
+				    .companion_free = l->base.companion_free};
 	return BF_OK;
 }
 

@@ -21,6 +21,12 @@ struct snapshot {
 					  language has no stemmer */
 	size_t language_count;
 	uint64_t revision;	  /* grows with every commit */
+
+	/* What the user of a snapshot wants to find again in a later lease of the
+	 * same one (an analyzer with its cache); freed with the snapshot.  Set
+	 * both or none. */
+	void *companion;
+	void (*companion_free)(void *);
 };
 
 /* Opens an archive for reading; many threads may use the reader at once.

@@ -1,0 +1,43 @@
+/* spans.h - the places of something in one article, and how places combine.
+ *
+ * A span is the stretch of positions [start, end], both included, where a word,
+ * a phrase or a group of near words stands.  Span lists are ascending by start,
+ * then end, without repetition. */
+#ifndef SEARCHER_SPANS_H
+#define SEARCHER_SPANS_H
+
+#include "util/arena.h"
+#include "util/error.h"
+
+#include <stdint.h>
+
+struct span {
+	uint32_t start, end;
+};
+
+struct spans {
+	struct span *items; /* in an arena */
+	size_t count;
+};
+
+/* All allocate in `arena`; statuses: BF_OK, BF_NO_MEMORY. */
+
+/* Sorts, and drops repetitions. */
+void spans_tidy(struct spans *);
+
+/* Places of either. */
+enum bf_status spans_merge(const struct spans *a, const struct spans *b, struct arena *arena,
+			   struct spans *out, bf_error *);
+
+/* Stretches of one span of each list, in order and side by side. */
+enum bf_status spans_phrase(const struct spans *lists, size_t count, struct arena *arena,
+			    struct spans *out, bf_error *);
+
+/* Stretches that hold one span of each list, each within `distance` of the one
+ * of the list before it (at most distance - 1 positions between, no overlap),
+ * and behind it if `ordered`.  Where there are very many, only the shortest
+ * stretch to each span of the last list is kept. */
+enum bf_status spans_near(const struct spans *lists, size_t count, uint32_t distance, bool ordered,
+			  struct arena *arena, struct spans *out, bf_error *);
+
+#endif
