@@ -1,0 +1,248 @@
+/* plan.c - a tree becomes clauses; see plan.h. */
+#include "searcher/plan.h"
+
+#include <stdlib.h>
+
+#include "searcher/plan_words.h"
+
+/* ---- analyzers, kept with the snapshot ------------------------------------------------------ */
+
+struct companion {
+	size_t count;
+	struct analyzer *analyzers[];
+};
+
+static void companion_free(void *memory)
+{
+	struct companion *c = memory;
+	for (size_t i = 0; i < c->count; i++)
+		analyzer_close(c->analyzers[i]);
+	free(c);
+}
+
+static bool fits(const struct companion *c, const struct snapshot *s)
+{
+	if (c->count != (s->language_count ? s->language_count : 1))
+		return false;
+	for (size_t i = 0; i < s->language_count; i++) {
+		const struct language *language = analyzer_language(c->analyzers[i]);
+		if (!slice_equal(s->languages[i], slice_from(language ? language_code(language) : "")))
+			return false;
+	}
+	return true;
+}
+
+/* A cache of spellings that grew past this is emptied. */
+static const size_t SPELLINGS_LIMIT = 8u << 20;
+
+enum bf_status plan_analyzers(struct snapshot *s, struct analyzer *const **out, size_t *count,
+			      bf_error *error)
+{
+	struct companion *c = s->companion;
+	if (c && !fits(c, s)) {
+		companion_free(c);
+		s->companion = c = NULL;
+		s->companion_free = NULL;
+	}
+	size_t languages = s->language_count ? s->language_count : 1;
+	if (!c) {
+		c = calloc(1, sizeof *c + languages * sizeof(struct analyzer *));
+		if (!c)
+			return error_no_memory(error);
+		for (; c->count < languages; c->count++) {
+			struct slice code = s->language_count ? s->languages[c->count] : SLICE("en");
+			enum bf_status status =
+			    analyzer_open(language_find(code), &c->analyzers[c->count], error);
+			if (status != BF_OK) {
+				companion_free(c);
+				return status;
+			}
+		}
+		s->companion = c;
+		s->companion_free = companion_free;
+	}
+	for (size_t i = 0; i < c->count; i++)
+		if (analyzer_memory(c->analyzers[i]) > SPELLINGS_LIMIT)
+			analyzer_forget(c->analyzers[i]);
+	*out = c->analyzers;
+	*count = c->count;
+	return BF_OK;
+}
+
+/* ---- the tree ---------------------------------------------------------------------------------- */
+
+static enum bf_status plan_node(struct planner *, const struct query *, bool exact, struct clause **);
+
+static uint64_t all_articles(const struct planner *p)
+{
+	return p->plan->snapshot->article_count;
+}
+
+static enum bf_status plan_negated(struct planner *p, const struct query *q, struct clause **out)
+{
+	bool before = p->negated;
+	p->negated = true;
+	enum bf_status status = plan_node(p, q, false, out);
+	p->negated = before;
+	return status;
+}
+
+static enum bf_status plan_and(struct planner *p, const struct query *q, struct clause *c)
+{
+	enum bf_status status = BF_OK;
+	c->frequency = all_articles(p);
+	for (uint32_t i = 0; i < q->child_count && status == BF_OK; i++) {
+		const struct query *child = q->children[i];
+		struct clause *planned;
+		bool negative = child->kind == QUERY_NOT;
+		status = negative ? plan_negated(p, child->children[0], &planned)
+				  : plan_node(p, child, false, &planned);
+		if (status != BF_OK)
+			return status;
+		struct clause_list *list = negative	     ? &c->excluded
+					   : child->optional ? &c->optional
+							     : &c->children;
+		if (!planner_add(p, list, planned))
+			return error_no_memory(p->error);
+		if (list == &c->children && planned->frequency < c->frequency)
+			c->frequency = planned->frequency;
+	}
+	return status;
+}
+
+static enum bf_status plan_or(struct planner *p, const struct query *q, struct clause *c)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < q->child_count && status == BF_OK; i++) {
+		struct clause *planned;
+		status = plan_node(p, q->children[i], false, &planned);
+		if (status != BF_OK)
+			return status;
+		struct clause_list *list =
+		    q->children[i]->optional ? &c->optional : &c->children;
+		if (!planner_add(p, list, planned))
+			return error_no_memory(p->error);
+		if (list == &c->children)
+			c->frequency += planned->frequency;
+		if (planned->weight > c->weight)
+			c->weight = planned->weight;
+	}
+	if (c->frequency > all_articles(p))
+		c->frequency = all_articles(p);
+	return status;
+}
+
+/* Phrases and NEAR: all children must be there; their weights add up. */
+static enum bf_status plan_places(struct planner *p, const struct query *q, bool exact,
+				  struct clause *c)
+{
+	enum bf_status status = BF_OK;
+	c->distance = q->distance;
+	c->ordered = q->ordered;
+	c->frequency = all_articles(p);
+	for (uint32_t i = 0; i < q->child_count && status == BF_OK; i++) {
+		struct clause *planned;
+		status = plan_node(p, q->children[i], exact, &planned);
+		if (status != BF_OK)
+			return status;
+		if (!planner_add(p, &c->children, planned))
+			return error_no_memory(p->error);
+		c->weight += planned->weight;
+		if (planned->frequency < c->frequency)
+			c->frequency = planned->frequency;
+	}
+	return status;
+}
+
+static enum bf_status plan_leaf(struct planner *p, const struct query *q, bool exact,
+				struct clause **out)
+{
+	enum bf_status status = q->kind == QUERY_WORD ? planner_word(p, q, exact || q->exact, out)
+						      : planner_prefix(p, q, out);
+	if (status == BF_OK && p->no_memory)
+		status = error_no_memory(p->error);
+	if (status != BF_OK || p->negated)
+		return status;
+	p->plan->words[p->plan->word_count++] = *out;
+	return BF_OK;
+}
+
+static enum bf_status plan_node(struct planner *p, const struct query *q, bool exact,
+				struct clause **out)
+{
+	static const enum clause_kind kinds[] = {
+	    [QUERY_AND] = CLAUSE_AND,	    [QUERY_OR] = CLAUSE_OR,	[QUERY_NOT] = CLAUSE_NOT,
+	    [QUERY_PHRASE] = CLAUSE_PHRASE, [QUERY_NEAR] = CLAUSE_NEAR, [QUERY_DATE] = CLAUSE_DATE,
+	    [QUERY_ALL] = CLAUSE_ALL};
+	if (q->kind == QUERY_WORD || q->kind == QUERY_PREFIX)
+		return plan_leaf(p, q, exact, out);
+	struct clause *c = planner_clause(p, kinds[q->kind], q), *child = NULL;
+	enum bf_status status = c ? BF_OK : error_no_memory(p->error);
+	*out = c;
+	if (status != BF_OK)
+		return status;
+	c->frequency = all_articles(p);
+	switch (q->kind) {
+	case QUERY_AND:
+		return plan_and(p, q, c);
+	case QUERY_OR:
+		c->frequency = 0;
+		return plan_or(p, q, c);
+	case QUERY_PHRASE:
+		return plan_places(p, q, !q->stemmed, c);
+	case QUERY_NEAR:
+		return plan_places(p, q, false, c);
+	case QUERY_NOT:
+		status = plan_negated(p, q->children[0], &child);
+		if (status == BF_OK && !planner_add(p, &c->children, child))
+			status = error_no_memory(p->error);
+		return status;
+	case QUERY_DATE:
+		c->first = q->first;
+		c->last = q->last;
+		return BF_OK;
+	case QUERY_ALL:
+	case QUERY_WORD:
+	case QUERY_PREFIX:
+		break;
+	}
+	return BF_OK;
+}
+
+static uint32_t count_leaves(const struct query *q)
+{
+	uint32_t leaves = q->kind == QUERY_WORD || q->kind == QUERY_PREFIX;
+	for (uint32_t i = 0; i < q->child_count; i++)
+		leaves += count_leaves(q->children[i]);
+	return leaves;
+}
+
+/* A stop word of any language of the archive. */
+static bool is_stop_word(struct slice word, void *payload)
+{
+	struct planner *p = payload;
+	for (size_t i = 0; i < p->analyzer_count; i++) {
+		const struct token *tokens;
+		size_t count;
+		if (analyzer_run(p->analyzers[i], ANALYZE_QUERY, word, &tokens, &count, NULL) == BF_OK &&
+		    count == 1 && tokens[0].lexeme->stop_word)
+			return true;
+	}
+	return false;
+}
+
+enum bf_status plan_make(struct snapshot *s, struct query *query, const struct plan_options *options,
+			 struct arena *arena, struct plan *out, bf_error *error)
+{
+	*out = (struct plan){.snapshot = s};
+	struct planner p = {.plan = out, .options = options, .arena = arena, .error = error};
+	enum bf_status status = plan_analyzers(s, &p.analyzers, &p.analyzer_count, error);
+	if (status != BF_OK)
+		return status;
+	rank_scale_make(&out->scale, s);
+	query_mark_optional(query, options->any, is_stop_word, &p);
+	out->words = arena_calloc(arena, count_leaves(query) + 1, sizeof *out->words);
+	if (!out->words)
+		return error_no_memory(error);
+	return plan_node(&p, query, false, &out->root);
+}

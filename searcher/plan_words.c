@@ -1,0 +1,425 @@
+/* plan_words.c - which terms a typed word stands for.
+ *
+ * A word is analysed in every language of the archive.  Where the analyzer
+ * makes one token of it, its terms are the stems of all languages (or, exact,
+ * the surface form).  Where it makes several (`COVID-19`), the word is read
+ * three ways: as the whole compound, joined, and as its parts side by side. */
+#include "searcher/plan_words.h"
+
+#include <stdlib.h>
+
+enum { EXPANSION_DEFAULT = 65536, TERMS_OF_A_WORD = 256 };
+
+struct clause *planner_clause(struct planner *p, enum clause_kind kind, const struct query *query)
+{
+	struct clause *c = arena_calloc(p->arena, 1, sizeof *c);
+	if (!c) {
+		p->no_memory = true;
+		return NULL;
+	}
+	c->kind = kind;
+	c->query = query;
+	return c;
+}
+
+bool planner_add(struct planner *p, struct clause_list *list, struct clause *clause)
+{
+	if ((list->count & (list->count - 1)) == 0) { /* full at every power of two */
+		struct clause **items =
+		    arena_alloc(p->arena, (list->count ? list->count * 2 : 1) * sizeof *items);
+		if (!items || !clause) {
+			p->no_memory = true;
+			return false;
+		}
+		if (list->count)
+			memcpy(items, list->items, list->count * sizeof *items);
+		list->items = items;
+	}
+	list->items[list->count++] = clause;
+	return true;
+}
+
+static bool same_term(const struct term *a, const struct term *b)
+{
+	return a->field == b->field && a->kind == b->kind && slice_equal(a->language, b->language) &&
+	       slice_equal(a->text, b->text);
+}
+
+/* ---- terms -------------------------------------------------------------------------------- */
+
+enum bf_status planner_terms(struct planner *p, const struct query *query, const struct term *terms,
+			     size_t count, struct clause **out)
+{
+	struct clause *c = planner_clause(p, CLAUSE_TERMS, query);
+	struct term *kept = arena_alloc(p->arena, (count + 1) * sizeof *kept);
+	if (!c || !kept)
+		return error_no_memory(p->error);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t frequency;
+		bool seen = false;
+		for (uint32_t j = 0; j < c->term_count && count <= TERMS_OF_A_WORD; j++)
+			seen |= same_term(&kept[j], &terms[i]);
+		if (seen)
+			continue;
+		enum bf_status status =
+		    snapshot_term_frequency(p->plan->snapshot, &terms[i], &frequency, p->error);
+		if (status != BF_OK)
+			return status;
+		if (frequency == 0)
+			continue;
+		kept[c->term_count++] = terms[i];
+		c->frequency += frequency;
+	}
+	c->terms = kept;
+	if (c->frequency > p->plan->snapshot->article_count)
+		c->frequency = p->plan->snapshot->article_count;
+	if (c->term_count == 0)
+		c->kind = CLAUSE_NONE;
+	c->weight = rank_weight(&p->plan->scale, c->frequency);
+	*out = c;
+	return BF_OK;
+}
+
+static struct slice keep(struct planner *p, struct slice text)
+{
+	struct slice copy = arena_copy(p->arena, text);
+	p->no_memory |= !copy.ptr;
+	return copy;
+}
+
+struct term_set {
+	struct term items[TERMS_OF_A_WORD];
+	size_t count;
+};
+
+static void add_term(struct planner *p, struct term_set *set, enum field field, enum term_kind kind,
+		     struct slice language, struct slice text)
+{
+	if (text.len && set->count < TERMS_OF_A_WORD)
+		set->items[set->count++] =
+		    (struct term){field, kind, kind == TERM_STEM ? language : slice_from(""),
+				  keep(p, text)};
+}
+
+static struct slice code_of(const struct analyzer *a)
+{
+	const struct language *language = analyzer_language(a);
+	return slice_from(language ? language_code(language) : "");
+}
+
+/* What a lexeme is found by. */
+static void add_lexeme(struct planner *p, struct term_set *set, enum field field, bool exact,
+		       const struct analyzer *a, const struct lexeme *l)
+{
+	struct slice code = code_of(a);
+	if (exact || l->stem.len == 0 || !field_describe(field)->stemmed) {
+		add_term(p, set, field, TERM_SURFACE, code, l->surface);
+		return;
+	}
+	add_term(p, set, field, TERM_STEM, code, l->stem);
+	add_term(p, set, field, TERM_STEM, code, l->other_stem);
+}
+
+/* ---- one word ------------------------------------------------------------------------------- */
+
+/* The tokens of a word in one language. */
+struct reading {
+	const struct analyzer *analyzer;
+	const struct token *tokens;
+	size_t count;
+	uint32_t positions;
+};
+
+static enum bf_status read_word(struct planner *p, size_t language, enum analyzer_reason reason,
+				struct slice text, struct reading *out)
+{
+	struct analyzer *a = p->analyzers[language];
+	const struct token *tokens;
+	size_t count;
+	enum bf_status status = analyzer_run(a, reason, text, &tokens, &count, p->error);
+	if (status != BF_OK)
+		return status;
+	struct token *kept = arena_alloc(p->arena, (count + 1) * sizeof *kept);
+	if (!kept)
+		return error_no_memory(p->error);
+	*out = (struct reading){a, kept, count, 0};
+	for (size_t i = 0; i < count; i++) {
+		kept[i] = tokens[i];
+		if (tokens[i].position + tokens[i].span > out->positions)
+			out->positions = tokens[i].position + tokens[i].span;
+	}
+	return BF_OK;
+}
+
+/* The surface forms of the word as typed, for the bonus of exact hits. */
+static void add_exact(struct planner *p, struct clause *c, const struct reading *readings,
+		      const struct query *q)
+{
+	struct term *exact = arena_calloc(p->arena, p->analyzer_count, sizeof *exact);
+	p->no_memory |= !exact;
+	for (size_t i = 0; exact && i < p->analyzer_count; i++) {
+		struct term t = {q->field, TERM_SURFACE, slice_from(""),
+				 keep(p, readings[i].tokens[0].lexeme->surface)};
+		bool seen = false;
+		for (uint32_t j = 0; j < c->exact_count; j++)
+			seen |= same_term(&exact[j], &t);
+		if (!seen)
+			exact[c->exact_count++] = t;
+	}
+	c->exact = exact;
+}
+
+static enum bf_status plan_simple(struct planner *p, const struct query *q, bool exact,
+				  const struct reading *readings, struct clause **out)
+{
+	struct term_set set = {.count = 0};
+	for (size_t i = 0; i < p->analyzer_count; i++)
+		add_lexeme(p, &set, q->field, exact, readings[i].analyzer, readings[i].tokens[0].lexeme);
+	enum bf_status status = planner_terms(p, q, set.items, set.count, out);
+	if (status == BF_OK && !exact && field_describe(q->field)->stemmed)
+		add_exact(p, *out, readings, q);
+	return status;
+}
+
+/* One token of one language as a clause. */
+static enum bf_status plan_token(struct planner *p, const struct query *q, bool exact,
+				 const struct reading *r, const struct token *t, struct clause **out)
+{
+	struct term_set set = {.count = 0};
+	add_lexeme(p, &set, q->field, exact, r->analyzer, t->lexeme);
+	return planner_terms(p, q, set.items, set.count, out);
+}
+
+/* The parts of a compound, side by side. */
+static enum bf_status plan_parts(struct planner *p, const struct query *q, bool exact,
+				 const struct reading *r, struct clause **out)
+{
+	struct clause *phrase = planner_clause(p, CLAUSE_PHRASE, q);
+	uint32_t next = 0;
+	if (!phrase)
+		return error_no_memory(p->error);
+	phrase->frequency = p->plan->snapshot->article_count;
+	for (size_t i = 0; i < r->count; i++) {
+		struct clause *part;
+		if (r->tokens[i].position != next || r->tokens[i].span != 1)
+			continue;
+		enum bf_status status = plan_token(p, q, exact, r, &r->tokens[i], &part);
+		if (status != BF_OK)
+			return status;
+		if (!planner_add(p, &phrase->children, part))
+			return error_no_memory(p->error);
+		phrase->weight += part->weight;
+		if (part->frequency < phrase->frequency)
+			phrase->frequency = part->frequency;
+		next++;
+	}
+	if (next < r->positions || phrase->frequency == 0)
+		phrase->kind = CLAUSE_NONE;
+	*out = phrase;
+	return BF_OK;
+}
+
+/* A word of several tokens in one language: its ways to be written. */
+static enum bf_status plan_compound(struct planner *p, const struct query *q, bool exact,
+				    const struct reading *r, struct clause_list *ways)
+{
+	struct clause *way;
+	enum bf_status status = plan_parts(p, q, exact, r, &way);
+	if (status == BF_OK && !planner_add(p, ways, way))
+		status = error_no_memory(p->error);
+	for (size_t i = 0; i < r->count && status == BF_OK; i++) {
+		if (r->tokens[i].span != r->positions)
+			continue;
+		status = plan_token(p, q, exact, r, &r->tokens[i], &way);
+		if (status == BF_OK && !planner_add(p, ways, way))
+			status = error_no_memory(p->error);
+	}
+	return status;
+}
+
+/* OR over the ways that can match at all; a single one stands for itself. */
+static enum bf_status join_ways(struct planner *p, const struct query *q, struct clause_list *ways,
+				struct clause **out)
+{
+	struct clause *either = planner_clause(p, CLAUSE_OR, q);
+	if (!either)
+		return error_no_memory(p->error);
+	either->readings = true;
+	for (uint32_t i = 0; i < ways->count; i++) {
+		struct clause *way = ways->items[i];
+		if (way->kind == CLAUSE_NONE)
+			continue;
+		if (!planner_add(p, &either->children, way))
+			return error_no_memory(p->error);
+		either->frequency += way->frequency;
+		if (way->weight > either->weight)
+			either->weight = way->weight;
+	}
+	if (either->frequency > p->plan->snapshot->article_count)
+		either->frequency = p->plan->snapshot->article_count;
+	if (either->children.count == 0)
+		either->kind = CLAUSE_NONE;
+	*out = either->children.count == 1 ? either->children.items[0] : either;
+	return BF_OK;
+}
+
+static enum bf_status no_word(struct planner *p, const struct query *q, struct clause **out)
+{
+	if (p->options->plain) { /* pasted text: punctuation is no condition */
+		*out = planner_clause(p, CLAUSE_ALL, q);
+		if (*out)
+			(*out)->frequency = p->plan->snapshot->article_count;
+		return *out ? BF_OK : error_no_memory(p->error);
+	}
+	enum bf_status status = error_set(p->error, BF_BAD_QUERY, "'%.*s' is nothing that can be searched for",
+					  SLICE_ARGS(q->text));
+	error_hint(p->error, "only words, numbers and some signs are in the index: leave it out");
+	if (p->error) {
+		p->error->column = q->start + 1;
+		p->error->length = q->end - q->start;
+	}
+	return status;
+}
+
+enum bf_status planner_word(struct planner *p, const struct query *q, bool exact, struct clause **out)
+{
+	struct clause_list ways = {NULL, 0};
+	struct reading *readings = arena_calloc(p->arena, p->analyzer_count + 1, sizeof *readings);
+	bool simple = true, any = false;
+	enum bf_status status = readings ? BF_OK : error_no_memory(p->error);
+	if (status == BF_OK && q->field == FIELD_ID) {
+		struct term id = {FIELD_ID, TERM_SURFACE, slice_from(""), q->text};
+		return planner_terms(p, q, &id, 1, out);
+	}
+	for (size_t i = 0; i < p->analyzer_count && status == BF_OK; i++) {
+		status = read_word(p, i, ANALYZE_QUERY, q->text, &readings[i]);
+		simple &= readings[i].count > 0 && readings[i].positions == 1;
+		any |= readings[i].count > 0;
+	}
+	if (status != BF_OK)
+		return status;
+	if (!any)
+		return no_word(p, q, out);
+	if (simple)
+		return plan_simple(p, q, exact, readings, out);
+	for (size_t i = 0; i < p->analyzer_count && status == BF_OK; i++)
+		if (readings[i].count)
+			status = plan_compound(p, q, exact, &readings[i], &ways);
+	return status == BF_OK ? join_ways(p, q, &ways, out) : status;
+}
+
+/* ---- prefixes ----------------------------------------------------------------------------------- */
+
+struct expansion {
+	struct planner *planner;
+	struct term *terms;
+	size_t count, capacity, limit;
+	enum field field;
+	bool too_many;
+};
+
+static bool collect_term(struct slice text, uint32_t articles, void *payload)
+{
+	struct expansion *e = payload;
+	(void)articles;
+	if (e->count == e->limit) {
+		e->too_many = true;
+		return false;
+	}
+	if (e->count == e->capacity) {
+		size_t capacity = e->capacity ? e->capacity * 2 : 64;
+		struct term *terms = arena_alloc(e->planner->arena, capacity * sizeof *terms);
+		if (!terms) {
+			e->planner->no_memory = true;
+			return false;
+		}
+		if (e->count)
+			memcpy(terms, e->terms, e->count * sizeof *terms);
+		e->terms = terms;
+		e->capacity = capacity;
+	}
+	e->terms[e->count++] = (struct term){e->field, TERM_SURFACE, slice_from(""),
+					     keep(e->planner, text)};
+	return !e->planner->no_memory;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct term *x = a, *y = b;
+	return slice_compare(x->text, y->text);
+}
+
+static enum bf_status too_many(struct planner *p, const struct query *q, size_t limit)
+{
+	enum bf_status status = error_set(p->error, BF_BAD_QUERY, "%.*s* stands for more than %zu words",
+					  SLICE_ARGS(q->text), limit);
+	error_hint(p->error, "type more letters before the *");
+	if (p->error) {
+		p->error->column = q->start + 1;
+		p->error->length = q->end - q->start;
+	}
+	return status;
+}
+
+static enum bf_status expand(struct planner *p, const struct query *q, struct slice beginning,
+			     struct clause **out)
+{
+	struct snapshot *s = p->plan->snapshot;
+	size_t limit = p->options->expansion ? p->options->expansion : EXPANSION_DEFAULT;
+	struct expansion e = {.planner = p, .limit = limit * s->part_count, .field = q->field};
+	struct term prefix = {q->field, TERM_SURFACE, slice_from(""), beginning};
+	enum bf_status status = BF_OK;
+	for (size_t i = 0; i < s->part_count && status == BF_OK; i++)
+		status = s->parts[i]->operations->walk_terms(s->parts[i], &prefix, collect_term, &e,
+							     p->error);
+	if (status == BF_OK && p->no_memory)
+		status = error_no_memory(p->error);
+	if (status != BF_OK)
+		return status;
+	size_t kept = 0;
+	if (e.count)
+		qsort(e.terms, e.count, sizeof *e.terms, by_text);
+	for (size_t i = 0; i < e.count; i++)
+		if (kept == 0 || !slice_equal(e.terms[kept - 1].text, e.terms[i].text))
+			e.terms[kept++] = e.terms[i];
+	if (e.too_many || kept > limit)
+		return too_many(p, q, limit);
+	return planner_terms(p, q, e.terms, kept, out);
+}
+
+/* The last token is the beginning of a word; what stands before it are words. */
+enum bf_status planner_prefix(struct planner *p, const struct query *q, struct clause **out)
+{
+	struct reading r;
+	if (q->field == FIELD_ID)
+		return expand(p, q, q->text, out);
+	enum bf_status status = read_word(p, 0, ANALYZE_PREFIX, q->text, &r);
+	if (status != BF_OK)
+		return status;
+	if (r.count == 0)
+		return no_word(p, q, out);
+	struct clause *phrase = planner_clause(p, CLAUSE_PHRASE, q);
+	if (!phrase)
+		return error_no_memory(p->error);
+	phrase->frequency = p->plan->snapshot->article_count;
+	uint32_t next = 0;
+	for (size_t i = 0; i < r.count && status == BF_OK; i++) {
+		struct clause *part;
+		const struct token *t = &r.tokens[i];
+		if (t->position != next || (t->span != 1 && r.positions > 1))
+			continue;
+		status = ++next < r.positions ? plan_token(p, q, true, &r, t, &part)
+					      : expand(p, q, keep(p, t->lexeme->surface), &part);
+		if (status == BF_OK && !planner_add(p, &phrase->children, part))
+			status = error_no_memory(p->error);
+		if (status == BF_OK) {
+			phrase->weight += part->weight;
+			if (part->frequency < phrase->frequency)
+				phrase->frequency = part->frequency;
+		}
+	}
+	if (phrase->frequency == 0)
+		phrase->kind = CLAUSE_NONE;
+	*out = phrase->children.count == 1 ? phrase->children.items[0] : phrase;
+	return status;
+}
