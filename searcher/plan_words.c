@@ -122,44 +122,30 @@ static void add_lexeme(struct planner *p, struct term_set *set, enum field field
 
 /* ---- one word ------------------------------------------------------------------------------- */
 
-/* The tokens of a word in one language. */
-struct reading {
+/* The readings of a word in one language, borrowed from its analyzer. */
+struct word_readings {
 	const struct analyzer *analyzer;
-	const struct token *tokens;
+	const struct reading *items;
 	size_t count;
-	uint32_t positions;
 };
 
 static enum bf_status read_word(struct planner *p, size_t language, enum analyzer_reason reason,
-				struct slice text, struct reading *out)
+				struct slice text, struct word_readings *out)
 {
-	struct analyzer *a = p->analyzers[language];
-	const struct token *tokens;
-	size_t count;
-	enum bf_status status = analyzer_run(a, reason, text, &tokens, &count, p->error);
-	if (status != BF_OK)
-		return status;
-	struct token *kept = arena_alloc(p->arena, (count + 1) * sizeof *kept);
-	if (!kept)
-		return error_no_memory(p->error);
-	*out = (struct reading){a, kept, count, 0};
-	for (size_t i = 0; i < count; i++) {
-		kept[i] = tokens[i];
-		if (tokens[i].position + tokens[i].span > out->positions)
-			out->positions = tokens[i].position + tokens[i].span;
-	}
-	return BF_OK;
+	out->analyzer = p->analyzers[language];
+	return analyzer_query_readings(p->analyzers[language], reason, text, &out->items, &out->count,
+				       p->error);
 }
 
 /* The surface forms of the word as typed, for the bonus of exact hits. */
-static void add_exact(struct planner *p, struct clause *c, const struct reading *readings,
+static void add_exact(struct planner *p, struct clause *c, const struct word_readings *readings,
 		      const struct query *q)
 {
 	struct term *exact = arena_calloc(p->arena, p->analyzer_count, sizeof *exact);
 	p->no_memory |= !exact;
 	for (size_t i = 0; exact && i < p->analyzer_count; i++) {
 		struct term t = {q->field, TERM_SURFACE, slice_from(""),
-				 keep(p, readings[i].tokens[0].lexeme->surface)};
+				 keep(p, readings[i].items[0].words[0].lexeme->surface)};
 		bool seen = false;
 		for (uint32_t j = 0; j < c->exact_count; j++)
 			seen |= same_term(&exact[j], &t);
@@ -169,72 +155,67 @@ static void add_exact(struct planner *p, struct clause *c, const struct reading 
 	c->exact = exact;
 }
 
+/* One reading of one word in every language: the usual case. */
 static enum bf_status plan_simple(struct planner *p, const struct query *q, bool exact,
-				  const struct reading *readings, struct clause **out)
+				  const struct word_readings *readings, struct clause **out)
 {
 	struct term_set set = {.count = 0};
 	for (size_t i = 0; i < p->analyzer_count; i++)
-		add_lexeme(p, &set, q->field, exact, readings[i].analyzer, readings[i].tokens[0].lexeme);
+		add_lexeme(p, &set, q->field, exact, readings[i].analyzer,
+			   readings[i].items[0].words[0].lexeme);
 	enum bf_status status = planner_terms(p, q, set.items, set.count, out);
 	if (status == BF_OK && !exact && field_describe(q->field)->stemmed)
 		add_exact(p, *out, readings, q);
 	return status;
 }
 
-/* One token of one language as a clause. */
-static enum bf_status plan_token(struct planner *p, const struct query *q, bool exact,
-				 const struct reading *r, const struct token *t, struct clause **out)
-{
-	struct term_set set = {.count = 0};
-	add_lexeme(p, &set, q->field, exact, r->analyzer, t->lexeme);
-	return planner_terms(p, q, set.items, set.count, out);
-}
-
-/* The parts of a compound, side by side. */
-static enum bf_status plan_parts(struct planner *p, const struct query *q, bool exact,
-				 const struct reading *r, struct clause **out)
+/* One reading as a clause: a word, or words side by side.  `last`, when not
+ * NULL, stands for the last word. */
+static enum bf_status plan_reading(struct planner *p, const struct query *q, bool exact,
+				   const struct analyzer *a, const struct reading *r,
+				   struct clause *last, struct clause **out)
 {
 	struct clause *phrase = planner_clause(p, CLAUSE_PHRASE, q);
-	uint32_t next = 0;
 	if (!phrase)
 		return error_no_memory(p->error);
 	phrase->frequency = p->plan->snapshot->article_count;
 	for (size_t i = 0; i < r->count; i++) {
-		struct clause *part;
-		if (r->tokens[i].position != next || r->tokens[i].span != 1)
-			continue;
-		enum bf_status status = plan_token(p, q, exact, r, &r->tokens[i], &part);
+		struct term_set set = {.count = 0};
+		struct clause *word = last;
+		enum bf_status status = BF_OK;
+		if (!last || i + 1 < r->count) {
+			add_lexeme(p, &set, q->field, exact, a, r->words[i].lexeme);
+			status = planner_terms(p, q, set.items, set.count, &word);
+		}
 		if (status != BF_OK)
 			return status;
-		if (!planner_add(p, &phrase->children, part))
+		if (!planner_add(p, &phrase->children, word))
 			return error_no_memory(p->error);
-		phrase->weight += part->weight;
-		if (part->frequency < phrase->frequency)
-			phrase->frequency = part->frequency;
-		next++;
+		phrase->weight += word->weight;
+		if (word->frequency < phrase->frequency)
+			phrase->frequency = word->frequency;
 	}
-	if (next < r->positions || phrase->frequency == 0)
+	if (phrase->frequency == 0)
 		phrase->kind = CLAUSE_NONE;
-	*out = phrase;
+	*out = phrase->children.count == 1 ? phrase->children.items[0] : phrase;
 	return BF_OK;
 }
 
-/* A word of several tokens in one language: its ways to be written. */
-static enum bf_status plan_compound(struct planner *p, const struct query *q, bool exact,
-				    const struct reading *r, struct clause_list *ways)
+/* A word that has several readings, or several words in its one: in one language. */
+static enum bf_status plan_ways(struct planner *p, const struct query *q, bool exact,
+				const struct word_readings *readings, struct clause_list *ways)
 {
-	struct clause *way;
-	enum bf_status status = plan_parts(p, q, exact, r, &way);
-	if (status == BF_OK && !planner_add(p, ways, way))
-		status = error_no_memory(p->error);
-	for (size_t i = 0; i < r->count && status == BF_OK; i++) {
-		if (r->tokens[i].span != r->positions)
-			continue;
-		status = plan_token(p, q, exact, r, &r->tokens[i], &way);
+	size_t count = exact && readings->count ? 1 : readings->count;
+	for (size_t i = 0; i < count; i++) {
+		struct clause *way;
+		enum bf_status status = plan_reading(p, q, exact, readings->analyzer,
+						     &readings->items[i], NULL, &way);
 		if (status == BF_OK && !planner_add(p, ways, way))
 			status = error_no_memory(p->error);
+		if (status != BF_OK)
+			return status;
 	}
-	return status;
+	return BF_OK;
 }
 
 /* OR over the ways that can match at all; a single one stands for itself. */
@@ -284,7 +265,7 @@ static enum bf_status no_word(struct planner *p, const struct query *q, struct c
 enum bf_status planner_word(struct planner *p, const struct query *q, bool exact, struct clause **out)
 {
 	struct clause_list ways = {NULL, 0};
-	struct reading *readings = arena_calloc(p->arena, p->analyzer_count + 1, sizeof *readings);
+	struct word_readings *readings = arena_calloc(p->arena, p->analyzer_count + 1, sizeof *readings);
 	bool simple = true, any = false;
 	enum bf_status status = readings ? BF_OK : error_no_memory(p->error);
 	if (status == BF_OK && q->field == FIELD_ID) {
@@ -293,7 +274,7 @@ enum bf_status planner_word(struct planner *p, const struct query *q, bool exact
 	}
 	for (size_t i = 0; i < p->analyzer_count && status == BF_OK; i++) {
 		status = read_word(p, i, ANALYZE_QUERY, q->text, &readings[i]);
-		simple &= readings[i].count > 0 && readings[i].positions == 1;
+		simple &= readings[i].count == 1 && readings[i].items[0].count == 1;
 		any |= readings[i].count > 0;
 	}
 	if (status != BF_OK)
@@ -303,8 +284,7 @@ enum bf_status planner_word(struct planner *p, const struct query *q, bool exact
 	if (simple)
 		return plan_simple(p, q, exact, readings, out);
 	for (size_t i = 0; i < p->analyzer_count && status == BF_OK; i++)
-		if (readings[i].count)
-			status = plan_compound(p, q, exact, &readings[i], &ways);
+		status = plan_ways(p, q, exact, &readings[i], &ways);
 	return status == BF_OK ? join_ways(p, q, &ways, out) : status;
 }
 
@@ -387,10 +367,12 @@ static enum bf_status expand(struct planner *p, const struct query *q, struct sl
 	return planner_terms(p, q, e.terms, kept, out);
 }
 
-/* The last token is the beginning of a word; what stands before it are words. */
+/* The last word of a reading is the beginning of a word; what stands before it
+ * are words. */
 enum bf_status planner_prefix(struct planner *p, const struct query *q, struct clause **out)
 {
-	struct reading r;
+	struct word_readings r;
+	struct clause_list ways = {NULL, 0};
 	if (q->field == FIELD_ID)
 		return expand(p, q, q->text, out);
 	enum bf_status status = read_word(p, 0, ANALYZE_PREFIX, q->text, &r);
@@ -398,28 +380,14 @@ enum bf_status planner_prefix(struct planner *p, const struct query *q, struct c
 		return status;
 	if (r.count == 0)
 		return no_word(p, q, out);
-	struct clause *phrase = planner_clause(p, CLAUSE_PHRASE, q);
-	if (!phrase)
-		return error_no_memory(p->error);
-	phrase->frequency = p->plan->snapshot->article_count;
-	uint32_t next = 0;
 	for (size_t i = 0; i < r.count && status == BF_OK; i++) {
-		struct clause *part;
-		const struct token *t = &r.tokens[i];
-		if (t->position != next || (t->span != 1 && r.positions > 1))
-			continue;
-		status = ++next < r.positions ? plan_token(p, q, true, &r, t, &part)
-					      : expand(p, q, keep(p, t->lexeme->surface), &part);
-		if (status == BF_OK && !planner_add(p, &phrase->children, part))
+		const struct reading *reading = &r.items[i];
+		struct clause *last, *way;
+		status = expand(p, q, keep(p, reading->words[reading->count - 1].lexeme->surface), &last);
+		if (status == BF_OK)
+			status = plan_reading(p, q, true, r.analyzer, reading, last, &way);
+		if (status == BF_OK && !planner_add(p, &ways, way))
 			status = error_no_memory(p->error);
-		if (status == BF_OK) {
-			phrase->weight += part->weight;
-			if (part->frequency < phrase->frequency)
-				phrase->frequency = part->frequency;
-		}
 	}
-	if (phrase->frequency == 0)
-		phrase->kind = CLAUSE_NONE;
-	*out = phrase->children.count == 1 ? phrase->children.items[0] : phrase;
-	return status;
+	return status == BF_OK ? join_ways(p, q, &ways, out) : status;
 }
