@@ -1,0 +1,138 @@
+/* top.c - see top.h. */
+#include "searcher/top.h"
+
+enum bf_status top_start(struct top *t, uint32_t capacity, enum search_sort sort,
+			 struct snapshot *snapshot, struct arena *arena, bf_error *error)
+{
+	*t = (struct top){.capacity = capacity, .sort = sort, .snapshot = snapshot, .arena = arena};
+	t->items = arena_alloc(arena, ((size_t)capacity + 1) * sizeof *t->items);
+	return t->items ? BF_OK : error_no_memory(error);
+}
+
+static enum bf_status read_id(struct top *t, struct candidate *c, bf_error *error)
+{
+	struct part *part = t->snapshot->parts[c->part];
+	struct article article;
+	if (c->id.len)
+		return BF_OK;
+	enum bf_status status = part->operations->summary(part, c->article, t->arena, &article, error);
+	if (status == BF_OK)
+		c->id = article.id;
+	return status;
+}
+
+/* Dates in the order of showing: larger is shown first. */
+static int64_t date_key(const struct top *t, const struct candidate *c)
+{
+	if (t->sort != SORT_OLDEST || c->instant == INT64_MIN)
+		return c->instant;
+	return -c->instant;
+}
+
+/* *order < 0: a is better. */
+static enum bf_status compare(struct top *t, struct candidate *a, struct candidate *b, int *order,
+			      bf_error *error)
+{
+	int64_t date_a = date_key(t, a), date_b = date_key(t, b);
+	*order = 0;
+	if (t->sort == SORT_RELEVANCE && a->score != b->score)
+		*order = a->score > b->score ? -1 : 1;
+	else if (date_a != date_b)
+		*order = date_a > date_b ? -1 : 1;
+	if (*order)
+		return BF_OK;
+	enum bf_status status = read_id(t, a, error);
+	if (status == BF_OK)
+		status = read_id(t, b, error);
+	if (status == BF_OK)
+		*order = slice_compare(a->id, b->id);
+	return status;
+}
+
+static void swap(struct candidate *a, struct candidate *b)
+{
+	struct candidate c = *a;
+	*a = *b;
+	*b = c;
+}
+
+/* The worst of [0, count) rises to the front again after item `at` changed. */
+static enum bf_status sink(struct top *t, uint32_t at, uint32_t count, bf_error *error)
+{
+	for (;;) {
+		uint32_t worst = at;
+		for (uint32_t child = 2 * at + 1; child <= 2 * at + 2 && child < count; child++) {
+			int order;
+			enum bf_status status =
+			    compare(t, &t->items[child], &t->items[worst], &order, error);
+			if (status != BF_OK)
+				return status;
+			if (order > 0)
+				worst = child;
+		}
+		if (worst == at)
+			return BF_OK;
+		swap(&t->items[at], &t->items[worst]);
+		at = worst;
+	}
+}
+
+static enum bf_status rise(struct top *t, uint32_t at, bf_error *error)
+{
+	while (at > 0) {
+		uint32_t parent = (at - 1) / 2;
+		int order;
+		enum bf_status status = compare(t, &t->items[at], &t->items[parent], &order, error);
+		if (status != BF_OK || order <= 0)
+			return status;
+		swap(&t->items[at], &t->items[parent]);
+		at = parent;
+	}
+	return BF_OK;
+}
+
+enum bf_status top_offer(struct top *t, uint32_t part, uint32_t article, int64_t score, bf_error *error)
+{
+	struct candidate c = {.score = score, .part = part, .article = article};
+	struct part *from = t->snapshot->parts[part];
+	int32_t day;
+	int order;
+	if (t->capacity == 0)
+		return BF_OK;
+	bool full = t->count == t->capacity;
+	if (full && t->sort == SORT_RELEVANCE && score < t->items[0].score)
+		return BF_OK;
+	enum bf_status status = from->operations->published(from, article, &c.instant, &day, error);
+	if (status != BF_OK)
+		return status;
+	if (!full) {
+		t->items[t->count] = c;
+		return rise(t, t->count++, error);
+	}
+	status = compare(t, &c, &t->items[0], &order, error);
+	if (status != BF_OK || order >= 0)
+		return status;
+	t->items[0] = c;
+	return sink(t, 0, t->count, error);
+}
+
+enum bf_status top_sort_first(struct top *t, uint32_t count, bf_error *error)
+{
+	for (uint32_t i = count / 2; i-- > 0;) {
+		enum bf_status status = sink(t, i, count, error);
+		if (status != BF_OK)
+			return status;
+	}
+	for (uint32_t left = count; left > 1;) { /* the worst goes to the end, again and again */
+		swap(&t->items[0], &t->items[--left]);
+		enum bf_status status = sink(t, 0, left, error);
+		if (status != BF_OK)
+			return status;
+	}
+	return BF_OK;
+}
+
+enum bf_status top_sort(struct top *t, bf_error *error)
+{
+	return top_sort_first(t, t->count, error);
+}
