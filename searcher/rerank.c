@@ -100,10 +100,17 @@ static uint32_t closest(const struct spans *a, const struct spans *b)
 	return least;
 }
 
+/* Positions of one field say nothing about those of another. */
+static bool one_space(const struct clause *a, const struct clause *b)
+{
+	enum field x = a->query->field, y = b->query->field;
+	return x == y || (field_describe(x)->shares_text && field_describe(y)->shares_text);
+}
+
 static int64_t near_bonus(const struct clause *a, const struct clause *b, uint32_t distance)
 {
 	int64_t lighter = a->weight < b->weight ? a->weight : b->weight;
-	if (distance >= RANK_NEAR_REACH)
+	if (distance >= RANK_NEAR_REACH || !one_space(a, b))
 		return 0;
 	return lighter * RANK_NEAR_PERCENT / 100 / (int64_t)distance;
 }

@@ -1,0 +1,212 @@
+/* search.c - one search from question to hits; see search.h.
+ *
+ * search_run reads like the picture: parse, plan, match and rank, hits.  What a
+ * live writer makes fail (BF_EXPIRED, and what looks like damage for a moment)
+ * is tried again, whole, on a new snapshot. */
+#include "searcher/search.h"
+
+#include <time.h>
+
+#include "searcher/match.h"
+#include "searcher/rerank.h"
+#include "searcher/snippet.h"
+#include "searcher/top.h"
+
+enum { TRIES = 5, DEADLINE_MS = 10000, SNIPPET_BYTES = 240 };
+
+struct search {
+	const struct search_options *options;
+	struct snapshot *snapshot;
+	struct plan plan;
+	struct top top;
+	struct ticker ticker;
+	struct arena *arena;
+	struct search_result *result;
+	bf_error *error;
+};
+
+static int64_t nanoseconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* ---- matching ----------------------------------------------------------------------------------- */
+
+/* A fast total stops counting when the hits wanted are complete and cannot
+ * change any more: here, sorted lists are not, so it counts what it sees. */
+static enum bf_status take_match(struct search *s, struct matcher *m, uint32_t part)
+{
+	bool matches;
+	int64_t score = 0;
+	enum bf_status status = matcher_confirm(m, &matches, s->error);
+	if (status != BF_OK || !matches)
+		return status;
+	s->result->total++;
+	if (s->options->sort == SORT_RELEVANCE && s->top.capacity)
+		status = matcher_score(m, &score, s->error);
+	if (status == BF_OK)
+		status = top_offer(&s->top, part, m->article, score, s->error);
+	return status;
+}
+
+static enum bf_status match_part(struct search *s, uint32_t number)
+{
+	struct arena arena = ARENA_INIT;
+	struct match_context context = {&s->plan, s->snapshot->parts[number], &s->ticker, &arena,
+					ARENA_INIT};
+	struct matcher *m = NULL;
+	enum bf_status status = matcher_open(&context, s->plan.root, &m, s->error);
+	if (status == BF_OK)
+		status = matcher_seek(m, 1, s->error);
+	while (status == BF_OK && m->article != NO_ARTICLE) {
+		arena_reset(&context.spans);
+		status = take_match(s, m, number);
+		if (status == BF_OK)
+			status = matcher_seek(m, m->article + 1, s->error);
+	}
+	matcher_close(m);
+	arena_free(&context.spans);
+	arena_free(&arena);
+	return status;
+}
+
+static enum bf_status match_and_rank(struct search *s)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < s->snapshot->part_count && status == BF_OK; i++)
+		status = match_part(s, i);
+	bool late = status == BF_DEADLINE;
+	if (status == BF_OK || late)
+		status = top_sort(&s->top, s->error);
+	if (status == BF_OK && !late && s->options->sort == SORT_RELEVANCE) {
+		status = rerank(&s->top, &s->plan, &s->ticker, s->error);
+		late = status == BF_DEADLINE;
+		if (late)
+			status = top_sort(&s->top, s->error);
+	}
+	s->result->partial = late;
+	s->result->total_is_exact = !late;
+	return status;
+}
+
+/* ---- hits ------------------------------------------------------------------------------------------ */
+
+static enum bf_status make_hit(struct search *s, const struct candidate *c, struct hit *hit)
+{
+	struct part *part = s->snapshot->parts[c->part];
+	uint32_t bytes = s->options->snippet_bytes ? s->options->snippet_bytes : SNIPPET_BYTES;
+	enum bf_status status =
+	    part->operations->summary(part, c->article, s->arena, &hit->article, s->error);
+	if (status != BF_OK)
+		return status;
+	hit->score = c->score;
+	hit->headline.text = hit->article.headline;
+	if (!s->options->snippets)
+		return BF_OK;
+	return snippet_make(&s->plan, part, c->article, bytes, s->arena, &hit->headline, &hit->body,
+			    s->error);
+}
+
+static enum bf_status make_hits(struct search *s)
+{
+	uint32_t from = s->options->offset, count = 0;
+	if (from < s->top.count)
+		count = s->top.count - from;
+	if (count > s->options->limit)
+		count = s->options->limit;
+	struct hit *hits = arena_calloc(s->arena, (size_t)count + 1, sizeof *hits);
+	if (!hits)
+		return error_no_memory(s->error);
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < count && status == BF_OK; i++)
+		status = make_hit(s, &s->top.items[from + i], &hits[i]);
+	s->result->hits = hits;
+	s->result->hit_count = count;
+	return status;
+}
+
+/* ---- all ------------------------------------------------------------------------------------------- */
+
+static uint32_t depth_wanted(const struct search_options *o)
+{
+	uint64_t wanted = (uint64_t)o->limit + o->offset;
+	if (o->limit == 0)
+		return 0;
+	if (o->sort == SORT_RELEVANCE && wanted < RANK_DEPTH)
+		wanted = RANK_DEPTH;
+	return wanted > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)wanted;
+}
+
+static enum bf_status run_on(struct search *s, struct query *query)
+{
+	struct plan_options planning = {.expansion = s->options->expansion,
+					.any = s->options->query.any,
+					.plain = s->options->query.plain};
+	uint32_t depth = depth_wanted(s->options);
+	if (depth > s->snapshot->article_count)
+		depth = (uint32_t)s->snapshot->article_count;
+	enum bf_status status =
+	    plan_make(s->snapshot, query, &planning, s->arena, &s->plan, s->error);
+	if (status == BF_OK)
+		status = top_start(&s->top, depth, s->options->sort, s->snapshot, s->arena, s->error);
+	if (status == BF_OK)
+		status = match_and_rank(s);
+	if (status == BF_OK)
+		status = make_hits(s);
+	return status;
+}
+
+static enum bf_status run_patiently(struct search *s, struct archive_reader *reader,
+				    struct query *query)
+{
+	enum bf_status status = BF_OK;
+	bf_error *error = s->error, reason = {0};
+	s->error = &reason;
+	for (int i = 0; i < TRIES; i++) {
+		s->result->total = 0;
+		status = snapshot_lease(reader, &s->snapshot, &reason);
+		if (status != BF_OK)
+			break;
+		status = run_on(s, query);
+		bool spoiled = status == BF_EXPIRED || status == BF_CORRUPT;
+		snapshot_return(reader, s->snapshot, spoiled);
+		if (!spoiled)
+			break;
+	}
+	if (status != BF_OK && error)
+		*error = reason;
+	return status;
+}
+
+enum bf_status search_run(struct archive_reader *reader, struct slice question,
+			  const struct search_options *options, struct arena *arena,
+			  struct search_result *out, bf_error *error)
+{
+	struct query *query;
+	struct query_note *notes;
+	struct buf reading = BUF_INIT(1u << 24);
+	int64_t start = nanoseconds();
+	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
+	struct search s = {.options = options,
+			   .ticker = {.deadline = start + (int64_t)patience * 1000000},
+			   .arena = arena,
+			   .result = out,
+			   .error = error};
+	*out = (struct search_result){0};
+	enum bf_status status = query_parse(question, &options->query, arena, &query, &notes, error);
+	if (status == BF_OK)
+		status = run_patiently(&s, reader, query);
+	if (status == BF_OK) {
+		query_print(query, &reading);
+		status = buf_status(&reading, "the question in canonical form", error);
+		out->reading = arena_copy(arena, buf_slice(&reading));
+		if (status == BF_OK && !out->reading.ptr)
+			status = error_no_memory(error);
+	}
+	buf_free(&reading);
+	out->notes = notes;
+	out->took_ms = (double)(nanoseconds() - start) / 1e6;
+	return status;
+}
