@@ -1,0 +1,247 @@
+/* mark.c - see mark.h.
+ *
+ * The clauses are evaluated over the tokens of one text as the matcher does
+ * over postings: a word gives the places of its tokens, a phrase and a NEAR
+ * join places (spans.h).  Then marks are taken from the top: what a phrase
+ * consists of is marked only as the phrase. */
+#include "searcher/mark.h"
+
+#include <stdlib.h>
+
+#include "searcher/spans.h"
+
+struct marker {
+	const struct marked_text *text;
+	struct arena *arena;
+	struct mark *marks;
+	size_t count, capacity;
+	uint32_t next; /* number of the next clause */
+	bf_error *error;
+};
+
+/* ---- places ------------------------------------------------------------------------------------------ */
+
+static bool field_fits(enum field clause, enum field text)
+{
+	return clause == FIELD_TEXT || clause == text;
+}
+
+static int compare_text(const void *key, const void *term)
+{
+	return slice_compare(*(const struct slice *)key, ((const struct term *)term)->text);
+}
+
+/* Terms of a prefix are surface forms in order; there may be thousands. */
+static bool among_surfaces(const struct clause *c, struct slice surface)
+{
+	return bsearch(&surface, c->terms, c->term_count, sizeof *c->terms, compare_text) != NULL;
+}
+
+static bool is_term(const struct marked_text *text, const struct lexeme *l, const struct term *t)
+{
+	if (t->kind == TERM_SURFACE)
+		return slice_equal(t->text, l->surface);
+	return slice_equal(t->language, text->language) &&
+	       (slice_equal(t->text, l->stem) || (l->other_stem.len && slice_equal(t->text, l->other_stem)));
+}
+
+static bool token_fits(const struct marker *m, const struct clause *c, const struct lexeme *l)
+{
+	if (c->query->kind == QUERY_PREFIX && c->term_count > 8)
+		return among_surfaces(c, l->surface);
+	for (uint32_t i = 0; i < c->term_count; i++)
+		if (is_term(m->text, l, &c->terms[i]))
+			return true;
+	return false;
+}
+
+static enum bf_status word_places(struct marker *m, const struct clause *c, struct spans *out)
+{
+	struct span *items = arena_alloc(m->arena, (m->text->count + 1) * sizeof *items);
+	*out = (struct spans){items, 0};
+	if (!items)
+		return error_no_memory(m->error);
+	if (c->term_count == 0 || !field_fits(c->terms[0].field, m->text->field))
+		return BF_OK;
+	for (size_t i = 0; i < m->text->count; i++) {
+		const struct token *t = &m->text->tokens[i];
+		if (token_fits(m, c, t->lexeme))
+			items[out->count++] = (struct span){t->position, t->position + t->span - 1u};
+	}
+	spans_tidy(out);
+	return BF_OK;
+}
+
+static enum bf_status clause_places(struct marker *, const struct clause *, struct spans *);
+
+static enum bf_status joined_places(struct marker *m, const struct clause *c, struct spans *out)
+{
+	struct spans *lists = arena_calloc(m->arena, c->children.count, sizeof *lists);
+	enum bf_status status = lists ? BF_OK : error_no_memory(m->error);
+	for (uint32_t i = 0; i < c->children.count && status == BF_OK; i++)
+		status = clause_places(m, c->children.items[i], &lists[i]);
+	if (status != BF_OK)
+		return status;
+	return c->kind == CLAUSE_PHRASE
+		   ? spans_phrase(lists, c->children.count, m->arena, out, m->error)
+		   : spans_near(lists, c->children.count, c->distance, c->ordered, m->arena, out, m->error);
+}
+
+static enum bf_status clause_places(struct marker *m, const struct clause *c, struct spans *out)
+{
+	enum bf_status status = BF_OK;
+	*out = (struct spans){NULL, 0};
+	if (c->kind == CLAUSE_TERMS)
+		return word_places(m, c, out);
+	if (c->kind == CLAUSE_PHRASE || c->kind == CLAUSE_NEAR)
+		return joined_places(m, c, out);
+	for (uint32_t i = 0; c->kind == CLAUSE_OR && i < c->children.count && status == BF_OK; i++) {
+		struct spans one;
+		status = clause_places(m, c->children.items[i], &one);
+		if (status == BF_OK)
+			status = spans_merge(out, &one, m->arena, out, m->error);
+	}
+	return status;
+}
+
+/* ---- marks -------------------------------------------------------------------------------------------- */
+
+static bool add_mark(struct marker *m, struct mark mark)
+{
+	if (m->count == m->capacity) {
+		size_t capacity = m->capacity ? m->capacity * 2 : 32;
+		struct mark *marks = arena_alloc(m->arena, capacity * sizeof *marks);
+		if (!marks)
+			return false;
+		if (m->count)
+			memcpy(marks, m->marks, m->count * sizeof *marks);
+		m->marks = marks;
+		m->capacity = capacity;
+	}
+	m->marks[m->count++] = mark;
+	return true;
+}
+
+/* Index of the first token at or after a position. */
+static size_t token_at(const struct marked_text *text, uint32_t position)
+{
+	size_t low = 0, high = text->count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (text->tokens[middle].position < position)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The bytes from the first word of a span to its last. */
+static struct mark bytes_of(const struct marked_text *text, struct span span, uint32_t what)
+{
+	struct mark mark = {UINT32_MAX, 0, what};
+	for (size_t i = token_at(text, span.start);
+	     i < text->count && text->tokens[i].position <= span.end; i++) {
+		const struct token *t = &text->tokens[i];
+		if (t->position + t->span - 1u > span.end)
+			continue;
+		if (t->start < mark.start)
+			mark.start = t->start;
+		if (t->end > mark.end)
+			mark.end = t->end;
+	}
+	return mark;
+}
+
+static enum bf_status mark_places(struct marker *m, const struct spans *places, uint32_t what)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		struct mark mark = bytes_of(m->text, places->items[i], what);
+		if (mark.start < mark.end && !add_mark(m, mark))
+			return error_no_memory(m->error);
+	}
+	return BF_OK;
+}
+
+/* Those of `places` that lie inside one of the stretches. */
+static void keep_inside(struct spans *places, const struct spans *stretches)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < places->count; i++) {
+		bool inside = false;
+		for (size_t j = 0; j < stretches->count && !inside; j++)
+			inside = places->items[i].start >= stretches->items[j].start &&
+				 places->items[i].end <= stretches->items[j].end;
+		if (inside)
+			places->items[kept++] = places->items[i];
+	}
+	places->count = kept;
+}
+
+static enum bf_status mark_near(struct marker *m, const struct clause *c)
+{
+	struct spans stretches, places;
+	enum bf_status status = joined_places(m, c, &stretches);
+	for (uint32_t i = 0; i < c->children.count && status == BF_OK; i++) {
+		status = clause_places(m, c->children.items[i], &places);
+		if (status != BF_OK)
+			break;
+		keep_inside(&places, &stretches);
+		status = mark_places(m, &places, m->next++);
+	}
+	return status;
+}
+
+static enum bf_status mark_clause(struct marker *, const struct clause *);
+
+static enum bf_status mark_list(struct marker *m, const struct clause_list *list)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < list->count && status == BF_OK; i++)
+		status = mark_clause(m, list->items[i]);
+	return status;
+}
+
+static enum bf_status mark_clause(struct marker *m, const struct clause *c)
+{
+	struct spans places;
+	enum bf_status status;
+	switch (c->kind) {
+	case CLAUSE_TERMS:
+	case CLAUSE_PHRASE:
+		status = clause_places(m, c, &places);
+		return status == BF_OK ? mark_places(m, &places, m->next++) : status;
+	case CLAUSE_NEAR:
+		return mark_near(m, c);
+	case CLAUSE_AND:
+	case CLAUSE_OR:
+		status = mark_list(m, &c->children);
+		return status == BF_OK ? mark_list(m, &c->optional) : status;
+	case CLAUSE_NONE:
+	case CLAUSE_ALL:
+	case CLAUSE_NOT:
+	case CLAUSE_DATE:
+		break;
+	}
+	return BF_OK;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->end < y->end) - (x->end > y->end);
+}
+
+enum bf_status marks_find(const struct plan *plan, const struct marked_text *text, struct arena *arena,
+			  struct mark **out, size_t *count, bf_error *error)
+{
+	struct marker m = {.text = text, .arena = arena, .error = error};
+	enum bf_status status = mark_clause(&m, plan->root);
+	if (m.count)
+		qsort(m.marks, m.count, sizeof *m.marks, by_start);
+	*out = m.marks;
+	*count = m.count;
+	return status;
+}
