@@ -57,42 +57,50 @@ setup:
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c $< -o $@
+	@echo "  compile $<"
+	@$(CC) $(CFLAGS_ALL) -c $< -o $@
 
 $(BUILD)/%.o: %.cc
 	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS_ALL) -c $< -o $@
+	@echo "  compile $<"
+	@$(CXX) $(CXXFLAGS_ALL) -c $< -o $@
 
 $(BUILD)/generated/word_lists.c: stemmers/lists.sh $(wildcard stemmers/data/*/*.txt)
 	@mkdir -p $(@D)
-	sh stemmers/lists.sh stemmers/data > $@
+	@sh stemmers/lists.sh stemmers/data > $@
 
 $(BUILD)/generated/word_lists.o: $(BUILD)/generated/word_lists.c
-	$(CC) $(CFLAGS_ALL) -c $< -o $@
+	@echo "  compile $<"
+	@$(CC) $(CFLAGS_ALL) -c $< -o $@
 
 $(BUILD)/libbackfile.a: $(LIB_OBJ)
 	@rm -f $@
-	ar rcsD $@ $^
+	@ar rcsD $@ $^
 
 $(BUILD)/libbackfile.so: $(LIB_OBJ) lib/backfile.map
-	$(LINK) -shared -Wl,-soname,libbackfile.so.$(SOVERSION) -Wl,--version-script=lib/backfile.map \
+	@echo "  link $@"
+	@$(LINK) -shared -Wl,-soname,libbackfile.so.$(SOVERSION) -Wl,--version-script=lib/backfile.map \
 	  -o $@ $(LIB_OBJ) $(LIBS)
 
 $(BUILD)/backfile: $(CLI_OBJ) $(BUILD)/libbackfile.a
-	$(LINK) -pie -o $@ $^ $(LIBS)
+	@echo "  link $@"
+	@$(LINK) -pie -o $@ $^ $(LIBS)
 
 # ---- tests -------------------------------------------------------------------
 
 CHECK_LIBS = $(shell pkg-config --libs check jansson)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libbackfile.a
-	$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
 
 $(BUILD)/docs/examples/%: $(BUILD)/docs/examples/%.o $(BUILD)/libbackfile.a
-	$(LINK) -o $@ $^ $(LIBS)
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/xapian-c/example/%: $(BUILD)/xapian-c/example/%.o $(BUILD)/libbackfile.a
-	$(LINK) -o $@ $^ $(LIBS)
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(LIBS)
 
 .PHONY: tests
 tests: build $(TEST_BIN) $(EXAMPLES)
@@ -141,7 +149,8 @@ FUZZ_REPLAY := $(patsubst tests/fuzz/%.c,$(BUILD)/replay/%,$(FUZZ_SRC))
 tests: $(FUZZ_REPLAY)
 $(BUILD)/replay/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libbackfile.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
 
 bench: build
 	@sh bench/run.sh $(BUILD)

@@ -305,7 +305,7 @@ static void begin_article(struct document_builder *b, struct language_desk *desk
 enum bf_status document_build(struct document_builder *b, const struct article *article,
 			      struct arena *arena, struct document *out, bf_error *error)
 {
-	struct language_desk *desk;
+	struct language_desk *desk = NULL;
 	enum bf_status status = find_desk(b, article->language, &desk, error);
 	if (status != BF_OK)
 		return status;

@@ -42,7 +42,9 @@ static const char ARCHIVE_MARK[] = "CURRENT";
 
 static void copy_text(char *to, size_t capacity, const char *from)
 {
-	snprintf(to, capacity, "%s", from);
+	size_t len = strnlen(from, capacity - 1);
+	memcpy(to, from, len);
+	to[len] = '\0';
 }
 
 static void report(const struct ingest *in, const struct reject *reject, bool taken)
