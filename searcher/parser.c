@@ -25,8 +25,7 @@ enum {
 /* Notes about small-letter operators, each made once. */
 enum { SAID_AND = 1, SAID_OR = 2, SAID_NOT = 4 };
 
-/* ---- primaries --------------------------------------------------------------------------------
- */
+/* ---- primaries ------------------------------------------------------------- */
 
 static enum bf_status parse_both(struct parser *, struct query **out);
 
@@ -163,8 +162,7 @@ static enum bf_status parse_primary(struct parser *p, struct query **out)
 	return date ? parse_date(p, out) : parse_value(p, out);
 }
 
-/* ---- operators, tightest first ----------------------------------------------------------------
- */
+/* ---- operators, tightest first --------------------------------------------- */
 
 static bool at_not(const struct parser *p)
 {
@@ -185,7 +183,7 @@ enum bf_status parser_unary(struct parser *p, struct query **out)
 			return query_error(
 			    p->error, before.start, p->token.end,
 			    "write a NOT (a NEAR/5 b) to leave out articles where they are near",
-			    "NOT %s is not available", p->token.operator->canonical);
+			    "NOT %s is not available", p->token.row->canonical);
 		if (!parser_at_operand(p))
 			return parser_missing_operand(p, &before);
 	}
@@ -218,11 +216,11 @@ static enum bf_status parse_either(struct parser *p, struct query **out)
 	struct parser_list list = {0};
 	status = parser_list_add_flat(p, &list, *out, QUERY_OR);
 	while (!status && parser_at_operator(p, OPERATOR_OR)) {
-		struct query_token operator= p->token;
+		struct query_token joint = p->token;
 		if ((status = parser_advance(p)))
 			return status;
 		if (!parser_at_operand(p))
-			return parser_missing_operand(p, &operator);
+			return parser_missing_operand(p, &joint);
 		status = parser_near(p, out);
 		if (!status)
 			status = parser_list_add_flat(p, &list, *out, QUERY_OR);
@@ -231,8 +229,7 @@ static enum bf_status parse_either(struct parser *p, struct query **out)
 	return status ? status : parser_list_close(p, &list, QUERY_OR, out);
 }
 
-/* ---- the loosest level --------------------------------------------------------------------------
- */
+/* ---- the loosest level ----------------------------------------------------- */
 
 /* What one level of AND gathers.  With `any`, words side by side gather in
  * `run`, which becomes one OR at the next AND or at the end; what excludes or
@@ -298,21 +295,20 @@ static enum bf_status note_small_operator(struct parser *p, const struct query *
 static enum bf_status parse_both(struct parser *p, struct query **out)
 {
 	struct level level = {0};
-	struct query_token operator= {0};
+	struct query_token joint = {0};
 	uint32_t start = p->token.start;
 	bool more = true;
 	for (bool first = true; more; first = false) {
 		enum bf_status status;
 		if (!parser_at_operand(p))
-			return first ? parser_missing_first(p)
-				     : parser_missing_operand(p, &operator);
+			return first ? parser_missing_first(p) : parser_missing_operand(p, &joint);
 		if ((status = parse_either(p, out)) ||
 		    (status = note_small_operator(p, *out, first)) ||
 		    (status = level_add(p, &level, *out)))
 			return status;
 		more = parser_at_operand(p);
 		if (parser_at_operator(p, OPERATOR_AND)) {
-			operator= p->token;
+			joint = p->token;
 			more = true;
 			if ((status = parser_advance(p)) || (status = level_flush(p, &level)))
 				return status;

@@ -4,7 +4,7 @@
 #include "searcher/query_word.h"
 #include "util/utf8.h"
 
-/* ---- nodes ----------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------- */
 
 enum bf_status parser_list_add(struct parser *p, struct parser_list *list, struct query *node)
 {
@@ -81,7 +81,7 @@ enum bf_status parser_make_leaf(struct parser *p, enum query_kind kind,
 	return BF_OK;
 }
 
-/* ---- tokens ------------------------------------------------------------------------------- */
+/* ---- tokens ---------------------------------------------------------------- */
 
 enum bf_status parser_advance(struct parser *p)
 {
@@ -90,7 +90,7 @@ enum bf_status parser_advance(struct parser *p)
 
 bool parser_at_operator(const struct parser *p, enum operator_role role)
 {
-	return p->token.kind == TOKEN_OPERATOR && p->token.operator->role == role;
+	return p->token.kind == TOKEN_OPERATOR && p->token.row->role == role;
 }
 
 bool parser_at_operand(const struct parser *p)
@@ -100,7 +100,7 @@ bool parser_at_operand(const struct parser *p)
 	case TOKEN_CLOSE:
 		return false;
 	case TOKEN_OPERATOR:
-		return p->token.operator->role == OPERATOR_NOT;
+		return p->token.row->role == OPERATOR_NOT;
 	default:
 		return true;
 	}

@@ -12,7 +12,7 @@
 #include "searcher/query_word.h"
 #include "util/utf8.h"
 
-/* ---- telling ------------------------------------------------------------------------ */
+/* ---- telling --------------------------------------------------------------- */
 
 enum { EXCERPT_BYTES = 40, MESSAGE_BYTES = 256, NOTE_BYTES = 1024 };
 
@@ -141,7 +141,7 @@ static enum bf_status refused(struct query_lexer *l, uint32_t start, uint32_t en
 			   REFUSALS[refusal].message);
 }
 
-/* ---- phrases ------------------------------------------------------------------------------ */
+/* ---- phrases --------------------------------------------------------------- */
 
 /* Which quotation marks close which; the rest are closed by any. */
 static const struct {
@@ -252,7 +252,7 @@ enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, ui
 	return BF_OK;
 }
 
-/* ---- fields and dates ----------------------------------------------------------------------- */
+/* ---- fields and dates ------------------------------------------------------ */
 
 static unsigned smallest(unsigned a, unsigned b, unsigned c)
 {
@@ -372,13 +372,12 @@ static enum bf_status lex_field(struct query_lexer *l, struct slice name, struct
 	return BF_OK;
 }
 
-/* ---- operators ----------------------------------------------------------------------------------
- */
+/* ---- operators ------------------------------------------------------------- */
 
 static enum bf_status read_distance(struct query_lexer *l, struct slice number,
 				    struct query_token *token)
 {
-	const char *name = token->operator->canonical;
+	const char *name = token->row->canonical;
 	uint64_t n = 0;
 	bool digits = number.len > 0;
 	for (size_t i = 0; i < number.len && digits; i++) {
@@ -410,7 +409,7 @@ static enum bf_status read_distance(struct query_lexer *l, struct slice number,
 static enum bf_status lex_operator(struct query_lexer *l, struct slice chunk, struct slice number,
 				   struct query_token *token)
 {
-	const struct query_operator *o = token->operator;
+	const struct query_operator *o = token->row;
 	token->kind = TOKEN_OPERATOR;
 	if (o->missing) {
 		struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
@@ -526,7 +525,7 @@ static enum bf_status lex_chunk(struct query_lexer *l, struct query_token *token
 	enum bf_status status = check_suffix(l, chunk, start);
 	if (status)
 		return status;
-	if (!l->after_field && (token->operator= query_operator_find(chunk, &number)))
+	if (!l->after_field && (token->row = query_operator_find(chunk, &number)))
 		return lex_operator(l, chunk, number, token);
 	if (chunk.ptr[0] == '-')
 		return lex_minus(l, chunk, token);

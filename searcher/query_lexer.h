@@ -16,7 +16,7 @@ enum query_token_kind {
 	TOKEN_FIELD,  /* field; its value is the next token */
 	TOKEN_OPEN,
 	TOKEN_CLOSE,
-	TOKEN_OPERATOR, /* operator, distance */
+	TOKEN_OPERATOR, /* row, distance */
 	TOKEN_MINUS,    /* `-` right before what it excludes */
 };
 
@@ -27,8 +27,8 @@ struct query_token {
 	struct slice content; /* PHRASE: between the quotes, escapes and all */
 	bool exact, stemmed;
 	enum field field;
-	const struct query_operator *operator;
-	uint32_t distance; /* of an operator with a number */
+	const struct query_operator *row; /* of an operator */
+	uint32_t distance;                /* of an operator with a number */
 	int32_t first, last;
 };
 

@@ -6,7 +6,7 @@
 #include "searcher/query_operator.h"
 #include "util/utf8.h"
 
-/* ---- characters ----------------------------------------------------------------- */
+/* ---- characters ------------------------------------------------------------ */
 
 bool query_is_space(uint32_t c)
 {
@@ -72,7 +72,7 @@ uint32_t query_chunk_end(struct slice text, uint32_t at, bool in_phrase)
 	return at;
 }
 
-/* ---- reading a word ---------------------------------------------------------------- */
+/* ---- reading a word -------------------------------------------------------- */
 
 /* Addresses keep their ? ~ ^. */
 static bool is_address(struct slice chunk)
@@ -204,7 +204,7 @@ bool query_is_field(struct slice name)
 	       slice_equal(name, SLICE("words")) || slice_equal(name, SLICE("case"));
 }
 
-/* ---- writing a word -------------------------------------------------------------------- */
+/* ---- writing a word -------------------------------------------------------- */
 
 /* Read as it stands, is the text this one word? */
 static bool is_plain(struct slice text, enum word_place place)
