@@ -182,6 +182,12 @@ struct word_reading query_word_read(struct slice chunk, bool in_phrase)
 	return conclude(chunk, &w);
 }
 
+bool query_is_field(struct slice name)
+{
+	return field_find(name) != FIELD_COUNT || slice_equal(name, SLICE("date")) ||
+	       slice_equal(name, SLICE("words")) || slice_equal(name, SLICE("case"));
+}
+
 uint32_t query_field_prefix(struct slice chunk)
 {
 	uint32_t at = 0, len = 0;
@@ -193,15 +199,9 @@ uint32_t query_field_prefix(struct slice chunk)
 		if (at == 0 && (digit || c == '_' || c == '-'))
 			return 0;
 	}
-	if (at == 0 || at >= chunk.len || chunk.ptr[at] != ':' || is_address(chunk))
+	if (at == 0 || at >= chunk.len || chunk.ptr[at] != ':')
 		return 0;
-	return at;
-}
-
-bool query_is_field(struct slice name)
-{
-	return field_find(name) != FIELD_COUNT || slice_equal(name, SLICE("date")) ||
-	       slice_equal(name, SLICE("words")) || slice_equal(name, SLICE("case"));
+	return query_is_field(slice_make(chunk.ptr, at)) || !is_address(chunk) ? at : 0;
 }
 
 /* ---- writing a word -------------------------------------------------------- */
@@ -232,8 +232,7 @@ static bool is_special(uint32_t c, bool in_phrase)
 
 static bool is_special_first(uint32_t c, bool in_phrase)
 {
-	return is_special(c, in_phrase) ||
-	       (!in_phrase && (c == '-' || c == '=' || c == '<' || c == '>'));
+	return !in_phrase && (c == '-' || c == '=' || c == '<' || c == '>');
 }
 
 void query_word_print(struct slice text, enum word_place place, struct buf *out)
@@ -242,20 +241,18 @@ void query_word_print(struct slice text, enum word_place place, struct buf *out)
 		buf_append_slice(out, text);
 		return;
 	}
-	size_t before = out->len;
+	bool in_phrase = place == PLACE_PHRASE;
+	struct slice number;
+	bool first = !in_phrase && query_operator_find(text, &number);
 	uint32_t len;
 	for (uint32_t at = 0; at < text.len; at += len) {
 		uint32_t c = decode(text, at, &len);
-		bool in_phrase = place == PLACE_PHRASE;
-		if (at == 0 ? is_special_first(c, in_phrase) : is_special(c, in_phrase))
+		first |= at == 0 && is_special_first(c, in_phrase);
+		if (first || is_special(c, in_phrase))
 			buf_append_byte(out, '\\');
 		buf_append(out, text.ptr + at, len);
+		first = false;
 	}
-	if (out->len - before > text.len || out->broken)
-		return;
-	out->len = before; /* an operator's name: \AND */
-	buf_append_byte(out, '\\');
-	buf_append_slice(out, text);
 }
 
 struct slice query_word_unescape(struct slice chunk, struct arena *arena)
