@@ -29,6 +29,24 @@ enum { SAID_AND = 1, SAID_OR = 2, SAID_NOT = 4 };
 
 static enum bf_status parse_both(struct parser *, struct query **out);
 
+static enum bf_status no_words(struct parser *p, const struct query_token *phrase)
+{
+	return query_error(p->error, phrase->start, phrase->end,
+			   "write words between the marks, in one pair of them",
+			   "the phrase has no words");
+}
+
+static bool has_letter(struct slice text)
+{
+	uint32_t c = 0;
+	for (size_t at = 0, len; at < text.len; at += len) {
+		len = utf8_decode(text, at, &c);
+		if (query_is_letter(c))
+			return true;
+	}
+	return false;
+}
+
 /* A quoted id is one word, whatever is in it. */
 static enum bf_status parse_quoted_id(struct parser *p, struct query_token *token,
 				      struct query **out)
@@ -37,6 +55,8 @@ static enum bf_status parse_quoted_id(struct parser *p, struct query_token *toke
 	token->exact = true;
 	if (!token->text.ptr)
 		return error_no_memory(p->error);
+	if (!has_letter(token->text))
+		return no_words(p, token);
 	return parser_make_leaf(p, QUERY_WORD, token, out);
 }
 
@@ -60,9 +80,7 @@ static enum bf_status parse_phrase(struct parser *p, struct query_token *phrase,
 	if (status)
 		return status;
 	if (!words.count)
-		return query_error(p->error, phrase->start, phrase->end,
-				   "write words between the marks, in one pair of them",
-				   "the phrase has no words");
+		return no_words(p, phrase);
 	struct query *only = words.first->node;
 	if (words.count == 1 && (!phrase->stemmed || only->kind == QUERY_PREFIX))
 		*out = only;
