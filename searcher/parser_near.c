@@ -46,7 +46,8 @@ static enum bf_status check_near_operand(struct parser *p, const struct query *n
 	const struct query *misfit = find_misfit(node, field);
 	const char *name = joint->row->canonical;
 	if (field == FIELD_ID)
-		return query_error(p->error, joint->start, joint->end, "write id: before each whole id",
+		return query_error(p->error, joint->start, joint->end,
+				   "write id: before each whole id",
 				   "%s cannot be asked of ids: they are whole", name);
 	if (!misfit)
 		return BF_OK;

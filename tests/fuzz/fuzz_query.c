@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	if (!size)
 		return 0;
-	struct query_options options = {.any = bytes[0] & 1, .plain = bytes[0] & 2, .now = 1655000000};
+	struct query_options options = {
+	    .any = bytes[0] & 1, .plain = bytes[0] & 2, .now = 1655000000};
 	struct slice question = {(const char *)bytes + 1, size - 1};
 	struct arena arena = ARENA_INIT;
 	struct query *tree;

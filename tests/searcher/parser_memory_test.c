@@ -24,7 +24,7 @@ extern void *__libc_realloc(void *old, size_t size);
 extern void __libc_free(void *old);
 
 static long until_failure = -1; /* this many succeed, then one fails; -1: none fails */
-static long held;		/* blocks not freed */
+static long held;               /* blocks not freed */
 
 static bool fails(void)
 {
@@ -54,8 +54,8 @@ void free(void *old)
 struct outcome {
 	enum bf_status status;
 	bool half_done; /* a tree or notes beside a failure */
-	bool broken;	/* printing ran out of memory */
-	long leaked;	/* blocks */
+	bool broken;    /* printing ran out of memory */
+	long leaked;    /* blocks */
 };
 
 /* Reads and prints while the allocation after `successes` fails; the arena
@@ -89,8 +89,9 @@ static struct outcome run(struct slice question, size_t taken, long successes)
  * to every object in turn. */
 START_TEST(each_allocation_fails_once)
 {
-	const struct slice question = SLICE("headline:(a OR \"b cc*\"~) d\\ e -(f g) OR h AND date:2022 "
-					    "i NEAR/5 j w/3 k or l | m id:\"n o\"");
+	const struct slice question =
+	    SLICE("headline:(a OR \"b cc*\"~) d\\ e -(f g) OR h AND date:2022 "
+		  "i NEAR/5 j w/3 k or l | m id:\"n o\"");
 	unsigned failed = 0;
 	for (size_t taken = 0; taken < 8192; taken += 16) {
 		for (long successes = 0;; successes++) {

@@ -52,7 +52,8 @@ static void check_places(const struct query *node, uint32_t start, uint32_t end)
 static void check_fixed_point(const struct reading *r)
 {
 	for (int any = 0; any < 2; any++) {
-		struct query_options options = {.any = any, .now = TODAY, .limits = {.bytes = 64u << 20}};
+		struct query_options options = {
+		    .any = any, .now = TODAY, .limits = {.bytes = 64u << 20}};
 		struct reading again = read_question(buf_slice(&r->printed), &options);
 		ck_assert_msg(again.status == BF_OK, "%.*s: %s", SLICE_ARGS(buf_slice(&r->printed)),
 			      again.error.message);
@@ -98,14 +99,16 @@ static bool begins_with(struct slice text, const char *beginning)
 static void check_notes(const struct test_case *c, const struct query_note *note)
 {
 	for (size_t i = 2; i < c->count; i++, note = note->next) {
-		ck_assert_msg(begins_with(c->fields[i], "~ "), "%s:%u: field %zu", c->path, c->line, i + 1);
+		ck_assert_msg(begins_with(c->fields[i], "~ "), "%s:%u: field %zu", c->path, c->line,
+			      i + 1);
 		ck_assert_msg(note != NULL, "%s:%u: no note", c->path, c->line);
 		ck_assert_msg(slice_starts_with(note->text, slice_tail(c->fields[i], 2)),
 			      "%s:%u: the note is %s", c->path, c->line, note->text.ptr);
 		ck_assert_uint_lt(note->start, note->end);
 		ck_assert_uint_le(note->end, c->fields[0].len);
 	}
-	ck_assert_msg(note == NULL, "%s:%u: also noted: %s", c->path, c->line, note ? note->text.ptr : "");
+	ck_assert_msg(note == NULL, "%s:%u: also noted: %s", c->path, c->line,
+		      note ? note->text.ptr : "");
 }
 
 static void check_refusal(const struct test_case *c, const struct reading *r)
@@ -117,10 +120,11 @@ static void check_refusal(const struct test_case *c, const struct reading *r)
 	check_error(r, c->fields[0]);
 	ck_assert_int_eq(sscanf(c->fields[1].ptr, "! %u %u %n", &column, &length, &used), 2);
 	struct slice expected = slice_tail(c->fields[1], (size_t)used);
-	ck_assert_msg(column == r->error.column && length == r->error.length, "%s:%u: column %u, length %u",
-		      c->path, c->line, r->error.column, r->error.length);
-	ck_assert_msg(slice_starts_with(slice_from(r->error.message), expected), "%s:%u: %s", c->path,
-		      c->line, r->error.message);
+	ck_assert_msg(column == r->error.column && length == r->error.length,
+		      "%s:%u: column %u, length %u", c->path, c->line, r->error.column,
+		      r->error.length);
+	ck_assert_msg(slice_starts_with(slice_from(r->error.message), expected), "%s:%u: %s",
+		      c->path, c->line, r->error.message);
 }
 
 static void check_case(const struct test_case *c, void *payload)
@@ -131,10 +135,11 @@ static void check_case(const struct test_case *c, void *payload)
 		check_refusal(c, &r);
 	} else {
 		struct slice expected = slice_tail(c->fields[1], 2);
-		ck_assert_msg(begins_with(c->fields[1], "= "), "%s:%u: no = or !", c->path, c->line);
+		ck_assert_msg(begins_with(c->fields[1], "= "), "%s:%u: no = or !", c->path,
+			      c->line);
 		ck_assert_msg(r.status == BF_OK, "%s:%u: %s", c->path, c->line, r.error.message);
-		ck_assert_msg(slice_equal(buf_slice(&r.printed), expected), "%s:%u: read as %.*s", c->path,
-			      c->line, SLICE_ARGS(buf_slice(&r.printed)));
+		ck_assert_msg(slice_equal(buf_slice(&r.printed), expected), "%s:%u: read as %.*s",
+			      c->path, c->line, SLICE_ARGS(buf_slice(&r.printed)));
 		check_notes(c, r.notes);
 		check_places(r.tree, 0, (uint32_t)c->fields[0].len);
 		check_fixed_point(&r);
@@ -148,17 +153,18 @@ START_TEST(case_files)
 		const char *path;
 		bool any, plain;
 	} FILES[] = {
-		{"tests/searcher/cases/query_words.txt", false, false},
-		{"tests/searcher/cases/query_operators.txt", false, false},
-		{"tests/searcher/cases/query_phrases.txt", false, false},
-		{"tests/searcher/cases/query_fields.txt", false, false},
-		{"tests/searcher/cases/query_dates.txt", false, false},
-		{"tests/searcher/cases/query_near.txt", false, false},
-		{"tests/searcher/cases/query_errors.txt", false, false},
-		{"tests/searcher/cases/query_any.txt", true, false},
-		{"tests/searcher/cases/query_plain.txt", false, true},
+	    {"tests/searcher/cases/query_words.txt", false, false},
+	    {"tests/searcher/cases/query_operators.txt", false, false},
+	    {"tests/searcher/cases/query_phrases.txt", false, false},
+	    {"tests/searcher/cases/query_fields.txt", false, false},
+	    {"tests/searcher/cases/query_dates.txt", false, false},
+	    {"tests/searcher/cases/query_near.txt", false, false},
+	    {"tests/searcher/cases/query_errors.txt", false, false},
+	    {"tests/searcher/cases/query_any.txt", true, false},
+	    {"tests/searcher/cases/query_plain.txt", false, true},
 	};
-	struct query_options options = {.any = FILES[_i].any, .plain = FILES[_i].plain, .now = TODAY};
+	struct query_options options = {
+	    .any = FILES[_i].any, .plain = FILES[_i].plain, .now = TODAY};
 	cases_run(FILES[_i].path, check_case, &options);
 }
 END_TEST
@@ -168,21 +174,23 @@ END_TEST
 START_TEST(tree_of_a_question)
 {
 	struct query_options options = {.now = TODAY};
-	struct reading r = read_question(SLICE("-=a headline:(b PRE/3 \"c dd*\"~) date:>2022"), &options);
+	struct reading r =
+	    read_question(SLICE("-=a headline:(b PRE/3 \"c dd*\"~) date:>2022"), &options);
 	ck_assert_int_eq(r.status, BF_OK);
 	ck_assert_int_eq(r.tree->kind, QUERY_AND);
 	ck_assert_uint_eq(r.tree->child_count, 3);
 	const struct query *not = r.tree->children[0], *near = r.tree->children[1];
 	const struct query *date = r.tree->children[2];
-	ck_assert_int_eq(not->kind, QUERY_NOT);
-	ck_assert(not->children[0]->exact && !not->children[0]->optional);
-	ck_assert_uint_eq(not->start, 0);
-	ck_assert_uint_eq(not->end, 3);
+	ck_assert_int_eq(not ->kind, QUERY_NOT);
+	ck_assert(not ->children[0]->exact && !not ->children[0]->optional);
+	ck_assert_uint_eq(not ->start, 0);
+	ck_assert_uint_eq(not ->end, 3);
 	ck_assert_int_eq(near->kind, QUERY_NEAR);
 	ck_assert(near->ordered && near->distance == 3 && near->field == FIELD_HEADLINE);
 	ck_assert_uint_eq(near->start, 4);
 	const struct query *phrase = near->children[1];
-	ck_assert(phrase->kind == QUERY_PHRASE && phrase->stemmed && phrase->field == FIELD_HEADLINE);
+	ck_assert(phrase->kind == QUERY_PHRASE && phrase->stemmed &&
+		  phrase->field == FIELD_HEADLINE);
 	ck_assert(!phrase->children[0]->exact && phrase->children[1]->kind == QUERY_PREFIX);
 	ck_assert(slice_equal(phrase->children[1]->text, SLICE("dd")));
 	ck_assert(date->kind == QUERY_DATE && date->first == 19358 && date->last == INT32_MAX);
@@ -210,24 +218,25 @@ START_TEST(limits)
 		unsigned count;
 		const char *end, *named; /* in the message; NULL: it is taken */
 	} CASES[] = {
-		{"a ", 4096, "", NULL},
-		{"a ", 4097, "", "4096 words"},
-		{"-a ", 4097, "", "4096 words"},
-		{"a OR ", 4096, "a", "4096 words"},
-		{"\"a a\" ", 2049, "", "4096 words"},
-		{"date:2022 ", 4097, "", "4096 words"},
-		{"aaaaaaaaaaaaaaaa", 4096, "", NULL},
-		{"aaaaaaaaaaaaaaaa", 4096, "a", "65536"},
-		{"a NEAR/1 b PRE/1 ", 32, "a", NULL},
-		{"a NEAR/1 b PRE/1 ", 33, "a", "64 changes"},
-		{"NOT ", 10001, "a", NULL},
+	    {"a ", 4096, "", NULL},
+	    {"a ", 4097, "", "4096 words"},
+	    {"-a ", 4097, "", "4096 words"},
+	    {"a OR ", 4096, "a", "4096 words"},
+	    {"\"a a\" ", 2049, "", "4096 words"},
+	    {"date:2022 ", 4097, "", "4096 words"},
+	    {"aaaaaaaaaaaaaaaa", 4096, "", NULL},
+	    {"aaaaaaaaaaaaaaaa", 4096, "a", "65536"},
+	    {"a NEAR/1 b PRE/1 ", 32, "a", NULL},
+	    {"a NEAR/1 b PRE/1 ", 33, "a", "64 changes"},
+	    {"NOT ", 10001, "a", NULL},
 	};
 	struct query_options options = {.now = TODAY};
 	struct slice question = repeated(CASES[_i].what, CASES[_i].count, CASES[_i].end);
 	struct reading r = read_question(question, &options);
 	ck_assert_msg((r.status == BF_OK) == (CASES[_i].named == NULL), "%s", r.error.message);
 	if (CASES[_i].named)
-		ck_assert_msg(strstr(r.error.message, CASES[_i].named) != NULL, "%s", r.error.message);
+		ck_assert_msg(strstr(r.error.message, CASES[_i].named) != NULL, "%s",
+			      r.error.message);
 	forget(&r);
 	free((char *)question.ptr);
 }
@@ -255,13 +264,14 @@ END_TEST
 
 START_TEST(limits_can_be_set)
 {
-	struct query_options options = {.limits = {.bytes = 20, .depth = 1, .leaves = 2, .distance = 3}};
+	struct query_options options = {
+	    .limits = {.bytes = 20, .depth = 1, .leaves = 2, .distance = 3}};
 	static const struct {
 		const char *question;
 		bool taken;
 	} CASES[] = {
-		{"(a b)", true},     {"((a))", false},	      {"a b c", false},
-		{"a NEAR/3 b", true}, {"a NEAR/4 b", false}, {"aaaaaaaaaaaaaaaaaaaaa", false},
+	    {"(a b)", true},      {"((a))", false},      {"a b c", false},
+	    {"a NEAR/3 b", true}, {"a NEAR/4 b", false}, {"aaaaaaaaaaaaaaaaaaaaa", false},
 	};
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
 		struct reading r = read_question(slice_from(CASES[i].question), &options);
@@ -280,20 +290,48 @@ START_TEST(questions_of_death)
 		unsigned count;
 		bool long_one; /* as long as it is, within its length */
 	} CASES[] = {
-		{"-a ", 3500000, false},     {"-a", 5000000, false},	 {"(", 1000000, false},
-		{"a", 10000000, false},	     {"\"", 10000000, false},	 {"(", 1000000, true},
-		{"a OR (", 200000, true},    {"NOT ", 250000, true},	 {"-(", 500000, true},
-		{"\"", 1000001, true},	     {"“ ", 200000, true},	 {"„“«» ", 50001, true},
-		{"\\", 1000000, true},	     {"\\\"", 500000, true},	 {"a~1", 300000, true},
-		{"a^1", 300000, true},	     {"~1^1", 300000, true},	 {"a?", 500000, true},
-		{"*", 1000000, true},	     {"a*", 500000, true},	 {":", 1000000, true},
-		{"a:", 500000, true},	     {"headline:", 100000, true}, {"headline:(", 100000, true},
-		{"=", 1000000, true},	     {"- ", 500000, true},	 {"--", 500000, true},
-		{"a NEAR/5 ", 100000, true}, {"a NEAR/5 b PRE/5 ", 50000, true}, {"/", 1000000, true},
-		{"NEAR/", 200000, true},     {"NEAR/9", 200000, true},	 {"date:", 200000, true},
-		{"date:..", 200000, true},   {"a AND ", 200000, true},	 {"| ", 500000, true},
-		{"() ", 300000, true},	     {", ", 500000, true},	 {"http://", 150000, true},
-		{"\"a\"~", 200000, true},    {"a or ", 200000, true},	 {"w/5 ", 250000, true},
+	    {"-a ", 3500000, false},
+	    {"-a", 5000000, false},
+	    {"(", 1000000, false},
+	    {"a", 10000000, false},
+	    {"\"", 10000000, false},
+	    {"(", 250000, true},
+	    {"a OR (", 50000, true},
+	    {"NOT ", 62500, true},
+	    {"-(", 125000, true},
+	    {"\"", 250001, true},
+	    {"“ ", 50000, true},
+	    {"„“«» ", 12501, true},
+	    {"\\", 250000, true},
+	    {"\\\"", 125000, true},
+	    {"a~1", 75000, true},
+	    {"a^1", 75000, true},
+	    {"~1^1", 75000, true},
+	    {"a?", 125000, true},
+	    {"*", 250000, true},
+	    {"a*", 125000, true},
+	    {":", 250000, true},
+	    {"a:", 125000, true},
+	    {"headline:", 25000, true},
+	    {"headline:(", 25000, true},
+	    {"=", 250000, true},
+	    {"- ", 125000, true},
+	    {"--", 125000, true},
+	    {"a NEAR/5 ", 25000, true},
+	    {"a NEAR/5 b PRE/5 ", 12500, true},
+	    {"/", 250000, true},
+	    {"NEAR/", 50000, true},
+	    {"NEAR/9", 50000, true},
+	    {"date:", 50000, true},
+	    {"date:..", 50000, true},
+	    {"a AND ", 50000, true},
+	    {"| ", 125000, true},
+	    {"() ", 75000, true},
+	    {", ", 125000, true},
+	    {"http://", 37500, true},
+	    {"\"a\"~", 50000, true},
+	    {"a or ", 50000, true},
+	    {"w/5 ", 62500, true},
 	};
 	struct query_options options = {.now = TODAY};
 	if (CASES[_i].long_one)
@@ -324,22 +362,23 @@ START_TEST(bytes_that_are_no_text)
 		unsigned column;
 		const char *message;
 	} CASES[] = {
-		{SLICE("a\0b"), 2, "control character (U+0000)"},
-		{SLICE("a b\x1b[31m"), 4, "control character (U+001B)"},
-		{SLICE("\x7f"), 1, "control character (U+007F)"},
-		{SLICE("a \xc2\x9b"), 3, "control character (U+009B)"},
-		{SLICE("ab\xff"), 3, "not UTF-8"},
-		{SLICE("\xc0\x80"), 1, "not UTF-8"},
-		{SLICE("a\xed\xa0\x80"), 2, "not UTF-8"},
-		{SLICE("caf\xe9"), 4, "not UTF-8"},
-		{SLICE("\"a \xe2\x80"), 4, "not UTF-8"},
+	    {SLICE("a\0b"), 2, "control character (U+0000)"},
+	    {SLICE("a b\x1b[31m"), 4, "control character (U+001B)"},
+	    {SLICE("\x7f"), 1, "control character (U+007F)"},
+	    {SLICE("a \xc2\x9b"), 3, "control character (U+009B)"},
+	    {SLICE("ab\xff"), 3, "not UTF-8"},
+	    {SLICE("\xc0\x80"), 1, "not UTF-8"},
+	    {SLICE("a\xed\xa0\x80"), 2, "not UTF-8"},
+	    {SLICE("caf\xe9"), 4, "not UTF-8"},
+	    {SLICE("\"a \xe2\x80"), 4, "not UTF-8"},
 	};
 	for (int plain = 0; plain < 2; plain++) {
 		struct query_options options = {.plain = plain};
 		struct reading r = read_question(CASES[_i].question, &options);
 		check_error(&r, CASES[_i].question);
 		ck_assert_uint_eq(r.error.column, CASES[_i].column);
-		ck_assert_msg(strstr(r.error.message, CASES[_i].message) != NULL, "%s", r.error.message);
+		ck_assert_msg(strstr(r.error.message, CASES[_i].message) != NULL, "%s",
+			      r.error.message);
 		forget(&r);
 	}
 }
@@ -365,10 +404,12 @@ START_TEST(errors_may_be_left_out)
 	struct query_options options = {.now = TODAY};
 	struct query *tree;
 	struct query_note *notes;
-	static const char *const QUESTIONS[] = {"", "(", "\"", "re:x", "date:2022-08..2022-06", "a NEAR b"};
+	static const char *const QUESTIONS[] = {
+	    "", "(", "\"", "re:x", "date:2022-08..2022-06", "a NEAR b"};
 	for (size_t i = 0; i < sizeof QUESTIONS / sizeof *QUESTIONS; i++)
-		ck_assert_int_eq(query_parse(slice_from(QUESTIONS[i]), &options, &arena, &tree, &notes, NULL),
-				 BF_BAD_QUERY);
+		ck_assert_int_eq(
+		    query_parse(slice_from(QUESTIONS[i]), &options, &arena, &tree, &notes, NULL),
+		    BF_BAD_QUERY);
 	arena_free(&arena);
 }
 END_TEST
@@ -401,16 +442,19 @@ END_TEST
 START_TEST(random_pieces)
 {
 	static const char *const PIECES[] = {
-		" ", " ", " ", " ", "a", "bc", "José", "京", "AND", "OR", "NOT", "NEAR/5", "PRE/2",
-		"w/3", "NEAR", "(", ")", "(", ")", "\"", "\"", "“", "”", "«", "»", "~", "*", "?",
-		"^", "=", "-", "-", "\\", ":", "headline:", "id:", "byline:", "date:", "2022",
-		"2022-06-10", "..", ">", "<", "/", "/s", "http://", "or", "|", ".", ",", "1", "ab*",
+	    " ",       " ",     " ",      " ",          "a",   "bc",   "José", "京",        "AND",
+	    "OR",      "NOT",   "NEAR/5", "PRE/2",      "w/3", "NEAR", "(",    ")",         "(",
+	    ")",       "\"",    "\"",     "“",          "”",   "«",    "»",    "~",         "*",
+	    "?",       "^",     "=",      "-",          "-",   "\\",   ":",    "headline:", "id:",
+	    "byline:", "date:", "2022",   "2022-06-10", "..",  ">",    "<",    "/",         "/s",
+	    "http://", "or",    "|",      ".",          ",",   "1",    "ab*",
 	};
 	struct query_options options = {.now = TODAY, .limits = {.depth = 8, .leaves = 64}};
 	for (int round = 0; round < 20000; round++) {
 		struct buf question = BUF_INIT(4096);
 		for (uint32_t left = random_below(24); left; left--)
-			buf_append_text(&question, PIECES[random_below(sizeof PIECES / sizeof *PIECES)]);
+			buf_append_text(&question,
+					PIECES[random_below(sizeof PIECES / sizeof *PIECES)]);
 		options.any = random_below(3) == 0;
 		options.plain = random_below(16) == 0;
 		check_any_question(buf_slice(&question), &options);

@@ -26,19 +26,83 @@ static bool one_in(uint32_t n)
 
 /* Texts that look like something else, and ordinary ones. */
 static const char *const WORDS[] = {
-	"smuggling", "border", "U.S.", "AT&T", "9/11", "O'Neil", "José", "京都", "a-b", "AND", "OR", "NOT",
-	"NEAR", "NEAR/5", "PRE/2", "w/5", "W/5", "near/3", "/s", "/p", "w/s", "ATLEAST/3", "FIRST/5",
-	"ANY/2", "-a", "--a", "=a", "<5", ">5", "a*", "*a", "a*b", "a?b", "?a", "a?", "word~1", "word~",
-	"~1", "word^2", "^2", "headline:x", "date:2022", "foo:bar", "foo:", "headline:", "words:5",
-	"http://x.y/z?a=b~1", "www.x.y?z", "10:30", "(a)", "a)b", "\"a\"", "“a”", "a\\b", "\\a", "a\\",
-	"a b", " a ", "a\tb", "a\u00a0b", "NEAR/x^2", "PRE/ a", "AND:", "a~b", "a^b", "😀", "|a", "+a", "2022",
+    "smuggling",
+    "border",
+    "U.S.",
+    "AT&T",
+    "9/11",
+    "O'Neil",
+    "José",
+    "京都",
+    "a-b",
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR",
+    "NEAR/5",
+    "PRE/2",
+    "w/5",
+    "W/5",
+    "near/3",
+    "/s",
+    "/p",
+    "w/s",
+    "ATLEAST/3",
+    "FIRST/5",
+    "ANY/2",
+    "-a",
+    "--a",
+    "=a",
+    "<5",
+    ">5",
+    "a*",
+    "*a",
+    "a*b",
+    "a?b",
+    "?a",
+    "a?",
+    "word~1",
+    "word~",
+    "~1",
+    "word^2",
+    "^2",
+    "headline:x",
+    "date:2022",
+    "foo:bar",
+    "foo:",
+    "headline:",
+    "words:5",
+    "http://x.y/z?a=b~1",
+    "www.x.y?z",
+    "10:30",
+    "(a)",
+    "a)b",
+    "\"a\"",
+    "“a”",
+    "a\\b",
+    "\\a",
+    "a\\",
+    "a b",
+    " a ",
+    "a\tb",
+    "a\u00a0b",
+    "NEAR/x^2",
+    "PRE/ a",
+    "AND:",
+    "a~b",
+    "a^b",
+    "😀",
+    "|a",
+    "+a",
+    "2022",
 };
 
 /* A word that is one more than ever thought of. */
 static struct slice random_text(struct arena *arena)
 {
-	static const char *const PARTS[] = {"a", "b", "1", "é", "京", "-", "=", "*", "?", "~", "^",  ":",
-					    "/", ".", "(", ")", "\"", "”", " ", "<", "|", "\\", "N", "w/5"};
+	static const char *const PARTS[] = {"a",  "b", "1", "é", "京", "-",  "=", "*",
+					    "?",  "~", "^", ":", "/",  ".",  "(", ")",
+					    "\"", "”", " ", "<", "|",  "\\", "N", "w/5"};
 	struct buf text = BUF_INIT(256);
 	uint32_t before = random_below(5), after = random_below(5);
 	for (uint32_t i = 0; i < before; i++)
@@ -98,7 +162,8 @@ static struct query *random_date(struct arena *arena)
 	if (c.year > 9999)
 		c = (struct civil_date){9999, 12, 31};
 	unsigned month = one_in(2) ? 12 : c.month;
-	node->last = day_from_civil(c.year, month, one_in(2) || month != c.month ? days_in_month(c.year, month) : c.day);
+	node->last = day_from_civil(
+	    c.year, month, one_in(2) || month != c.month ? days_in_month(c.year, month) : c.day);
 	if (one_in(5))
 		node->first = INT32_MIN;
 	else if (one_in(5))
@@ -165,7 +230,8 @@ START_TEST(random_trees_are_read_as_printed)
 	struct arena arena = ARENA_INIT;
 	struct buf first = BUF_INIT(1 << 20), second = BUF_INIT(1 << 20);
 	for (int round = 0; round < 20000; round++) {
-		struct query *tree = random_tree(&arena, QUERY_ALL, FIELD_TEXT, random_below(6)), *read;
+		struct query *tree = random_tree(&arena, QUERY_ALL, FIELD_TEXT, random_below(6)),
+			     *read;
 		struct query_note *notes;
 		struct query_options options = {.any = one_in(2)};
 		bf_error error = {0};
@@ -173,12 +239,13 @@ START_TEST(random_trees_are_read_as_printed)
 		buf_clear(&second);
 		query_print(tree, &first);
 		enum bf_status status =
-			query_parse(buf_slice(&first), &options, &arena, &read, &notes, &error);
+		    query_parse(buf_slice(&first), &options, &arena, &read, &notes, &error);
 		ck_assert_msg(status == BF_OK, "%.*s: column %u: %s", SLICE_ARGS(buf_slice(&first)),
 			      error.column, error.message);
 		query_print(read, &second);
-		ck_assert_msg(slice_equal(buf_slice(&first), buf_slice(&second)), "%.*s\nis read as\n%.*s",
-			      SLICE_ARGS(buf_slice(&first)), SLICE_ARGS(buf_slice(&second)));
+		ck_assert_msg(slice_equal(buf_slice(&first), buf_slice(&second)),
+			      "%.*s\nis read as\n%.*s", SLICE_ARGS(buf_slice(&first)),
+			      SLICE_ARGS(buf_slice(&second)));
 		ck_assert_msg(query_equal(tree, read), "%.*s is read as another tree",
 			      SLICE_ARGS(buf_slice(&first)));
 		arena_reset(&arena);
@@ -197,7 +264,8 @@ static struct query *parsed(struct arena *arena, const char *question)
 	struct query *tree;
 	struct query_note *notes;
 	bf_error error = {0};
-	ck_assert_msg(query_parse(slice_from(question), &options, arena, &tree, &notes, &error) == BF_OK,
+	ck_assert_msg(query_parse(slice_from(question), &options, arena, &tree, &notes, &error) ==
+			  BF_OK,
 		      "%s: %s", question, error.message);
 	return tree;
 }
@@ -208,33 +276,35 @@ START_TEST(equal_and_unequal)
 		const char *a, *b;
 		bool equal;
 	} CASES[] = {
-		{"a", "  a ", true},
-		{"a b", "(a AND (b))", true},
-		{"=a", "\"a\"", true},
-		{"date:2022", "date:2022-01-01..2022-12-31", true},
-		{"headline:(a OR b)", "title:a OR headline:b", true},
-		{"-(-a)", "a", true},
-		{"a", "b", false},
-		{"a", "A", false},
-		{"a", "=a", false},
-		{"ab", "ab*", false},
-		{"a", "headline:a", false},
-		{"a b", "b a", false},
-		{"a b", "a OR b", false},
-		{"a b", "\"a b\"", false},
-		{"\"a b\"", "\"a b\"~", false},
-		{"a NEAR/2 b", "a NEAR/3 b", false},
-		{"a NEAR/2 b", "a PRE/2 b", false},
-		{"a NEAR/2 b NEAR/2 c", "(a NEAR/2 b) NEAR/2 c", false},
-		{"a b", "a b c", false},
-		{"date:2022", "date:2022..", false},
-		{"date:2022", "date:..2022", false},
+	    {"a", "  a ", true},
+	    {"a b", "(a AND (b))", true},
+	    {"=a", "\"a\"", true},
+	    {"date:2022", "date:2022-01-01..2022-12-31", true},
+	    {"headline:(a OR b)", "title:a OR headline:b", true},
+	    {"-(-a)", "a", true},
+	    {"a", "b", false},
+	    {"a", "A", false},
+	    {"a", "=a", false},
+	    {"ab", "ab*", false},
+	    {"a", "headline:a", false},
+	    {"a b", "b a", false},
+	    {"a b", "a OR b", false},
+	    {"a b", "\"a b\"", false},
+	    {"\"a b\"", "\"a b\"~", false},
+	    {"a NEAR/2 b", "a NEAR/3 b", false},
+	    {"a NEAR/2 b", "a PRE/2 b", false},
+	    {"a NEAR/2 b NEAR/2 c", "(a NEAR/2 b) NEAR/2 c", false},
+	    {"a b", "a b c", false},
+	    {"date:2022", "date:2022..", false},
+	    {"date:2022", "date:..2022", false},
 	};
 	struct arena arena = ARENA_INIT;
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
 		struct query *a = parsed(&arena, CASES[i].a), *b = parsed(&arena, CASES[i].b);
-		ck_assert_msg(query_equal(a, b) == CASES[i].equal, "%s, %s", CASES[i].a, CASES[i].b);
-		ck_assert_msg(query_equal(b, a) == CASES[i].equal, "%s, %s", CASES[i].b, CASES[i].a);
+		ck_assert_msg(query_equal(a, b) == CASES[i].equal, "%s, %s", CASES[i].a,
+			      CASES[i].b);
+		ck_assert_msg(query_equal(b, a) == CASES[i].equal, "%s, %s", CASES[i].b,
+			      CASES[i].a);
 	}
 	arena_free(&arena);
 }
@@ -279,31 +349,31 @@ START_TEST(words_that_may_be_missing)
 		bool any;
 		const char *optional;
 	} CASES[] = {
-		{"summit of the americas", false, "of the "},
-		{"summit of the americas date:2022", false, "of the "},
-		{"the", false, ""},
-		{"to be", false, ""},
-		{"to be and the", false, ""},
-		{"to be -summit", false, ""},
-		{"to be date:2022", false, ""},
-		{"the \"of be\"", false, "the "},
-		{"the smuggl*", false, "the "},
-		{"the =of", false, "the "},
-		{"\"summit of the americas\"", false, ""},
-		{"=the summit", false, ""},
-		{"summit -the", false, ""},
-		{"summit OR the", false, ""},
-		{"summit OR the", true, "the "},
-		{"to OR be", true, ""},
-		{"(the summit) OR (of americas)", false, "the of "},
-		{"NOT (the summit)", false, "the "},
-		{"the (summit OR of)", false, "the "},
-		{"the NEAR/5 summit", false, ""},
-		{"headline:(summit of the americas)", false, "of the "},
-		{"headline:the summit", false, ""},
-		{"headline:the headline:summit", false, "the "},
-		{"the headline:summit", false, "the "},
-		{"headline:(the of) the", false, ""},
+	    {"summit of the americas", false, "of the "},
+	    {"summit of the americas date:2022", false, "of the "},
+	    {"the", false, ""},
+	    {"to be", false, ""},
+	    {"to be and the", false, ""},
+	    {"to be -summit", false, ""},
+	    {"to be date:2022", false, ""},
+	    {"the \"of be\"", false, "the "},
+	    {"the smuggl*", false, "the "},
+	    {"the =of", false, "the "},
+	    {"\"summit of the americas\"", false, ""},
+	    {"=the summit", false, ""},
+	    {"summit -the", false, ""},
+	    {"summit OR the", false, ""},
+	    {"summit OR the", true, "the "},
+	    {"to OR be", true, ""},
+	    {"(the summit) OR (of americas)", false, "the of "},
+	    {"NOT (the summit)", false, "the "},
+	    {"the (summit OR of)", false, "the "},
+	    {"the NEAR/5 summit", false, ""},
+	    {"headline:(summit of the americas)", false, "of the "},
+	    {"headline:the summit", false, ""},
+	    {"headline:the headline:summit", false, "the "},
+	    {"the headline:summit", false, "the "},
+	    {"headline:(the of) the", false, ""},
 	};
 	struct arena arena = ARENA_INIT;
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -312,8 +382,8 @@ START_TEST(words_that_may_be_missing)
 		struct query *tree = parsed(&arena, CASES[i].question);
 		query_mark_optional(tree, CASES[i].any, is_stop_word, &asked);
 		list_optional(tree, &found);
-		ck_assert_msg(slice_equal(buf_slice(&found), slice_from(CASES[i].optional)), "%s: %.*s",
-			      CASES[i].question, SLICE_ARGS(buf_slice(&found)));
+		ck_assert_msg(slice_equal(buf_slice(&found), slice_from(CASES[i].optional)),
+			      "%s: %.*s", CASES[i].question, SLICE_ARGS(buf_slice(&found)));
 		ck_assert(query_equal(tree, parsed(&arena, CASES[i].question)));
 		buf_free(&found);
 	}
