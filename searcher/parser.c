@@ -11,6 +11,7 @@
  * Only brackets recurse, and their depth is limited; chains of NOT, AND, OR
  * and NEAR are loops.  Nodes are put in the normal form of query.h as they are
  * made, so that no second pass is needed. */
+#include "analyzer/fold.h"
 #include "searcher/parser.h"
 #include "searcher/query_word.h"
 #include "util/utf8.h"
@@ -41,7 +42,7 @@ static bool has_letter(struct slice text)
 	uint32_t c = 0;
 	for (size_t at = 0, len; at < text.len; at += len) {
 		len = utf8_decode(text, at, &c);
-		if (query_is_letter(c))
+		if (fold_is_word(c))
 			return true;
 	}
 	return false;
@@ -362,7 +363,7 @@ static enum bf_status check_bytes(struct slice text, const struct query_limits *
 	uint32_t c = 0;
 	for (uint32_t at = 0, len; at < text.len; at += len) {
 		len = (uint32_t)utf8_decode(text, at, &c);
-		if (((c < 0x20 || (c >= 0x7F && c < 0xA0)) && !query_is_space(c)))
+		if (((c < 0x20 || (c >= 0x7F && c < 0xA0)) && !fold_is_space(c)))
 			return query_error(error, at, at + len, "leave it out",
 					   "a control character (U+%04X) stands here", (unsigned)c);
 	}

@@ -1,5 +1,6 @@
 /* parser_node.c - see parser.h: nodes, tokens, and text in which nothing is an
  * operator. */
+#include "analyzer/fold.h"
 #include "searcher/parser.h"
 #include "searcher/query_word.h"
 #include "util/utf8.h"
@@ -166,9 +167,9 @@ static uint32_t plain_word_end(struct slice text, uint32_t at, uint32_t *len, bo
 	*letters = false;
 	for (uint32_t c = 0; at < text.len; at += *len) {
 		*len = (uint32_t)utf8_decode(text, at, &c);
-		if (query_is_space(c) || query_is_quote(c) || c == '(' || c == ')')
+		if (fold_is_space(c) || fold_is_quote(c) || c == '(' || c == ')')
 			return at;
-		*letters |= query_is_letter(c);
+		*letters |= fold_is_word(c);
 	}
 	*len = 0;
 	return at;

@@ -58,6 +58,11 @@ enum bf_status query_lexer_piece(struct query_lexer *, struct slice content, uin
 enum bf_status query_lexer_note(struct query_lexer *, uint32_t start, uint32_t end,
 				const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Says, once each, that a character that looks like an operator of another
+ * language is none here, and that a symbol that is `left_out` was left out. */
+enum bf_status query_lexer_note_strangers(struct query_lexer *, uint32_t start, struct slice chunk,
+					  bool left_out);
+
 /* Sets the error about bytes start to end and returns BF_BAD_QUERY. */
 enum bf_status query_error(bf_error *, uint32_t start, uint32_t end, const char *hint,
 			   const char *format, ...) __attribute__((format(printf, 5, 6)));

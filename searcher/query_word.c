@@ -1,41 +1,11 @@
 /* query_word.c - see query_word.h. */
 #include "searcher/query_word.h"
 
-#include <utf8proc.h>
-
+#include "analyzer/fold.h"
 #include "searcher/query_operator.h"
 #include "util/utf8.h"
 
-/* ---- characters ------------------------------------------------------------ */
-
-bool query_is_space(uint32_t c)
-{
-	if (c < 0x80)
-		return c == ' ' || (c >= '\t' && c <= '\r');
-	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-	       c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-bool query_is_quote(uint32_t c)
-{
-	return c == '"' || c == 0xAB || c == 0xBB || (c >= 0x201C && c <= 0x201F) ||
-	       (c >= 0x301D && c <= 0x301F) || c == 0xFF02;
-}
-
-bool query_is_letter(uint32_t c)
-{
-	if (c < 0x80)
-		return (c | 32) - 'a' < 26u || c - '0' < 10u;
-	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
-	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) ||
-	       category == UTF8PROC_CATEGORY_SO;
-}
-
-/* Writing without spaces: one character may be a word. */
-static bool is_ideograph(uint32_t c)
-{
-	return (c >= 0x2E80 && c < 0xFB00) || (c >= 0x20000 && c < 0x30000);
-}
+/* ---- characters ----------------------------------------------------------- */
 
 /* The code point at `at`; bytes that are not UTF-8 stand for themselves. */
 static uint32_t decode(struct slice text, uint32_t at, uint32_t *len)
@@ -65,8 +35,7 @@ uint32_t query_chunk_end(struct slice text, uint32_t at, bool in_phrase)
 		uint32_t c = decode_escaped(text, at, &len, &escaped);
 		if (escaped)
 			continue;
-		if (query_is_space(c) || query_is_quote(c) ||
-		    (!in_phrase && (c == '(' || c == ')')))
+		if (fold_is_space(c) || fold_is_quote(c) || (!in_phrase && (c == '(' || c == ')')))
 			break;
 	}
 	return at;
@@ -98,7 +67,7 @@ static bool is_number_to_the_end(struct slice chunk, uint32_t at)
 static bool letter_at(struct slice chunk, uint32_t at)
 {
 	uint32_t len;
-	return at < chunk.len && query_is_letter(decode(chunk, at, &len));
+	return at < chunk.len && fold_is_word(decode(chunk, at, &len));
 }
 
 struct word_walk {
@@ -140,14 +109,14 @@ static enum word_refusal refusal_at(struct slice chunk, uint32_t at, bool in_phr
 /* One character into the walk. */
 static void step(struct word_walk *w, struct slice chunk, uint32_t at, uint32_t c, bool escaped)
 {
-	bool letter = query_is_letter(c), star = c == '*' && !escaped;
+	bool letter = fold_is_word(c), star = c == '*' && !escaped;
 	if (star && w->star == chunk.len)
 		w->star = at;
 	else if (w->star != chunk.len)
 		w->letters_after |= letter || star;
 	else
 		w->letters += letter;
-	w->ideograph |= is_ideograph(c);
+	w->ideograph |= (fold_kind(c) == FOLD_IDEOGRAPH);
 	w->letter_before = letter;
 }
 
@@ -194,7 +163,7 @@ uint32_t query_field_prefix(struct slice chunk)
 	for (; at < chunk.len; at += len) {
 		uint32_t c = decode(chunk, at, &len);
 		bool digit = c - '0' < 10u;
-		if (!query_is_letter(c) && c != '_' && c != '-')
+		if (!fold_is_word(c) && c != '_' && c != '-')
 			break;
 		if (at == 0 && (digit || c == '_' || c == '-'))
 			return 0;
@@ -226,7 +195,7 @@ static bool is_plain(struct slice text, enum word_place place)
 
 static bool is_special(uint32_t c, bool in_phrase)
 {
-	return c == '\\' || c == '*' || c == '?' || query_is_space(c) || query_is_quote(c) ||
+	return c == '\\' || c == '*' || c == '?' || fold_is_space(c) || fold_is_quote(c) ||
 	       (!in_phrase && (c == '(' || c == ')' || c == ':' || c == '~' || c == '^'));
 }
 

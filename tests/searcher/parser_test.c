@@ -283,64 +283,65 @@ END_TEST
 
 /* Ten megabytes that are refused for their length; and, with the limit of
  * length lifted, texts that would take a careless parser for ever. */
+static const struct {
+	const char *what;
+	unsigned count;
+	bool long_one; /* as long as it is, within its length */
+} DEATHS[] = {
+    {"-a ", 3500000, false},
+    {"-a", 5000000, false},
+    {"(", 1000000, false},
+    {"a", 10000000, false},
+    {"\"", 10000000, false},
+    {"(", 250000, true},
+    {"a OR (", 50000, true},
+    {"NOT ", 62500, true},
+    {"-(", 125000, true},
+    {"\"", 250001, true},
+    {"“ ", 50000, true},
+    {"„“«» ", 12501, true},
+    {"\\", 250000, true},
+    {"\\\"", 125000, true},
+    {"a~1", 75000, true},
+    {"a^1", 75000, true},
+    {"~1^1", 75000, true},
+    {"a?", 125000, true},
+    {"*", 250000, true},
+    {"a*", 125000, true},
+    {":", 250000, true},
+    {"a:", 125000, true},
+    {"headline:", 25000, true},
+    {"headline:(", 25000, true},
+    {"=", 250000, true},
+    {"- ", 125000, true},
+    {"--", 125000, true},
+    {"a NEAR/5 ", 25000, true},
+    {"a NEAR/5 b PRE/5 ", 12500, true},
+    {"/", 250000, true},
+    {"NEAR/", 50000, true},
+    {"NEAR/9", 50000, true},
+    {"date:", 50000, true},
+    {"date:..", 50000, true},
+    {"a AND ", 50000, true},
+    {"| ", 125000, true},
+    {"() ", 75000, true},
+    {", ", 125000, true},
+    {"http://", 37500, true},
+    {"\"a\"~", 50000, true},
+    {"a or ", 50000, true},
+    {"w/5 ", 62500, true},
+};
+
 START_TEST(questions_of_death)
 {
-	static const struct {
-		const char *what;
-		unsigned count;
-		bool long_one; /* as long as it is, within its length */
-	} CASES[] = {
-	    {"-a ", 3500000, false},
-	    {"-a", 5000000, false},
-	    {"(", 1000000, false},
-	    {"a", 10000000, false},
-	    {"\"", 10000000, false},
-	    {"(", 250000, true},
-	    {"a OR (", 50000, true},
-	    {"NOT ", 62500, true},
-	    {"-(", 125000, true},
-	    {"\"", 250001, true},
-	    {"“ ", 50000, true},
-	    {"„“«» ", 12501, true},
-	    {"\\", 250000, true},
-	    {"\\\"", 125000, true},
-	    {"a~1", 75000, true},
-	    {"a^1", 75000, true},
-	    {"~1^1", 75000, true},
-	    {"a?", 125000, true},
-	    {"*", 250000, true},
-	    {"a*", 125000, true},
-	    {":", 250000, true},
-	    {"a:", 125000, true},
-	    {"headline:", 25000, true},
-	    {"headline:(", 25000, true},
-	    {"=", 250000, true},
-	    {"- ", 125000, true},
-	    {"--", 125000, true},
-	    {"a NEAR/5 ", 25000, true},
-	    {"a NEAR/5 b PRE/5 ", 12500, true},
-	    {"/", 250000, true},
-	    {"NEAR/", 50000, true},
-	    {"NEAR/9", 50000, true},
-	    {"date:", 50000, true},
-	    {"date:..", 50000, true},
-	    {"a AND ", 50000, true},
-	    {"| ", 125000, true},
-	    {"() ", 75000, true},
-	    {", ", 125000, true},
-	    {"http://", 37500, true},
-	    {"\"a\"~", 50000, true},
-	    {"a or ", 50000, true},
-	    {"w/5 ", 62500, true},
-	};
 	struct query_options options = {.now = TODAY};
-	if (CASES[_i].long_one)
+	if (DEATHS[_i].long_one)
 		options.limits.bytes = 16u << 20;
-	struct slice question = repeated(CASES[_i].what, CASES[_i].count, "");
+	struct slice question = repeated(DEATHS[_i].what, DEATHS[_i].count, "");
 	struct reading r = read_question(question, &options);
 	if (r.status)
 		check_error(&r, question);
-	if (!CASES[_i].long_one) {
+	if (!DEATHS[_i].long_one) {
 		ck_assert_int_eq(r.status, BF_BAD_QUERY);
 		ck_assert_uint_eq(r.error.column, 65537);
 		ck_assert_uint_eq(arena_size(&r.arena), 0);
