@@ -136,8 +136,12 @@ enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, ui
 		*at = end;
 		struct slice chunk = {content.ptr + start, end - start};
 		struct word_reading reading = query_word_read(chunk, true);
-		if (reading.kind == WORD_PUNCTUATION)
+		if (reading.kind == WORD_PUNCTUATION) {
+			enum bf_status status = query_lexer_note_symbol(l, base + start, chunk);
+			if (status)
+				return status;
 			continue;
+		}
 		if (reading.kind == WORD_REFUSED)
 			return refused(l, base + start + reading.fault, base + end,
 				       reading.refusal);
@@ -341,16 +345,15 @@ static enum bf_status lex_word(struct query_lexer *l, struct slice chunk, struct
 	if (reading.kind == WORD_PREFIX && token->exact)
 		return query_error(l->error, token->start, end,
 				   "leave out the =", "= and * cannot both be asked of a word");
-	enum bf_status status =
-	    query_lexer_note_strangers(l, start, chunk, reading.kind == WORD_PUNCTUATION);
+	enum bf_status status = query_lexer_note_strangers(l, start, chunk);
 	if (status)
 		return status;
 	if (reading.kind == WORD_PUNCTUATION) {
 		if (token->exact || l->after_field)
 			return query_error(l->error, token->start, end, "write a word there",
 					   "there is no word to look for");
-		l->saw_punctuation = true;
-		return BF_OK; /* token->kind stays TOKEN_END: read on */
+		l->saw_punctuation = true; /* token->kind stays TOKEN_END: read on */
+		return query_lexer_note_symbol(l, start, chunk);
 	}
 	chunk.len = reading.text_end;
 	token->kind = reading.kind == WORD_PREFIX ? TOKEN_PREFIX : TOKEN_WORD;

@@ -59,9 +59,11 @@ enum bf_status query_lexer_note(struct query_lexer *, uint32_t start, uint32_t e
 				const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* Says, once each, that a character that looks like an operator of another
- * language is none here, and that a symbol that is `left_out` was left out. */
-enum bf_status query_lexer_note_strangers(struct query_lexer *, uint32_t start, struct slice chunk,
-					  bool left_out);
+ * language is none here. */
+enum bf_status query_lexer_note_strangers(struct query_lexer *, uint32_t start, struct slice chunk);
+
+/* Says, once, that a symbol (a picture, a currency sign alone) was left out. */
+enum bf_status query_lexer_note_symbol(struct query_lexer *, uint32_t start, struct slice chunk);
 
 /* Sets the error about bytes start to end and returns BF_BAD_QUERY. */
 enum bf_status query_error(bf_error *, uint32_t start, uint32_t end, const char *hint,

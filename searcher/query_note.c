@@ -104,22 +104,26 @@ static bool is_symbol(struct slice chunk)
 	return c >= 0x80 && category >= UTF8PROC_CATEGORY_SM && category <= UTF8PROC_CATEGORY_SO;
 }
 
-enum bf_status query_lexer_note_strangers(struct query_lexer *l, uint32_t start, struct slice chunk,
-					  bool left_out)
+enum bf_status query_lexer_note_strangers(struct query_lexer *l, uint32_t start, struct slice chunk)
 {
-	uint32_t end = start + (uint32_t)chunk.len;
 	for (size_t i = 0; i < STRANGER_COUNT; i++) {
 		if ((l->noted & 1u << i) || !is_stranger(i, chunk))
 			continue;
 		l->noted |= 1u << i;
-		return query_lexer_note(l, start, end, "%s was read as punctuation; %s",
-					STRANGERS[i].typed, STRANGERS[i].meant);
+		return query_lexer_note(l, start, start + (uint32_t)chunk.len,
+					"%s was read as punctuation; %s", STRANGERS[i].typed,
+					STRANGERS[i].meant);
 	}
-	if (!left_out || (l->noted & 1u << STRANGER_COUNT) || !is_symbol(chunk))
+	return BF_OK;
+}
+
+enum bf_status query_lexer_note_symbol(struct query_lexer *l, uint32_t start, struct slice chunk)
+{
+	if ((l->noted & 1u << STRANGER_COUNT) || !is_symbol(chunk))
 		return BF_OK;
 	l->noted |= 1u << STRANGER_COUNT;
 	struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
-	return query_lexer_note(l, start, end,
+	return query_lexer_note(l, start, start + (uint32_t)chunk.len,
 				"%.*s was read as punctuation; only words are looked for",
 				SLICE_ARGS(shown));
 }

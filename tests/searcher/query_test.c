@@ -91,7 +91,7 @@ static const char *const WORDS[] = {
     "AND:",
     "a~b",
     "a^b",
-    "😀",
+    "x²",
     "|a",
     "+a",
     "2022",
