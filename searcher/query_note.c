@@ -79,6 +79,8 @@ static const struct {
     {"−", "only the plain minus - excludes a word", false, true, false},
     {"=", "an equals sign stands right before its word: =word", true, false, false},
     {"~", "it stands right after a phrase: \"…\"~", true, true, false},
+    {"'", "a phrase stands in double quotation marks", false, true, false},
+    {"‘", "a phrase stands in double quotation marks", false, true, false},
     {"<", "it stands in dates only: date:<2022", true, true, false},
     {">", "it stands in dates only: date:>2022", true, true, false},
 };
