@@ -11,6 +11,7 @@
  * Only brackets recurse, and their depth is limited; chains of NOT, AND, OR
  * and NEAR are loops.  Nodes are put in the normal form of query.h as they are
  * made, so that no second pass is needed. */
+#include "analyzer/fold.h"
 #include "searcher/parser.h"
 #include "searcher/query_word.h"
 #include "util/utf8.h"
@@ -25,10 +26,27 @@ enum {
 /* Notes about small-letter operators, each made once. */
 enum { SAID_AND = 1, SAID_OR = 2, SAID_NOT = 4 };
 
-/* ---- primaries --------------------------------------------------------------------------------
- */
+/* ---- primaries ------------------------------------------------------------- */
 
 static enum bf_status parse_both(struct parser *, struct query **out);
+
+static enum bf_status no_words(struct parser *p, const struct query_token *phrase)
+{
+	return query_error(p->error, phrase->start, phrase->end,
+			   "write words between the marks, in one pair of them",
+			   "the phrase has no words");
+}
+
+static bool has_letter(struct slice text)
+{
+	uint32_t c = 0;
+	for (size_t at = 0, len; at < text.len; at += len) {
+		len = utf8_decode(text, at, &c);
+		if (fold_is_word(c))
+			return true;
+	}
+	return false;
+}
 
 /* A quoted id is one word, whatever is in it. */
 static enum bf_status parse_quoted_id(struct parser *p, struct query_token *token,
@@ -38,6 +56,8 @@ static enum bf_status parse_quoted_id(struct parser *p, struct query_token *toke
 	token->exact = true;
 	if (!token->text.ptr)
 		return error_no_memory(p->error);
+	if (!has_letter(token->text))
+		return no_words(p, token);
 	return parser_make_leaf(p, QUERY_WORD, token, out);
 }
 
@@ -61,9 +81,7 @@ static enum bf_status parse_phrase(struct parser *p, struct query_token *phrase,
 	if (status)
 		return status;
 	if (!words.count)
-		return query_error(p->error, phrase->start, phrase->end,
-				   "write words between the marks, in one pair of them",
-				   "the phrase has no words");
+		return no_words(p, phrase);
 	struct query *only = words.first->node;
 	if (words.count == 1 && (!phrase->stemmed || only->kind == QUERY_PREFIX))
 		*out = only;
@@ -163,8 +181,7 @@ static enum bf_status parse_primary(struct parser *p, struct query **out)
 	return date ? parse_date(p, out) : parse_value(p, out);
 }
 
-/* ---- operators, tightest first ----------------------------------------------------------------
- */
+/* ---- operators, tightest first --------------------------------------------- */
 
 static bool at_not(const struct parser *p)
 {
@@ -185,7 +202,7 @@ enum bf_status parser_unary(struct parser *p, struct query **out)
 			return query_error(
 			    p->error, before.start, p->token.end,
 			    "write a NOT (a NEAR/5 b) to leave out articles where they are near",
-			    "NOT %s is not available", p->token.operator->canonical);
+			    "NOT %s is not available", p->token.row->canonical);
 		if (!parser_at_operand(p))
 			return parser_missing_operand(p, &before);
 	}
@@ -218,11 +235,11 @@ static enum bf_status parse_either(struct parser *p, struct query **out)
 	struct parser_list list = {0};
 	status = parser_list_add_flat(p, &list, *out, QUERY_OR);
 	while (!status && parser_at_operator(p, OPERATOR_OR)) {
-		struct query_token operator= p->token;
+		struct query_token joint = p->token;
 		if ((status = parser_advance(p)))
 			return status;
 		if (!parser_at_operand(p))
-			return parser_missing_operand(p, &operator);
+			return parser_missing_operand(p, &joint);
 		status = parser_near(p, out);
 		if (!status)
 			status = parser_list_add_flat(p, &list, *out, QUERY_OR);
@@ -231,8 +248,7 @@ static enum bf_status parse_either(struct parser *p, struct query **out)
 	return status ? status : parser_list_close(p, &list, QUERY_OR, out);
 }
 
-/* ---- the loosest level --------------------------------------------------------------------------
- */
+/* ---- the loosest level ----------------------------------------------------- */
 
 /* What one level of AND gathers.  With `any`, words side by side gather in
  * `run`, which becomes one OR at the next AND or at the end; what excludes or
@@ -298,21 +314,20 @@ static enum bf_status note_small_operator(struct parser *p, const struct query *
 static enum bf_status parse_both(struct parser *p, struct query **out)
 {
 	struct level level = {0};
-	struct query_token operator= {0};
+	struct query_token joint = {0};
 	uint32_t start = p->token.start;
 	bool more = true;
 	for (bool first = true; more; first = false) {
 		enum bf_status status;
 		if (!parser_at_operand(p))
-			return first ? parser_missing_first(p)
-				     : parser_missing_operand(p, &operator);
+			return first ? parser_missing_first(p) : parser_missing_operand(p, &joint);
 		if ((status = parse_either(p, out)) ||
 		    (status = note_small_operator(p, *out, first)) ||
 		    (status = level_add(p, &level, *out)))
 			return status;
 		more = parser_at_operand(p);
 		if (parser_at_operator(p, OPERATOR_AND)) {
-			operator= p->token;
+			joint = p->token;
 			more = true;
 			if ((status = parser_advance(p)) || (status = level_flush(p, &level)))
 				return status;
@@ -348,7 +363,7 @@ static enum bf_status check_bytes(struct slice text, const struct query_limits *
 	uint32_t c = 0;
 	for (uint32_t at = 0, len; at < text.len; at += len) {
 		len = (uint32_t)utf8_decode(text, at, &c);
-		if (((c < 0x20 || (c >= 0x7F && c < 0xA0)) && !query_is_space(c)))
+		if (((c < 0x20 || (c >= 0x7F && c < 0xA0)) && !fold_is_space(c)))
 			return query_error(error, at, at + len, "leave it out",
 					   "a control character (U+%04X) stands here", (unsigned)c);
 	}

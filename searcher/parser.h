@@ -34,7 +34,7 @@ struct parser_list {
 	uint32_t count;
 };
 
-/* ---- nodes and lists: parser_node.c; BF_OK, BF_NO_MEMORY ---------------------- */
+/* ---- nodes and lists: parser_node.c; BF_OK, BF_NO_MEMORY ------------------- */
 
 enum bf_status parser_list_add(struct parser *, struct parser_list *, struct query *node);
 
@@ -54,7 +54,7 @@ struct query *parser_make_node(struct parser *, enum query_kind kind, uint32_t s
 enum bf_status parser_make_leaf(struct parser *, enum query_kind kind,
 				const struct query_token *token, struct query **out);
 
-/* ---- tokens: parser_node.c -------------------------------------------------------- */
+/* ---- tokens: parser_node.c ------------------------------------------------- */
 
 enum bf_status parser_advance(struct parser *);
 bool parser_at_operator(const struct parser *, enum operator_role role);
@@ -70,7 +70,7 @@ enum bf_status parser_missing_first(struct parser *);
 enum bf_status parser_note_reading(struct parser *, uint32_t start, uint32_t end, const char *why,
 				   const struct query *reading);
 
-/* ---- levels --------------------------------------------------------------------------- */
+/* ---- levels ---------------------------------------------------------------- */
 
 enum bf_status parser_unary(struct parser *, struct query **out); /* parser.c */
 enum bf_status parser_near(struct parser *, struct query **out);  /* parser_near.c */

@@ -41,12 +41,13 @@ static enum field field_of(const struct query *node)
 }
 
 static enum bf_status check_near_operand(struct parser *p, const struct query *node,
-					 enum field field, const struct query_token *operator)
+					 enum field field, const struct query_token *joint)
 {
 	const struct query *misfit = find_misfit(node, field);
-	const char *name = operator->operator->canonical;
+	const char *name = joint->row->canonical;
 	if (field == FIELD_ID)
-		return query_error(p->error, operator->start, operator->end, "",
+		return query_error(p->error, joint->start, joint->end,
+				   "write id: before each whole id",
 				   "%s cannot be asked of ids: they are whole", name);
 	if (!misfit)
 		return BF_OK;
@@ -63,19 +64,18 @@ static enum bf_status check_near_operand(struct parser *p, const struct query *n
  * it as one stretch. */
 struct near_chain {
 	struct parser_list list;
-	struct query_token operator;
+	struct query_token joint;
 	enum field field;
 };
 
 static enum bf_status chain_close(struct parser *p, struct near_chain *chain, struct query **out)
 {
-	enum bf_status status =
-	    parser_list_close(p, &chain->list, chain->operator.operator->node, out);
+	enum bf_status status = parser_list_close(p, &chain->list, chain->joint.row->node, out);
 	if (status)
 		return status;
 	(*out)->field = chain->field;
-	(*out)->distance = chain->operator.distance;
-	(*out)->ordered = chain->operator.operator->ordered;
+	(*out)->distance = chain->joint.distance;
+	(*out)->ordered = chain->joint.row->ordered;
 	return BF_OK;
 }
 
@@ -83,9 +83,9 @@ static enum bf_status chain_close(struct parser *p, struct near_chain *chain, st
  * first operand of what comes. */
 static enum bf_status chain_change(struct parser *p, struct near_chain *chain)
 {
-	const struct query_token *was = &chain->operator, * is = & p->token;
-	if (was->operator->node == is->operator->node && was->operator->ordered == is->
-	    operator->ordered && was->distance == is->distance)
+	const struct query_token *was = &chain->joint, *is = &p->token;
+	if (was->row->node == is->row->node && was->row->ordered == is->row->ordered &&
+	    was->distance == is->distance)
 		return BF_OK;
 	if (++p->chain_changes > p->limits.depth)
 		return query_error(
@@ -105,20 +105,20 @@ enum bf_status parser_near(struct parser *p, struct query **out)
 	enum bf_status status = parser_unary(p, out);
 	if (status || !parser_at_operator(p, OPERATOR_NEAR))
 		return status;
-	struct near_chain chain = {.operator= p->token, .field = field_of(*out)};
-	if ((status = check_near_operand(p, *out, chain.field, &chain.operator)))
+	struct near_chain chain = {.joint = p->token, .field = field_of(*out)};
+	if ((status = check_near_operand(p, *out, chain.field, &chain.joint)))
 		return status;
 	status = parser_list_add(p, &chain.list, *out);
 	while (!status && parser_at_operator(p, OPERATOR_NEAR)) {
 		if ((status = chain_change(p, &chain)))
 			return status;
-		chain.operator= p->token;
+		chain.joint = p->token;
 		if ((status = parser_advance(p)))
 			return status;
 		if (!parser_at_operand(p))
-			return parser_missing_operand(p, &chain.operator);
+			return parser_missing_operand(p, &chain.joint);
 		if ((status = parser_unary(p, out)) ||
-		    (status = check_near_operand(p, *out, chain.field, &chain.operator)))
+		    (status = check_near_operand(p, *out, chain.field, &chain.joint)))
 			return status;
 		status = parser_list_add(p, &chain.list, *out);
 	}

@@ -1,10 +1,11 @@
 /* parser_node.c - see parser.h: nodes, tokens, and text in which nothing is an
  * operator. */
+#include "analyzer/fold.h"
 #include "searcher/parser.h"
 #include "searcher/query_word.h"
 #include "util/utf8.h"
 
-/* ---- nodes ----------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------- */
 
 enum bf_status parser_list_add(struct parser *p, struct parser_list *list, struct query *node)
 {
@@ -81,7 +82,7 @@ enum bf_status parser_make_leaf(struct parser *p, enum query_kind kind,
 	return BF_OK;
 }
 
-/* ---- tokens ------------------------------------------------------------------------------- */
+/* ---- tokens ---------------------------------------------------------------- */
 
 enum bf_status parser_advance(struct parser *p)
 {
@@ -90,7 +91,7 @@ enum bf_status parser_advance(struct parser *p)
 
 bool parser_at_operator(const struct parser *p, enum operator_role role)
 {
-	return p->token.kind == TOKEN_OPERATOR && p->token.operator->role == role;
+	return p->token.kind == TOKEN_OPERATOR && p->token.row->role == role;
 }
 
 bool parser_at_operand(const struct parser *p)
@@ -100,7 +101,7 @@ bool parser_at_operand(const struct parser *p)
 	case TOKEN_CLOSE:
 		return false;
 	case TOKEN_OPERATOR:
-		return p->token.operator->role == OPERATOR_NOT;
+		return p->token.row->role == OPERATOR_NOT;
 	default:
 		return true;
 	}
@@ -166,9 +167,9 @@ static uint32_t plain_word_end(struct slice text, uint32_t at, uint32_t *len, bo
 	*letters = false;
 	for (uint32_t c = 0; at < text.len; at += *len) {
 		*len = (uint32_t)utf8_decode(text, at, &c);
-		if (query_is_space(c) || query_is_quote(c) || c == '(' || c == ')')
+		if (fold_is_space(c) || fold_is_quote(c) || c == '(' || c == ')')
 			return at;
-		*letters |= query_is_letter(c);
+		*letters |= fold_is_word(c);
 	}
 	*len = 0;
 	return at;

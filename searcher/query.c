@@ -8,7 +8,7 @@
 #include "searcher/query_date.h"
 #include "searcher/query_word.h"
 
-/* ---- printing ---------------------------------------------------------------------------- */
+/* ---- printing -------------------------------------------------------------- */
 
 /* The field that everything under `node` belongs to; FIELD_COUNT when they
  * differ or when something there has no field. */
@@ -143,7 +143,7 @@ void query_print(const struct query *node, struct buf *out)
 	print_operand(node, false, FIELD_TEXT, out);
 }
 
-/* ---- comparing ----------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------- */
 
 bool query_equal(const struct query *a, const struct query *b)
 {
@@ -158,8 +158,7 @@ bool query_equal(const struct query *a, const struct query *b)
 	return true;
 }
 
-/* ---- words that may be missing ----------------------------------------------------------------
- */
+/* ---- words that may be missing --------------------------------------------- */
 
 /* Has every match of this child some word of the question in it? */
 static bool is_anchor(const struct query *child)

@@ -27,7 +27,7 @@ static struct days days_of(enum date_unit unit, int32_t year, unsigned month, un
 	}
 }
 
-/* ---- reading ------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------- */
 
 static bool take_digits(struct slice *s, size_t count, unsigned *value)
 {
@@ -174,7 +174,9 @@ enum bf_status query_date_read(struct slice value, uint32_t at, int64_t now, int
 	struct days days = {0, 0};
 	enum bf_status status;
 	const char *dots = value.len ? memmem(value.ptr, value.len, "..", 2) : NULL;
-	if (value.len && (value.ptr[0] == '<' || value.ptr[0] == '>'))
+	if (!value.len)
+		status = query_error(error, at, at, FORMS, "no date stands after date:");
+	else if (value.ptr[0] == '<' || value.ptr[0] == '>')
 		status = read_comparison(value, at, now, &days, error);
 	else if (dots)
 		status = read_range(value, (size_t)(dots - value.ptr), at, now, &days, error);
@@ -187,7 +189,7 @@ enum bf_status query_date_read(struct slice value, uint32_t at, int64_t now, int
 	return BF_OK;
 }
 
-/* ---- printing -------------------------------------------------------------------------- */
+/* ---- printing -------------------------------------------------------------- */
 
 /* Of which unit is this day the first, or the last? */
 static enum date_unit unit_begun(int32_t day)

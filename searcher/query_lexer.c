@@ -5,114 +5,12 @@
  * again. */
 #include "searcher/query_lexer.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
+#include "analyzer/fold.h"
 #include "searcher/query_date.h"
 #include "searcher/query_word.h"
 #include "util/utf8.h"
 
-/* ---- telling ------------------------------------------------------------------------ */
-
-enum { EXCERPT_BYTES = 40, MESSAGE_BYTES = 256, NOTE_BYTES = 1024 };
-
-struct slice query_excerpt(struct slice text, uint32_t start, uint32_t end)
-{
-	struct slice piece = {text.ptr + start, end - start};
-	if (piece.len > EXCERPT_BYTES)
-		piece.len = utf8_floor(piece, EXCERPT_BYTES);
-	return piece;
-}
-
-enum bf_status query_error(bf_error *error, uint32_t start, uint32_t end, const char *hint,
-			   const char *format, ...)
-{
-	if (!error)
-		return BF_BAD_QUERY;
-	char message[MESSAGE_BYTES];
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(message, sizeof message, format, arguments);
-	va_end(arguments);
-	error_set(error, BF_BAD_QUERY, "%s", message);
-	error_hint(error, "%s", hint);
-	error->column = start + 1;
-	error->length = end - start;
-	return BF_BAD_QUERY;
-}
-
-static enum bf_status add_note(struct query_lexer *l, uint32_t start, uint32_t end,
-			       struct slice text)
-{
-	struct query_note *note = arena_alloc(l->arena, sizeof *note);
-	struct slice copy = arena_copy(l->arena, text);
-	if (!note || !copy.ptr)
-		return error_no_memory(l->error);
-	*note = (struct query_note){start, end, copy, NULL};
-	if (l->last_note)
-		l->last_note->next = note;
-	else
-		l->notes = note;
-	l->last_note = note;
-	return BF_OK;
-}
-
-enum bf_status query_lexer_note(struct query_lexer *l, uint32_t start, uint32_t end,
-				const char *format, ...)
-{
-	char text[NOTE_BYTES];
-	va_list arguments;
-	va_start(arguments, format);
-	int len = vsnprintf(text, sizeof text, format, arguments);
-	va_end(arguments);
-	struct slice whole = {text, len < 0 ? 0 : (size_t)len};
-	if (whole.len >= sizeof text)
-		whole.len = utf8_floor((struct slice){text, sizeof text - 1}, sizeof text - 1);
-	return add_note(l, start, end, whole);
-}
-
-/* Characters that other languages of questions use, and what to type here. */
-static const struct {
-	const char *typed, *meant;
-	bool alone, first, anywhere;
-} STRANGERS[] = {
-    {"|", "write OR between alternatives", true, true, true},
-    {"&", "words side by side are joined by AND already", true, false, false},
-    {"&&", "words side by side are joined by AND already", true, false, false},
-    {"+", "every word is required already; =word is the exact word", true, true, false},
-    {"!", "write NOT or a minus right before the word", false, true, false},
-    {"-", "a minus excludes a word when it stands right before it", true, false, false},
-    {"–", "only the plain minus - excludes a word", false, true, false},
-    {"−", "only the plain minus - excludes a word", false, true, false},
-    {"=", "an equals sign stands right before its word: =word", true, false, false},
-    {"~", "it stands right after a phrase: \"…\"~", true, true, false},
-    {"<", "it stands in dates only: date:<2022", true, true, false},
-    {">", "it stands in dates only: date:>2022", true, true, false},
-};
-
-static bool is_stranger(size_t i, struct slice chunk)
-{
-	struct slice typed = slice_from(STRANGERS[i].typed);
-	if (STRANGERS[i].anywhere && memmem(chunk.ptr, chunk.len, typed.ptr, typed.len))
-		return true;
-	if (slice_equal(chunk, typed))
-		return STRANGERS[i].alone;
-	return STRANGERS[i].first && slice_starts_with(chunk, typed);
-}
-
-/* Says, once each, that a character that looks like an operator is none. */
-static enum bf_status note_strangers(struct query_lexer *l, uint32_t start, struct slice chunk)
-{
-	for (size_t i = 0; i < sizeof STRANGERS / sizeof *STRANGERS; i++) {
-		if ((l->noted & 1u << i) || !is_stranger(i, chunk))
-			continue;
-		l->noted |= 1u << i;
-		return query_lexer_note(l, start, start + (uint32_t)chunk.len,
-					"%s was read as punctuation; %s", STRANGERS[i].typed,
-					STRANGERS[i].meant);
-	}
-	return BF_OK;
-}
+/* ---- refusing words ------------------------------------------------------- */
 
 static const struct {
 	const char *message, *hint;
@@ -141,7 +39,7 @@ static enum bf_status refused(struct query_lexer *l, uint32_t start, uint32_t en
 			   REFUSALS[refusal].message);
 }
 
-/* ---- phrases ------------------------------------------------------------------------------ */
+/* ---- phrases --------------------------------------------------------------- */
 
 /* Which quotation marks close which; the rest are closed by any. */
 static const struct {
@@ -150,6 +48,7 @@ static const struct {
     {'"', {'"', '"'}},          {0x201C, {0x201D, 0x201D}}, {0x201D, {0x201D, 0x201D}},
     {0x201E, {0x201C, 0x201D}}, {0x201F, {0x201D, 0x201D}}, {0xAB, {0xBB, 0xBB}},
     {0xBB, {0xAB, 0xBB}},       {0x301D, {0x301E, 0x301F}}, {0xFF02, {0xFF02, 0xFF02}},
+    {0x300C, {0x300D, 0x300D}}, {0x300E, {0x300F, 0x300F}},
 };
 enum { QUOTE_MAKES = sizeof QUOTES / sizeof *QUOTES };
 
@@ -164,7 +63,7 @@ static uint32_t find_quote(struct slice text, uint32_t at, const uint32_t *close
 			*len = (uint32_t)utf8_decode(text, at, &c);
 			continue;
 		}
-		if (closers ? c == closers[0] || c == closers[1] : query_is_quote(c))
+		if (closers ? c == closers[0] || c == closers[1] : fold_is_quote(c))
 			return at;
 	}
 	*len = 0;
@@ -237,8 +136,12 @@ enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, ui
 		*at = end;
 		struct slice chunk = {content.ptr + start, end - start};
 		struct word_reading reading = query_word_read(chunk, true);
-		if (reading.kind == WORD_PUNCTUATION)
+		if (reading.kind == WORD_PUNCTUATION) {
+			enum bf_status status = query_lexer_note_symbol(l, base + start, chunk);
+			if (status)
+				return status;
 			continue;
+		}
 		if (reading.kind == WORD_REFUSED)
 			return refused(l, base + start + reading.fault, base + end,
 				       reading.refusal);
@@ -252,7 +155,7 @@ enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, ui
 	return BF_OK;
 }
 
-/* ---- fields and dates ----------------------------------------------------------------------- */
+/* ---- fields and dates ------------------------------------------------------ */
 
 static unsigned smallest(unsigned a, unsigned b, unsigned c)
 {
@@ -317,7 +220,7 @@ static bool nothing_at(const struct query_lexer *l, uint32_t at)
 	if (at >= l->text.len)
 		return true;
 	utf8_decode(l->text, at, &c);
-	return query_is_space(c) || c == ')';
+	return fold_is_space(c) || c == ')';
 }
 
 static enum bf_status lex_date(struct query_lexer *l, struct query_token *token)
@@ -325,7 +228,7 @@ static enum bf_status lex_date(struct query_lexer *l, struct query_token *token)
 	struct slice value;
 	uint32_t c = 0;
 	utf8_decode(l->text, l->at, &c);
-	if (query_is_quote(c)) {
+	if (fold_is_quote(c)) {
 		enum bf_status status = take_quoted(l, &value);
 		if (status)
 			return status;
@@ -372,13 +275,12 @@ static enum bf_status lex_field(struct query_lexer *l, struct slice name, struct
 	return BF_OK;
 }
 
-/* ---- operators ----------------------------------------------------------------------------------
- */
+/* ---- operators ------------------------------------------------------------- */
 
 static enum bf_status read_distance(struct query_lexer *l, struct slice number,
 				    struct query_token *token)
 {
-	const char *name = token->operator->canonical;
+	const char *name = token->row->canonical;
 	uint64_t n = 0;
 	bool digits = number.len > 0;
 	for (size_t i = 0; i < number.len && digits; i++) {
@@ -410,7 +312,7 @@ static enum bf_status read_distance(struct query_lexer *l, struct slice number,
 static enum bf_status lex_operator(struct query_lexer *l, struct slice chunk, struct slice number,
 				   struct query_token *token)
 {
-	const struct query_operator *o = token->operator;
+	const struct query_operator *o = token->row;
 	token->kind = TOKEN_OPERATOR;
 	if (o->missing) {
 		struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
@@ -443,15 +345,15 @@ static enum bf_status lex_word(struct query_lexer *l, struct slice chunk, struct
 	if (reading.kind == WORD_PREFIX && token->exact)
 		return query_error(l->error, token->start, end,
 				   "leave out the =", "= and * cannot both be asked of a word");
-	enum bf_status status = note_strangers(l, start, chunk);
+	enum bf_status status = query_lexer_note_strangers(l, start, chunk);
 	if (status)
 		return status;
 	if (reading.kind == WORD_PUNCTUATION) {
 		if (token->exact || l->after_field)
 			return query_error(l->error, token->start, end, "write a word there",
 					   "there is no word to look for");
-		l->saw_punctuation = true;
-		return BF_OK; /* token->kind stays TOKEN_END: read on */
+		l->saw_punctuation = true; /* token->kind stays TOKEN_END: read on */
+		return query_lexer_note_symbol(l, start, chunk);
 	}
 	chunk.len = reading.text_end;
 	token->kind = reading.kind == WORD_PREFIX ? TOKEN_PREFIX : TOKEN_WORD;
@@ -526,7 +428,7 @@ static enum bf_status lex_chunk(struct query_lexer *l, struct query_token *token
 	enum bf_status status = check_suffix(l, chunk, start);
 	if (status)
 		return status;
-	if (!l->after_field && (token->operator= query_operator_find(chunk, &number)))
+	if (!l->after_field && (token->row = query_operator_find(chunk, &number)))
 		return lex_operator(l, chunk, number, token);
 	if (chunk.ptr[0] == '-')
 		return lex_minus(l, chunk, token);
@@ -548,7 +450,7 @@ static void skip_space(struct query_lexer *l)
 	uint32_t c = 0;
 	while (l->at < l->text.len) {
 		uint32_t len = (uint32_t)utf8_decode(l->text, l->at, &c);
-		if (!query_is_space(c))
+		if (!fold_is_space(c))
 			return;
 		l->at += len;
 	}
@@ -567,7 +469,7 @@ static enum bf_status lex_one(struct query_lexer *l, struct query_token *token)
 		token->end = ++l->at;
 		if (c == ')')
 			l->closed_at = l->at;
-	} else if (query_is_quote(c)) {
+	} else if (fold_is_quote(c)) {
 		status = lex_phrase(l, token);
 	} else {
 		status = lex_chunk(l, token);

@@ -16,7 +16,7 @@ enum query_token_kind {
 	TOKEN_FIELD,  /* field; its value is the next token */
 	TOKEN_OPEN,
 	TOKEN_CLOSE,
-	TOKEN_OPERATOR, /* operator, distance */
+	TOKEN_OPERATOR, /* row, distance */
 	TOKEN_MINUS,    /* `-` right before what it excludes */
 };
 
@@ -27,8 +27,8 @@ struct query_token {
 	struct slice content; /* PHRASE: between the quotes, escapes and all */
 	bool exact, stemmed;
 	enum field field;
-	const struct query_operator *operator;
-	uint32_t distance; /* of an operator with a number */
+	const struct query_operator *row; /* of an operator */
+	uint32_t distance;                /* of an operator with a number */
 	int32_t first, last;
 };
 
@@ -57,6 +57,13 @@ enum bf_status query_lexer_piece(struct query_lexer *, struct slice content, uin
 /* Adds a note about bytes start to end.  BF_OK or BF_NO_MEMORY. */
 enum bf_status query_lexer_note(struct query_lexer *, uint32_t start, uint32_t end,
 				const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Says, once each, that a character that looks like an operator of another
+ * language is none here. */
+enum bf_status query_lexer_note_strangers(struct query_lexer *, uint32_t start, struct slice chunk);
+
+/* Says, once, that a symbol (a picture, a currency sign alone) was left out. */
+enum bf_status query_lexer_note_symbol(struct query_lexer *, uint32_t start, struct slice chunk);
 
 /* Sets the error about bytes start to end and returns BF_BAD_QUERY. */
 enum bf_status query_error(bf_error *, uint32_t start, uint32_t end, const char *hint,

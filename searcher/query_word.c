@@ -1,41 +1,11 @@
 /* query_word.c - see query_word.h. */
 #include "searcher/query_word.h"
 
-#include <utf8proc.h>
-
+#include "analyzer/fold.h"
 #include "searcher/query_operator.h"
 #include "util/utf8.h"
 
-/* ---- characters ----------------------------------------------------------------- */
-
-bool query_is_space(uint32_t c)
-{
-	if (c < 0x80)
-		return c == ' ' || (c >= '\t' && c <= '\r');
-	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-	       c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-bool query_is_quote(uint32_t c)
-{
-	return c == '"' || c == 0xAB || c == 0xBB || (c >= 0x201C && c <= 0x201F) ||
-	       (c >= 0x301D && c <= 0x301F) || c == 0xFF02;
-}
-
-bool query_is_letter(uint32_t c)
-{
-	if (c < 0x80)
-		return (c | 32) - 'a' < 26u || c - '0' < 10u;
-	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
-	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) ||
-	       category == UTF8PROC_CATEGORY_SO;
-}
-
-/* Writing without spaces: one character may be a word. */
-static bool is_ideograph(uint32_t c)
-{
-	return (c >= 0x2E80 && c < 0xFB00) || (c >= 0x20000 && c < 0x30000);
-}
+/* ---- characters ----------------------------------------------------------- */
 
 /* The code point at `at`; bytes that are not UTF-8 stand for themselves. */
 static uint32_t decode(struct slice text, uint32_t at, uint32_t *len)
@@ -65,14 +35,13 @@ uint32_t query_chunk_end(struct slice text, uint32_t at, bool in_phrase)
 		uint32_t c = decode_escaped(text, at, &len, &escaped);
 		if (escaped)
 			continue;
-		if (query_is_space(c) || query_is_quote(c) ||
-		    (!in_phrase && (c == '(' || c == ')')))
+		if (fold_is_space(c) || fold_is_quote(c) || (!in_phrase && (c == '(' || c == ')')))
 			break;
 	}
 	return at;
 }
 
-/* ---- reading a word ---------------------------------------------------------------- */
+/* ---- reading a word -------------------------------------------------------- */
 
 /* Addresses keep their ? ~ ^. */
 static bool is_address(struct slice chunk)
@@ -98,7 +67,7 @@ static bool is_number_to_the_end(struct slice chunk, uint32_t at)
 static bool letter_at(struct slice chunk, uint32_t at)
 {
 	uint32_t len;
-	return at < chunk.len && query_is_letter(decode(chunk, at, &len));
+	return at < chunk.len && fold_is_word(decode(chunk, at, &len));
 }
 
 struct word_walk {
@@ -140,14 +109,14 @@ static enum word_refusal refusal_at(struct slice chunk, uint32_t at, bool in_phr
 /* One character into the walk. */
 static void step(struct word_walk *w, struct slice chunk, uint32_t at, uint32_t c, bool escaped)
 {
-	bool letter = query_is_letter(c), star = c == '*' && !escaped;
+	bool letter = fold_is_word(c), star = c == '*' && !escaped;
 	if (star && w->star == chunk.len)
 		w->star = at;
 	else if (w->star != chunk.len)
 		w->letters_after |= letter || star;
 	else
 		w->letters += letter;
-	w->ideograph |= is_ideograph(c);
+	w->ideograph |= (fold_kind(c) == FOLD_IDEOGRAPH);
 	w->letter_before = letter;
 }
 
@@ -182,29 +151,29 @@ struct word_reading query_word_read(struct slice chunk, bool in_phrase)
 	return conclude(chunk, &w);
 }
 
-uint32_t query_field_prefix(struct slice chunk)
-{
-	uint32_t at = 0, len = 0;
-	for (; at < chunk.len; at += len) {
-		uint32_t c = decode(chunk, at, &len);
-		bool digit = c - '0' < 10u;
-		if (!query_is_letter(c) && c != '_' && c != '-')
-			break;
-		if (at == 0 && (digit || c == '_' || c == '-'))
-			return 0;
-	}
-	if (at == 0 || at >= chunk.len || chunk.ptr[at] != ':' || is_address(chunk))
-		return 0;
-	return at;
-}
-
 bool query_is_field(struct slice name)
 {
 	return field_find(name) != FIELD_COUNT || slice_equal(name, SLICE("date")) ||
 	       slice_equal(name, SLICE("words")) || slice_equal(name, SLICE("case"));
 }
 
-/* ---- writing a word -------------------------------------------------------------------- */
+uint32_t query_field_prefix(struct slice chunk)
+{
+	uint32_t at = 0, len = 0;
+	for (; at < chunk.len; at += len) {
+		uint32_t c = decode(chunk, at, &len);
+		bool digit = c - '0' < 10u;
+		if (!fold_is_word(c) && c != '_' && c != '-')
+			break;
+		if (at == 0 && (digit || c == '_' || c == '-'))
+			return 0;
+	}
+	if (at == 0 || at >= chunk.len || chunk.ptr[at] != ':')
+		return 0;
+	return query_is_field(slice_make(chunk.ptr, at)) || !is_address(chunk) ? at : 0;
+}
+
+/* ---- writing a word -------------------------------------------------------- */
 
 /* Read as it stands, is the text this one word? */
 static bool is_plain(struct slice text, enum word_place place)
@@ -226,14 +195,13 @@ static bool is_plain(struct slice text, enum word_place place)
 
 static bool is_special(uint32_t c, bool in_phrase)
 {
-	return c == '\\' || c == '*' || c == '?' || query_is_space(c) || query_is_quote(c) ||
+	return c == '\\' || c == '*' || c == '?' || fold_is_space(c) || fold_is_quote(c) ||
 	       (!in_phrase && (c == '(' || c == ')' || c == ':' || c == '~' || c == '^'));
 }
 
 static bool is_special_first(uint32_t c, bool in_phrase)
 {
-	return is_special(c, in_phrase) ||
-	       (!in_phrase && (c == '-' || c == '=' || c == '<' || c == '>'));
+	return !in_phrase && (c == '-' || c == '=' || c == '<' || c == '>');
 }
 
 void query_word_print(struct slice text, enum word_place place, struct buf *out)
@@ -242,20 +210,18 @@ void query_word_print(struct slice text, enum word_place place, struct buf *out)
 		buf_append_slice(out, text);
 		return;
 	}
-	size_t before = out->len;
+	bool in_phrase = place == PLACE_PHRASE;
+	struct slice number;
+	bool first = !in_phrase && query_operator_find(text, &number);
 	uint32_t len;
 	for (uint32_t at = 0; at < text.len; at += len) {
 		uint32_t c = decode(text, at, &len);
-		bool in_phrase = place == PLACE_PHRASE;
-		if (at == 0 ? is_special_first(c, in_phrase) : is_special(c, in_phrase))
+		first |= at == 0 && is_special_first(c, in_phrase);
+		if (first || is_special(c, in_phrase))
 			buf_append_byte(out, '\\');
 		buf_append(out, text.ptr + at, len);
+		first = false;
 	}
-	if (out->len - before > text.len || out->broken)
-		return;
-	out->len = before; /* an operator's name: \AND */
-	buf_append_byte(out, '\\');
-	buf_append_slice(out, text);
 }
 
 struct slice query_word_unescape(struct slice chunk, struct arena *arena)

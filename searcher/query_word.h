@@ -10,10 +10,6 @@
 
 #include "searcher/query.h"
 
-bool query_is_space(uint32_t code_point);
-bool query_is_quote(uint32_t code_point);  /* double quotes of every make */
-bool query_is_letter(uint32_t code_point); /* letters, marks, digits, pictures */
-
 /* Where the chunk that begins at `at` ends; in a phrase brackets belong to it. */
 uint32_t query_chunk_end(struct slice text, uint32_t at, bool in_phrase);
 

@@ -1,0 +1,126 @@
+/* Every allocation of a parse fails once: BF_NO_MEMORY, no leak, and the same
+ * question is read rightly afterwards.
+ *
+ * Allocation is intercepted by the symbols of the C library, which the
+ * sanitizers need for themselves: under them the test is skipped. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "searcher/query.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__GLIBC__)
+
+int main(void)
+{
+	puts("skipped: allocation cannot be intercepted here");
+	return 77;
+}
+
+#else
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+extern void __libc_free(void *old);
+
+static long until_failure = -1; /* this many succeed, then one fails; -1: none fails */
+static long held;               /* blocks not freed */
+
+static bool fails(void)
+{
+	return until_failure >= 0 && until_failure-- == 0;
+}
+
+void *malloc(size_t size)
+{
+	void *block = fails() ? NULL : __libc_malloc(size);
+	held += block != NULL;
+	return block;
+}
+
+void *realloc(void *old, size_t size)
+{
+	void *block = fails() ? NULL : __libc_realloc(old, size);
+	held += block != NULL && old == NULL;
+	return block;
+}
+
+void free(void *old)
+{
+	held -= old != NULL;
+	__libc_free(old);
+}
+
+struct outcome {
+	enum bf_status status;
+	bool half_done; /* a tree or notes beside a failure */
+	bool broken;    /* printing ran out of memory */
+	long leaked;    /* blocks */
+};
+
+/* Reads and prints while the allocation after `successes` fails; the arena
+ * begins full, so that each kind of object is the one that does not fit. */
+static struct outcome run(struct slice question, size_t taken, long successes)
+{
+	struct outcome outcome = {.leaked = held};
+	struct query_options options = {0};
+	struct arena arena = ARENA_INIT;
+	struct buf printed = BUF_INIT(1 << 20);
+	struct query *tree;
+	struct query_note *notes;
+	bf_error error = {0};
+	if (taken)
+		arena_alloc(&arena, taken);
+	until_failure = successes;
+	outcome.status = query_parse(question, &options, &arena, &tree, &notes, &error);
+	if (outcome.status == BF_OK)
+		query_print(tree, &printed);
+	else
+		outcome.half_done = tree || notes || error.status != outcome.status;
+	until_failure = -1;
+	outcome.broken = printed.broken != BF_OK;
+	buf_free(&printed);
+	arena_free(&arena);
+	outcome.leaked = held - outcome.leaked;
+	return outcome;
+}
+
+/* Arena blocks are large: moving where the first one ends brings the failure
+ * to every object in turn. */
+START_TEST(each_allocation_fails_once)
+{
+	const struct slice question =
+	    SLICE("headline:(a OR \"b cc*\"~) d\\ e -(f g) OR h AND date:2022 "
+		  "i NEAR/5 j w/3 k or l | m id:\"n o\"");
+	unsigned failed = 0;
+	for (size_t taken = 0; taken < 8192; taken += 16) {
+		for (long successes = 0;; successes++) {
+			struct outcome outcome = run(question, taken, successes);
+			ck_assert_int_eq(outcome.leaked, 0);
+			ck_assert(!outcome.half_done);
+			if (outcome.status == BF_OK && !outcome.broken)
+				break;
+			ck_assert(outcome.status == BF_NO_MEMORY || outcome.broken);
+			failed++;
+		}
+	}
+	ck_assert_uint_gt(failed, 500);
+	struct outcome outcome = run(question, 0, -1);
+	ck_assert_int_eq(outcome.status, BF_OK);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("parser memory");
+	TCase *cases = tcase_create("memory");
+	tcase_add_test(cases, each_allocation_fails_once);
+	suite_add_tcase(suite, cases);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
+
+#endif
