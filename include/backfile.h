@@ -45,6 +45,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 #define BF_VERSION_MAJOR 0
 #define BF_VERSION_MINOR 1
@@ -365,6 +368,9 @@ bf_status bf_dump(const char *path, int (*write)(const char *line, size_t length
  * English): text for people, or JSON.  Needs no archive.  Free with bf_free. */
 bf_status bf_analyze(const char *text, const char *language, int json, char **out, bf_error *error);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

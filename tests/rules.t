@@ -18,12 +18,12 @@ for file in $sources; do
 	[ "$lines" -le 600 ] || { echo "$file has $lines lines; 600 are the most"; bad=1; }
 done
 
-# Functions end at a brace in the first column; their first line is the opening
+# Tables of cases may be long: tests are left out.  Functions end at a brace in the first column; their first line is the opening
 # brace in the first column (or the line that ends in one).
 found=$(awk '
 	FNR == 1 { start = 0 }
 	/^{/ { start = FNR }
 	/^}/ { if (start && FNR - start > 61) print FILENAME ":" start ": a function of " FNR - start - 1 " lines"; start = 0 }
-' $(printf '%s\n' $sources | grep '\.c$'))
+' $(printf '%s\n' $sources | grep '\.c$' | grep -v '^tests/'))
 [ -z "$found" ] || { echo "functions over 60 lines:"; echo "$found"; bad=1; }
 exit $bad

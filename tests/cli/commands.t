@@ -2,7 +2,7 @@
 # What every command says and ends with.
 . tests/cli/lib.sh
 
-expect 3 'there is no archive' "$backfile" stat
+expect 3 'is not an archive' "$backfile" stat
 expect 3 'is not an archive' "$backfile" search -a "$work" border
 sample
 expect 0 'border' "$backfile" search smuggling border
@@ -17,7 +17,7 @@ expect 2 'no command is named' "$backfile" serach border
 expect 2 'what is the question' "$backfile" search
 expect 2 'which files' "$backfile" index
 expect 0 'usage: backfile search' "$backfile" search --help
-expect 0 'how many to show' "$backfile" help search
+expect 0 'how many articles to show' "$backfile" help search
 expect 0 'A first session' "$backfile" help
 expect 2 '' "$backfile"
 expect 0 'backfile 0.' "$backfile" --version

@@ -112,10 +112,10 @@ START_TEST(test_depth_is_limited)
 	/* Objects and lists in turn, so that every bit is used both ways. */
 	size_t len = 0;
 	for (int i = 0; i < 32; i++)
-		len += (size_t)sprintf(text + len, "[{\"\":");
-	len += (size_t)sprintf(text + len, "0");
+		len += (size_t)snprintf(text + len, sizeof text - len, "[{\"\":");
+	len += (size_t)snprintf(text + len, sizeof text - len, "0");
 	for (int i = 0; i < 32; i++)
-		len += (size_t)sprintf(text + len, "}]");
+		len += (size_t)snprintf(text + len, sizeof text - len, "}]");
 	ck_assert_int_eq(last_event(slice_make(text, len), 0), JSON_DONE);
 }
 END_TEST
