@@ -1,9 +1,9 @@
 /* plan_words.c - which terms a typed word stands for.
  *
- * A word is analysed in every language of the archive.  Where the analyzer
- * makes one token of it, its terms are the stems of all languages (or, exact,
- * the surface form).  Where it makes several (`COVID-19`), the word is read
- * three ways: as the whole compound, joined, and as its parts side by side. */
+ * A word is analysed in every language of the archive, and may be read in
+ * several ways (`COVID-19`: the whole compound, joined, its parts side by side).
+ * What several languages read alike is one reading, with the stems of them all.
+ */
 #include "searcher/plan_words.h"
 
 #include <stdlib.h>
@@ -144,6 +144,8 @@ static void add_exact(struct planner *p, struct clause *c, const struct word_rea
 	struct term *exact = arena_calloc(p->arena, p->analyzer_count, sizeof *exact);
 	p->no_memory |= !exact;
 	for (size_t i = 0; exact && i < p->analyzer_count; i++) {
+		if (readings[i].count == 0)
+			continue;
 		struct term t = {q->field, TERM_SURFACE, slice_from(""),
 				 keep(p, readings[i].items[0].words[0].lexeme->surface)};
 		bool seen = false;
@@ -155,38 +157,54 @@ static void add_exact(struct planner *p, struct clause *c, const struct word_rea
 	c->exact = exact;
 }
 
-/* One reading of one word in every language: the usual case. */
-static enum bf_status plan_simple(struct planner *p, const struct query *q, bool exact,
-				  const struct word_readings *readings, struct clause **out)
+static bool same_surfaces(const struct reading *a, const struct reading *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!slice_equal(a->words[i].lexeme->surface, b->words[i].lexeme->surface))
+			return false;
+	return true;
+}
+
+/* The reading of the same surface forms in another language; NULL: it has none. */
+static const struct reading *find_reading(const struct word_readings *in, const struct reading *r)
+{
+	for (size_t i = 0; i < in->count; i++)
+		if (same_surfaces(&in->items[i], r))
+			return &in->items[i];
+	return NULL;
+}
+
+/* The terms of one word of a reading, in all languages that read it so. */
+static enum bf_status plan_reading_word(struct planner *p, const struct query *q, bool exact,
+					const struct word_readings *all, size_t languages,
+					const struct reading *r, size_t word, struct clause **out)
 {
 	struct term_set set = {.count = 0};
-	for (size_t i = 0; i < p->analyzer_count; i++)
-		add_lexeme(p, &set, q->field, exact, readings[i].analyzer,
-			   readings[i].items[0].words[0].lexeme);
-	enum bf_status status = planner_terms(p, q, set.items, set.count, out);
-	if (status == BF_OK && !exact && field_describe(q->field)->stemmed)
-		add_exact(p, *out, readings, q);
-	return status;
+	for (size_t i = 0; i < languages; i++) {
+		const struct reading *same = find_reading(&all[i], r);
+		if (same)
+			add_lexeme(p, &set, q->field, exact, all[i].analyzer, same->words[word].lexeme);
+	}
+	return planner_terms(p, q, set.items, set.count, out);
 }
 
 /* One reading as a clause: a word, or words side by side.  `last`, when not
  * NULL, stands for the last word. */
 static enum bf_status plan_reading(struct planner *p, const struct query *q, bool exact,
-				   const struct analyzer *a, const struct reading *r,
-				   struct clause *last, struct clause **out)
+				   const struct word_readings *all, size_t languages,
+				   const struct reading *r, struct clause *last, struct clause **out)
 {
 	struct clause *phrase = planner_clause(p, CLAUSE_PHRASE, q);
 	if (!phrase)
 		return error_no_memory(p->error);
 	phrase->frequency = p->plan->snapshot->article_count;
 	for (size_t i = 0; i < r->count; i++) {
-		struct term_set set = {.count = 0};
 		struct clause *word = last;
 		enum bf_status status = BF_OK;
-		if (!last || i + 1 < r->count) {
-			add_lexeme(p, &set, q->field, exact, a, r->words[i].lexeme);
-			status = planner_terms(p, q, set.items, set.count, &word);
-		}
+		if (!last || i + 1 < r->count)
+			status = plan_reading_word(p, q, exact, all, languages, r, i, &word);
 		if (status != BF_OK)
 			return status;
 		if (!planner_add(p, &phrase->children, word))
@@ -201,15 +219,39 @@ static enum bf_status plan_reading(struct planner *p, const struct query *q, boo
 	return BF_OK;
 }
 
-/* A word that has several readings, or several words in its one: in one language. */
-static enum bf_status plan_ways(struct planner *p, const struct query *q, bool exact,
-				const struct word_readings *readings, struct clause_list *ways)
+/* Is this reading one to follow?  The first of every language is; a further one
+ * only if all languages have it (`US` is the pronoun in some, but not for a
+ * question that English reads as the country); `exact` takes the first alone.
+ * What an earlier language has is done already. */
+static bool follows(const struct word_readings *all, size_t languages, size_t language,
+		    size_t number, bool exact)
 {
-	size_t count = exact && readings->count ? 1 : readings->count;
-	for (size_t i = 0; i < count; i++) {
+	const struct reading *r = &all[language].items[number];
+	if (number > 0 && exact)
+		return false;
+	for (size_t i = 0; i < languages; i++) {
+		const struct reading *same = find_reading(&all[i], r);
+		if (i < language && same && (same == all[i].items || number > 0))
+			return false;
+		if (number > 0 && !same)
+			return false;
+	}
+	return true;
+}
+
+static enum bf_status plan_ways(struct planner *p, const struct query *q, bool exact,
+				const struct word_readings *all, size_t language,
+				struct clause_list *ways)
+{
+	for (size_t i = 0; i < all[language].count; i++) {
 		struct clause *way;
-		enum bf_status status = plan_reading(p, q, exact, readings->analyzer,
-						     &readings->items[i], NULL, &way);
+		if (!follows(all, p->analyzer_count, language, i, exact))
+			continue;
+		enum bf_status status = plan_reading(p, q, exact, all, p->analyzer_count,
+						     &all[language].items[i], NULL, &way);
+		if (status == BF_OK && ways->count == 0 && way->kind == CLAUSE_TERMS && !exact &&
+		    field_describe(q->field)->stemmed)
+			add_exact(p, way, all, q);
 		if (status == BF_OK && !planner_add(p, ways, way))
 			status = error_no_memory(p->error);
 		if (status != BF_OK)
@@ -266,7 +308,7 @@ enum bf_status planner_word(struct planner *p, const struct query *q, bool exact
 {
 	struct clause_list ways = {NULL, 0};
 	struct word_readings *readings = arena_calloc(p->arena, p->analyzer_count + 1, sizeof *readings);
-	bool simple = true, any = false;
+	bool any = false;
 	enum bf_status status = readings ? BF_OK : error_no_memory(p->error);
 	if (status == BF_OK && q->field == FIELD_ID) {
 		struct term id = {FIELD_ID, TERM_SURFACE, slice_from(""), q->text};
@@ -274,17 +316,14 @@ enum bf_status planner_word(struct planner *p, const struct query *q, bool exact
 	}
 	for (size_t i = 0; i < p->analyzer_count && status == BF_OK; i++) {
 		status = read_word(p, i, ANALYZE_QUERY, q->text, &readings[i]);
-		simple &= readings[i].count == 1 && readings[i].items[0].count == 1;
 		any |= readings[i].count > 0;
 	}
 	if (status != BF_OK)
 		return status;
 	if (!any)
 		return no_word(p, q, out);
-	if (simple)
-		return plan_simple(p, q, exact, readings, out);
 	for (size_t i = 0; i < p->analyzer_count && status == BF_OK; i++)
-		status = plan_ways(p, q, exact, &readings[i], &ways);
+		status = plan_ways(p, q, exact, readings, i, &ways);
 	return status == BF_OK ? join_ways(p, q, &ways, out) : status;
 }
 
@@ -385,7 +424,7 @@ enum bf_status planner_prefix(struct planner *p, const struct query *q, struct c
 		struct clause *last, *way;
 		status = expand(p, q, keep(p, reading->words[reading->count - 1].lexeme->surface), &last);
 		if (status == BF_OK)
-			status = plan_reading(p, q, true, r.analyzer, reading, last, &way);
+			status = plan_reading(p, q, true, &r, 1, reading, last, &way);
 		if (status == BF_OK && !planner_add(p, &ways, way))
 			status = error_no_memory(p->error);
 	}

@@ -26,7 +26,7 @@ enum {
 	RANK_NEAR_PERCENT = 40,	  /* of the lighter of two neighbouring words' weights, when they stand
 				     side by side; less as they stand further apart, */
 	RANK_NEAR_REACH = 16,	  /*   none from so many positions on */
-	RANK_DEPTH = 60,	  /* so many of the best are looked at again for the bonuses */
+	RANK_DEPTH = 32,	  /* so many of the best are looked at again for the bonuses */
 };
 
 /* What a word's postings weigh, prepared once a search. */

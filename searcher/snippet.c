@@ -150,7 +150,7 @@ static enum bf_status mark_text(const struct plan *plan, struct analyzer *analyz
 				struct mark **marks, size_t *count, bf_error *error)
 {
 	const struct language *language = analyzer_language(analyzer);
-	enum analyzer_reason reason = field == FIELD_HEADLINE ? ANALYZE_HEADLINE : ANALYZE_HIGHLIGHT;
+	enum analyzer_reason reason = field == FIELD_HEADLINE ? ANALYZE_HEADLINE : ANALYZE_DOCUMENT;
 	*marked = (struct marked_text){
 	    .field = field, .language = slice_from(language ? language_code(language) : "")};
 	enum bf_status status =

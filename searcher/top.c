@@ -22,26 +22,37 @@ static enum bf_status read_id(struct top *t, struct candidate *c, bf_error *erro
 }
 
 /* Dates in the order of showing: larger is shown first. */
-static int64_t date_key(const struct top *t, const struct candidate *c)
+static enum bf_status date_key(struct top *t, struct candidate *c, int64_t *key, bf_error *error)
 {
-	if (t->sort != SORT_OLDEST || c->instant == INT64_MIN)
-		return c->instant;
-	return -c->instant;
+	struct part *part = t->snapshot->parts[c->part];
+	int32_t day;
+	enum bf_status status = BF_OK;
+	if (!c->dated)
+		status = part->operations->published(part, c->article, &c->instant, &day, error);
+	c->dated = status == BF_OK;
+	*key = t->sort == SORT_OLDEST && c->instant != INT64_MIN ? -c->instant : c->instant;
+	return status;
 }
 
 /* *order < 0: a is better. */
 static enum bf_status compare(struct top *t, struct candidate *a, struct candidate *b, int *order,
 			      bf_error *error)
 {
-	int64_t date_a = date_key(t, a), date_b = date_key(t, b);
-	*order = 0;
-	if (t->sort == SORT_RELEVANCE && a->score != b->score)
+	int64_t date_a, date_b;
+	if (t->sort == SORT_RELEVANCE && a->score != b->score) {
 		*order = a->score > b->score ? -1 : 1;
-	else if (date_a != date_b)
-		*order = date_a > date_b ? -1 : 1;
-	if (*order)
 		return BF_OK;
-	enum bf_status status = read_id(t, a, error);
+	}
+	enum bf_status status = date_key(t, a, &date_a, error);
+	if (status == BF_OK)
+		status = date_key(t, b, &date_b, error);
+	if (status != BF_OK)
+		return status;
+	if (date_a != date_b) {
+		*order = date_a > date_b ? -1 : 1;
+		return BF_OK;
+	}
+	status = read_id(t, a, error);
 	if (status == BF_OK)
 		status = read_id(t, b, error);
 	if (status == BF_OK)
@@ -94,22 +105,17 @@ static enum bf_status rise(struct top *t, uint32_t at, bf_error *error)
 enum bf_status top_offer(struct top *t, uint32_t part, uint32_t article, int64_t score, bf_error *error)
 {
 	struct candidate c = {.score = score, .part = part, .article = article};
-	struct part *from = t->snapshot->parts[part];
-	int32_t day;
 	int order;
 	if (t->capacity == 0)
 		return BF_OK;
 	bool full = t->count == t->capacity;
 	if (full && t->sort == SORT_RELEVANCE && score < t->items[0].score)
 		return BF_OK;
-	enum bf_status status = from->operations->published(from, article, &c.instant, &day, error);
-	if (status != BF_OK)
-		return status;
 	if (!full) {
 		t->items[t->count] = c;
 		return rise(t, t->count++, error);
 	}
-	status = compare(t, &c, &t->items[0], &order, error);
+	enum bf_status status = compare(t, &c, &t->items[0], &order, error);
 	if (status != BF_OK || order >= 0)
 		return status;
 	t->items[0] = c;

@@ -1,8 +1,8 @@
 /* top.h - the best articles so far, in the order in which they will be shown.
  *
  * Better is: a higher score (or, sorted by date, a later or earlier
- * publication), then the newer, then the smaller id.  The id is read from the
- * article only where all else is equal. */
+ * publication), then the newer, then the smaller id.  Date and id
+ * are read only where all before is equal. */
 #ifndef SEARCHER_TOP_H
 #define SEARCHER_TOP_H
 
@@ -13,6 +13,7 @@ struct candidate {
 	int64_t score;
 	int64_t instant; /* of publication; INT64_MIN: none */
 	uint32_t part, article;
+	bool dated;	 /* instant was read */
 	struct slice id; /* empty until it was needed; in the arena of the top */
 };
 
