@@ -24,7 +24,9 @@ static bool is_any_stop_word(struct slice word, void *payload)
 
 static void read_again(const struct query *tree, struct arena *arena, bool any)
 {
-	struct query_options options = {.any = any, .limits = {.bytes = 1u << 24}};
+	/* The canonical text is longer, and where AND and OR meet it has brackets of
+	 * its own: the limits of what people type do not hold for it. */
+	struct query_options options = {.any = any, .limits = {.bytes = 1u << 24, .depth = 256}};
 	struct buf first = BUF_INIT(1u << 24), second = BUF_INIT(1u << 24);
 	struct query *again;
 	struct query_note *notes;
