@@ -1,0 +1,445 @@
+/* memory_part.c - see memory_part.h. */
+#include "tests/support/memory_part.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "indexer/document_builder.h"
+#include "util/error.h"
+
+static void *must(void *memory)
+{
+	if (memory)
+		return memory;
+	fputs("the test ran out of memory\n", stderr);
+	abort();
+}
+
+static enum bf_status trouble(struct memory_part *p, bf_error *error)
+{
+	if (p->fail_after && ++p->calls > p->fail_after)
+		return error_set(error, p->failure, "the part was told to fail");
+	return BF_OK;
+}
+
+/* ---- terms of one article ------------------------------------------------------------------- */
+
+static bool lexeme_has(const struct document *d, const struct document_lexeme *l,
+		       const struct term *t)
+{
+	if (t->kind == TERM_SURFACE)
+		return slice_equal(l->surface, t->text);
+	if (!field_describe(t->field)->stemmed || !slice_equal(d->language, t->language))
+		return false;
+	return t->text.len &&
+	       (slice_equal(l->stem, t->text) || slice_equal(l->other_stem, t->text));
+}
+
+static bool field_in(enum field wanted, enum field given)
+{
+	return wanted == given || (wanted == FIELD_TEXT && field_describe(given)->shares_text);
+}
+
+struct places_found {
+	uint32_t *starts, *ends; /* malloced */
+	size_t count, headline, body;
+};
+
+static void places_free(struct places_found *p)
+{
+	free(p->starts);
+	free(p->ends);
+}
+
+/* Every token of the document that carries the term, in its field. */
+static void find_places(const struct document *d, const struct term *t, struct places_found *out)
+{
+	*out = (struct places_found){0};
+	for (size_t f = 0; f < d->field_count; f++) {
+		const struct document_field *field = &d->fields[f];
+		uint32_t base = field->field == FIELD_BODY ? POSITION_BODY : 0;
+		if (!field_in(t->field, field->field))
+			continue;
+		out->starts = must(realloc(out->starts, (out->count + field->count + 1) * 4));
+		out->ends = must(realloc(out->ends, (out->count + field->count + 1) * 4));
+		for (size_t i = 0; i < field->count; i++) {
+			const struct document_token *token = &field->tokens[i];
+			if (!lexeme_has(d, &d->lexemes[token->lexeme], t))
+				continue;
+			out->starts[out->count] = base + token->position;
+			out->ends[out->count++] = base + token->position + token->span - 1u;
+			*(field->field == FIELD_HEADLINE ? &out->headline : &out->body) += 1;
+		}
+	}
+}
+
+/* The posting of a term; 0 when the article does not have it (in that field). */
+static bool find_posting(const struct document *d, const struct term *t, occurrence *out)
+{
+	struct places_found places;
+	struct term whole = *t;
+	if (t->field == FIELD_ID) {
+		*out = occurrence_make(0, 1, length_encode(d->length));
+		return slice_equal(d->article->id, t->text);
+	}
+	if (field_describe(t->field)->shares_text)
+		whole.field = FIELD_TEXT;
+	find_places(d, &whole, &places);
+	*out = occurrence_make((uint32_t)places.headline, (uint32_t)places.body,
+			       length_encode(d->length));
+	places_free(&places);
+	return t->field == FIELD_HEADLINE ? places.headline > 0
+	       : t->field == FIELD_BODY	  ? places.body > 0
+					  : places.headline + places.body > 0;
+}
+
+/* ---- cursors ---------------------------------------------------------------------------------- */
+
+struct memory_cursor {
+	struct cursor base;
+	struct memory_part *part;
+	struct term term;
+	bool all;
+	uint32_t *articles; /* the whole list, NO_ARTICLE after it; in the arena of the caller */
+	occurrence *list;
+	size_t count; /* with the NO_ARTICLE */
+	size_t from;  /* of the block on hand */
+	uint32_t *starts, *ends;
+};
+
+static void show_block(struct memory_cursor *c, size_t from)
+{
+	size_t count = c->part->block;
+	if (count > c->count - from)
+		count = c->count - from;
+	c->from = from;
+	c->base.at = 0;
+	c->base.count = (uint32_t)count;
+	c->base.articles = c->articles + from;
+	c->base.occurrences = NULL;
+}
+
+static enum bf_status memory_seek(struct cursor *base, uint32_t target, bf_error *error)
+{
+	struct memory_cursor *c = (struct memory_cursor *)base;
+	size_t at = c->from + c->base.at;
+	if (c->part->seek_microseconds)
+		usleep(c->part->seek_microseconds);
+	while (c->articles[at] < target)
+		at++;
+	show_block(c, at);
+	return trouble(c->part, error);
+}
+
+static enum bf_status memory_load(struct cursor *base, bf_error *error)
+{
+	struct memory_cursor *c = (struct memory_cursor *)base;
+	base->occurrences = c->list + c->from;
+	return trouble(c->part, error);
+}
+
+static enum bf_status memory_bound(struct cursor *base, uint32_t target, struct occurrence_bound *out,
+				   bf_error *error)
+{
+	struct memory_cursor *c = (struct memory_cursor *)base;
+	*out = (struct occurrence_bound){.last = target, .length_code = 255};
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->articles[i] < target || c->articles[i] == NO_ARTICLE)
+			continue;
+		uint32_t headline = occurrence_headline(c->list[i]), body = occurrence_body(c->list[i]);
+		uint8_t code = occurrence_length_code(c->list[i]);
+		out->headline = headline > out->headline ? headline : out->headline;
+		out->body = body > out->body ? body : out->body;
+		out->length_code = code < out->length_code ? code : out->length_code;
+	}
+	out->last = NO_ARTICLE;
+	return trouble(c->part, error);
+}
+
+static const struct memory_document *document_of(const struct memory_part *p, uint32_t article)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->documents[i].number == article)
+			return &p->documents[i];
+	return NULL;
+}
+
+static enum bf_status memory_positions(struct cursor *base, const uint32_t **starts,
+				       const uint32_t **ends, size_t *count, bf_error *error)
+{
+	struct memory_cursor *c = (struct memory_cursor *)base;
+	const struct memory_document *d = document_of(c->part, cursor_article(base));
+	struct places_found found;
+	free(c->starts);
+	free(c->ends);
+	find_places(&d->document, &c->term, &found);
+	c->starts = found.starts;
+	c->ends = found.ends;
+	*starts = c->starts;
+	*ends = NULL;
+	*count = found.count;
+	for (size_t i = 0; i < found.count; i++)
+		if (found.starts[i] != found.ends[i])
+			*ends = c->ends;
+	return trouble(c->part, error);
+}
+
+static void memory_close_cursor(struct cursor *base)
+{
+	struct memory_cursor *c = (struct memory_cursor *)base;
+	free(c->starts);
+	free(c->ends);
+}
+
+static const struct cursor_operations cursor_operations = {
+    memory_seek, memory_load, memory_bound, memory_positions, memory_close_cursor};
+
+static enum bf_status open_list(struct memory_part *p, const struct term *term, struct arena *arena,
+				struct cursor **out, bf_error *error)
+{
+	struct memory_cursor *c = must(arena_calloc(arena, 1, sizeof *c));
+	c->base.operations = &cursor_operations;
+	c->part = p;
+	c->articles = must(arena_alloc(arena, (p->count + 1) * sizeof *c->articles));
+	c->list = must(arena_alloc(arena, (p->count + 1) * sizeof *c->list));
+	c->all = !term;
+	if (term)
+		c->term = *term;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct document *d = &p->documents[i].document;
+		occurrence o = occurrence_make(0, 0, length_encode(d->length));
+		if (term && !find_posting(d, term, &o))
+			continue;
+		c->list[c->count] = o;
+		c->articles[c->count++] = p->documents[i].number;
+	}
+	*out = c->count ? &c->base : NULL;
+	c->base.frequency = (uint32_t)c->count;
+	c->articles[c->count++] = NO_ARTICLE;
+	show_block(c, 0);
+	return trouble(p, error);
+}
+
+static enum bf_status memory_open_cursor(struct part *base, const struct term *term,
+					 struct arena *arena, struct cursor **out, bf_error *error)
+{
+	return open_list((struct memory_part *)base, term, arena, out, error);
+}
+
+static enum bf_status memory_open_all(struct part *base, struct arena *arena, struct cursor **out,
+				      bf_error *error)
+{
+	return open_list((struct memory_part *)base, NULL, arena, out, error);
+}
+
+/* ---- the part ------------------------------------------------------------------------------------ */
+
+static enum bf_status memory_frequency(struct part *base, const struct term *term, uint32_t *articles,
+				       bf_error *error)
+{
+	struct memory_part *p = (struct memory_part *)base;
+	struct term whole = *term;
+	if (field_describe(term->field)->shares_text)
+		whole.field = FIELD_TEXT;
+	*articles = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		occurrence o;
+		*articles += find_posting(&p->documents[i].document, &whole, &o);
+	}
+	return trouble(p, error);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct slice *x = a, *y = b;
+	return slice_compare(*x, *y);
+}
+
+/* Surface forms only: nobody asks for the beginnings of stems. */
+static enum bf_status memory_walk(struct part *base, const struct term *prefix, term_visitor *visit,
+				  void *payload, bf_error *error)
+{
+	struct memory_part *p = (struct memory_part *)base;
+	struct slice *terms = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct document *d = &p->documents[i].document;
+		terms = must(realloc(terms, (count + d->lexeme_count + 1) * sizeof *terms));
+		for (size_t l = 0; l < d->lexeme_count; l++)
+			if (slice_starts_with(d->lexemes[l].surface, prefix->text))
+				terms[count++] = d->lexemes[l].surface;
+	}
+	if (count)
+		qsort(terms, count, sizeof *terms, by_text);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t articles;
+		struct term term = *prefix;
+		if (i && slice_equal(terms[i], terms[i - 1]))
+			continue;
+		term.text = terms[i];
+		memory_frequency(base, &term, &articles, NULL);
+		if (articles && !visit(terms[i], articles, payload))
+			break;
+	}
+	free(terms);
+	return trouble(p, error);
+}
+
+static enum bf_status memory_published(struct part *base, uint32_t article, int64_t *instant,
+				       int32_t *day, bf_error *error)
+{
+	const struct memory_document *d = document_of((struct memory_part *)base, article);
+	*instant = INT64_MIN;
+	*day = INT32_MIN;
+	if (d && d->document.article->published.precision != MOMENT_NONE) {
+		*instant = d->document.article->published.instant;
+		*day = moment_day(d->document.article->published);
+	}
+	return trouble((struct memory_part *)base, error);
+}
+
+static enum bf_status memory_find(struct part *base, struct slice id, uint32_t *article, bf_error *error)
+{
+	struct memory_part *p = (struct memory_part *)base;
+	*article = NO_ARTICLE;
+	for (size_t i = 0; i < p->count; i++)
+		if (slice_equal(p->documents[i].document.article->id, id))
+			*article = p->documents[i].number;
+	return trouble(p, error);
+}
+
+static enum bf_status memory_read(struct part *base, uint32_t article, struct arena *arena,
+				  struct article *out, bf_error *error)
+{
+	const struct memory_document *d = document_of((struct memory_part *)base, article);
+	enum bf_status status = trouble((struct memory_part *)base, error);
+	return status == BF_OK ? article_copy(d->document.article, arena, out, error) : status;
+}
+
+static enum bf_status memory_boundaries(struct part *base, uint32_t article, struct arena *arena,
+					const uint32_t **sentences, size_t *sentence_count,
+					const uint32_t **paragraphs, size_t *paragraph_count,
+					bf_error *error)
+{
+	(void)article, (void)arena;
+	*sentences = *paragraphs = NULL;
+	*sentence_count = *paragraph_count = 0;
+	return trouble((struct memory_part *)base, error);
+}
+
+static void memory_close(struct part *base)
+{
+	struct memory_part *p = (struct memory_part *)base;
+	free(p->documents);
+	arena_free(&p->arena);
+}
+
+static const struct part_operations part_operations = {
+    .open_cursor = memory_open_cursor,
+    .open_all = memory_open_all,
+    .term_frequency = memory_frequency,
+    .walk_terms = memory_walk,
+    .published = memory_published,
+    .find = memory_find,
+    .summary = memory_read,
+    .article = memory_read,
+    .boundaries = memory_boundaries,
+    .close = memory_close,
+};
+
+/* ---- filling ----------------------------------------------------------------------------------------- */
+
+static void *copy_of(struct arena *arena, const void *items, size_t bytes)
+{
+	void *copy = must(arena_alloc(arena, bytes + 1));
+	if (bytes)
+		memcpy(copy, items, bytes);
+	return copy;
+}
+
+/* The lexemes' texts are the builder's; everything else is in the arena already. */
+static void keep_document(struct memory_part *p, const struct document *from)
+{
+	struct document d = *from;
+	struct article *article = must(arena_alloc(&p->arena, sizeof *article));
+	if (article_copy(from->article, &p->arena, article, NULL) != BF_OK)
+		must(NULL);
+	d.article = article;
+	d.language = arena_copy(&p->arena, from->language);
+	d.fields = copy_of(&p->arena, from->fields, from->field_count * sizeof *from->fields);
+	struct document_lexeme *lexemes =
+	    copy_of(&p->arena, from->lexemes, from->lexeme_count * sizeof *lexemes);
+	for (size_t i = 0; i < d.lexeme_count; i++) {
+		lexemes[i].surface = arena_copy(&p->arena, lexemes[i].surface);
+		lexemes[i].stem = arena_copy(&p->arena, lexemes[i].stem);
+		lexemes[i].other_stem = arena_copy(&p->arena, lexemes[i].other_stem);
+	}
+	d.lexemes = lexemes;
+	p->documents = must(realloc(p->documents, (p->count + 1) * sizeof *p->documents));
+	p->documents[p->count++] = (struct memory_document){d, ++p->base.last_article};
+	p->base.article_count++;
+}
+
+static void note_language(struct memory_snapshot *s, struct slice code)
+{
+	for (size_t i = 0; i < s->base.language_count; i++)
+		if (slice_equal(s->languages[i], code))
+			return;
+	if (s->base.language_count < MEMORY_LANGUAGES_MAX)
+		s->languages[s->base.language_count++] = code;
+}
+
+void memory_snapshot_open(struct memory_snapshot *s, size_t parts)
+{
+	*s = (struct memory_snapshot){.base = {.part_count = parts, .revision = 1}};
+	for (size_t i = 0; i < parts; i++) {
+		s->parts[i].base.operations = &part_operations;
+		s->parts[i].block = 3;
+		s->list[i] = &s->parts[i].base;
+	}
+	s->base.parts = s->list;
+	s->base.languages = s->languages;
+	if (document_builder_open(&s->builder, NULL) != BF_OK)
+		must(NULL);
+}
+
+void memory_snapshot_close(struct memory_snapshot *s)
+{
+	if (s->base.companion_free)
+		s->base.companion_free(s->base.companion);
+	for (size_t i = 0; i < s->base.part_count; i++)
+		memory_close(s->list[i]);
+	document_builder_close(s->builder);
+}
+
+void memory_snapshot_add(struct memory_snapshot *s, size_t part, const struct article *article)
+{
+	struct memory_part *p = &s->parts[part];
+	struct document document;
+	bf_error error = {0};
+	if (document_build(s->builder, article, &p->arena, &document, &error) != BF_OK) {
+		fprintf(stderr, "cannot analyse a test article: %s\n", error.message);
+		abort();
+	}
+	keep_document(p, &document);
+	note_language(s, p->documents[p->count - 1].document.language);
+	s->base.article_count++;
+	s->base.total_length += length_decode(length_encode(document.length));
+}
+
+void memory_snapshot_skip(struct memory_snapshot *s, size_t part)
+{
+	s->parts[part].base.last_article++;
+}
+
+struct article memory_article(const char *id, const char *headline, const char *body,
+			      const char *published)
+{
+	struct article a = {.id = slice_from(id),
+			    .headline = slice_from(headline),
+			    .body = slice_from(body),
+			    .language = SLICE("en")};
+	moment_parse(slice_from(published), &a.published);
+	return a;
+}
