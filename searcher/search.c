@@ -180,9 +180,10 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 	return status;
 }
 
-enum bf_status search_run(struct archive_reader *reader, struct slice question,
-			  const struct search_options *options, struct arena *arena,
-			  struct search_result *out, bf_error *error)
+/* On the reader's newest snapshots; without a reader, on `snapshot`. */
+static enum bf_status answer(struct archive_reader *reader, struct snapshot *snapshot,
+			     struct slice question, const struct search_options *options,
+			     struct arena *arena, struct search_result *out, bf_error *error)
 {
 	struct query *query;
 	struct query_note *notes;
@@ -190,6 +191,7 @@ enum bf_status search_run(struct archive_reader *reader, struct slice question,
 	int64_t start = nanoseconds();
 	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
 	struct search s = {.options = options,
+			   .snapshot = snapshot,
 			   .ticker = {.deadline = start + (int64_t)patience * 1000000},
 			   .arena = arena,
 			   .result = out,
@@ -197,7 +199,7 @@ enum bf_status search_run(struct archive_reader *reader, struct slice question,
 	*out = (struct search_result){0};
 	enum bf_status status = query_parse(question, &options->query, arena, &query, &notes, error);
 	if (status == BF_OK)
-		status = run_patiently(&s, reader, query);
+		status = reader ? run_patiently(&s, reader, query) : run_on(&s, query);
 	if (status == BF_OK) {
 		query_print(query, &reading);
 		status = buf_status(&reading, "the question in canonical form", error);
@@ -209,4 +211,18 @@ enum bf_status search_run(struct archive_reader *reader, struct slice question,
 	out->notes = notes;
 	out->took_ms = (double)(nanoseconds() - start) / 1e6;
 	return status;
+}
+
+enum bf_status search_run(struct archive_reader *reader, struct slice question,
+			  const struct search_options *options, struct arena *arena,
+			  struct search_result *out, bf_error *error)
+{
+	return answer(reader, NULL, question, options, arena, out, error);
+}
+
+enum bf_status search_snapshot(struct snapshot *snapshot, struct slice question,
+			       const struct search_options *options, struct arena *arena,
+			       struct search_result *out, bf_error *error)
+{
+	return answer(NULL, snapshot, question, options, arena, out, error);
 }

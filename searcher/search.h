@@ -63,6 +63,12 @@ enum bf_status search_run(struct archive_reader *, struct slice question,
 			  const struct search_options *, struct arena *arena,
 			  struct search_result *out, bf_error *);
 
+/* The same on one snapshot that the caller holds.  It is not tried again:
+ * BF_EXPIRED and BF_CORRUPT as the snapshot answers them. */
+enum bf_status search_snapshot(struct snapshot *, struct slice question,
+			       const struct search_options *, struct arena *arena,
+			       struct search_result *out, bf_error *);
+
 /* Tree, terms, plan, counts per clause as text lines for people, or as JSON. */
 enum bf_status search_explain(struct archive_reader *, struct slice question,
 			      const struct search_options *, bool json, struct buf *out, bf_error *);
