@@ -1,0 +1,368 @@
+/* oracle.c - see oracle.h. */
+#include "tests/support/oracle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void must(bool holds, const char *what)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "oracle: %s\n", what);
+	abort();
+}
+
+/* ---- reading the archive ----------------------------------------------------------------------- */
+
+static struct analyzer *analyzer_for(struct oracle *o, struct slice code)
+{
+	const struct language *language = language_find(code);
+	for (size_t i = 0; i < o->analyzer_count; i++)
+		if (analyzer_language(o->analyzers[i]) == language)
+			return o->analyzers[i];
+	must(o->analyzer_count < 32, "too many languages");
+	must(analyzer_open(language, &o->analyzers[o->analyzer_count], NULL) == BF_OK, "no analyzer");
+	return o->analyzers[o->analyzer_count++];
+}
+
+static void add_tokens(struct oracle *o, struct oracle_article *a, enum field field, struct slice text,
+		       uint32_t base)
+{
+	const struct token *tokens;
+	size_t count;
+	struct analyzer *analyzer = analyzer_for(o, a->language);
+	enum analyzer_reason reason = field == FIELD_HEADLINE ? ANALYZE_HEADLINE : ANALYZE_DOCUMENT;
+	must(analyzer_run(analyzer, reason, text, &tokens, &count, NULL) == BF_OK, "analysis failed");
+	struct oracle_token *all =
+	    arena_alloc(&o->arena, (a->counts[field] + count + 1) * sizeof *all);
+	must(all != NULL, "memory");
+	if (a->counts[field])
+		memcpy(all, a->tokens[field], a->counts[field] * sizeof *all);
+	for (size_t i = 0; i < count; i++) {
+		const struct lexeme *l = tokens[i].lexeme;
+		all[a->counts[field]++] = (struct oracle_token){
+		    base + tokens[i].position, base + tokens[i].position + tokens[i].span - 1u,
+		    arena_copy(&o->arena, l->surface), arena_copy(&o->arena, l->stem),
+		    arena_copy(&o->arena, l->other_stem)};
+	}
+	a->tokens[field] = all;
+}
+
+static void add_article(struct oracle *o, const struct article *from)
+{
+	struct oracle_article *a = &o->articles[o->count++];
+	*a = (struct oracle_article){.id = arena_copy(&o->arena, from->id),
+				     .language = arena_copy(&o->arena, from->language),
+				     .headline = arena_copy(&o->arena, from->headline),
+				     .body = arena_copy(&o->arena, from->body),
+				     .dated = from->published.precision != MOMENT_NONE,
+				     .day = moment_day(from->published)};
+	add_tokens(o, a, FIELD_HEADLINE, from->headline, 0);
+	add_tokens(o, a, FIELD_BODY, from->body, POSITION_BODY);
+	add_tokens(o, a, FIELD_SECTION, from->section, 0);
+	add_tokens(o, a, FIELD_SOURCE, from->source, 0);
+	for (size_t i = 0; i < from->byline.count; i++)
+		add_tokens(o, a, FIELD_BYLINE, from->byline.items[i], (uint32_t)i * 10000);
+}
+
+void oracle_open(struct oracle *o, const char *archive)
+{
+	struct archive_reader *reader;
+	struct snapshot *s;
+	*o = (struct oracle){.arena = ARENA_INIT};
+	must(archive_reader_open(archive, &reader, NULL) == BF_OK, "cannot open the archive");
+	must(snapshot_lease(reader, &s, NULL) == BF_OK, "no snapshot");
+	o->articles = calloc(s->article_count + 1, sizeof *o->articles);
+	for (size_t i = 0; i < s->language_count; i++)
+		analyzer_for(o, s->languages[i]);
+	for (size_t i = 0; i < s->part_count; i++) {
+		struct part *part = s->parts[i];
+		struct arena arena = ARENA_INIT, cursors = ARENA_INIT;
+		struct cursor *all;
+		must(part->operations->open_all(part, &cursors, &all, NULL) == BF_OK, "no list");
+		for (; all && cursor_article(all) != NO_ARTICLE; cursor_next(all, NULL)) {
+			struct article article;
+			arena_reset(&arena);
+			must(part->operations->article(part, cursor_article(all), &arena, &article,
+						       NULL) == BF_OK,
+			     "an article cannot be read");
+			add_article(o, &article);
+		}
+		cursor_close(all);
+		arena_free(&arena);
+		arena_free(&cursors);
+	}
+	snapshot_return(reader, s, false);
+	archive_reader_close(reader);
+}
+
+void oracle_close(struct oracle *o)
+{
+	for (size_t i = 0; i < o->analyzer_count; i++)
+		analyzer_close(o->analyzers[i]);
+	free(o->articles);
+	arena_free(&o->arena);
+}
+
+/* ---- places, as plain lists --------------------------------------------------------------------- */
+
+struct place_list {
+	struct place_pair {
+		uint32_t start, end;
+	} *items;
+	size_t count, capacity;
+};
+
+static void add_place(struct place_list *l, uint32_t start, uint32_t end)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i].start == start && l->items[i].end == end)
+			return;
+	if (l->count == l->capacity) {
+		l->capacity = l->capacity ? l->capacity * 2 : 16;
+		l->items = realloc(l->items, l->capacity * sizeof *l->items);
+		must(l->items != NULL, "memory");
+	}
+	l->items[l->count].start = start;
+	l->items[l->count++].end = end;
+}
+
+/* ---- words ------------------------------------------------------------------------------------------ */
+
+struct all_readings {
+	const struct reading *items[32];
+	size_t counts[32];
+};
+
+static bool alike(const struct reading *a, const struct reading *b)
+{
+	bool same = a->count == b->count;
+	for (size_t i = 0; same && i < a->count; i++)
+		same = slice_equal(a->words[i].lexeme->surface, b->words[i].lexeme->surface);
+	return same;
+}
+
+static const struct reading *like(const struct all_readings *all, size_t language, const struct reading *r)
+{
+	for (size_t i = 0; i < all->counts[language]; i++)
+		if (alike(&all->items[language][i], r))
+			return &all->items[language][i];
+	return NULL;
+}
+
+static bool word_is(struct oracle *o, const struct all_readings *all, const struct reading *r,
+		    size_t word, bool exact, bool stemmed, const struct oracle_article *a,
+		    const struct oracle_token *t)
+{
+	for (size_t l = 0; l < o->analyzer_count; l++) {
+		const struct reading *mine = like(all, l, r);
+		if (!mine)
+			continue;
+		const struct lexeme *x = mine->words[word].lexeme;
+		if (exact || !stemmed || x->stem.len == 0) {
+			if (slice_equal(x->surface, t->surface))
+				return true;
+			continue;
+		}
+		if (analyzer_language(o->analyzers[l]) != language_find(a->language))
+			continue;
+		const struct slice asked[] = {x->stem, x->other_stem}, has[] = {t->stem, t->other_stem};
+		for (int i = 0; i < 2; i++)
+			for (int j = 0; j < 2; j++)
+				if (asked[i].len && has[j].len && slice_equal(asked[i], has[j]))
+					return true;
+	}
+	return false;
+}
+
+static bool beginning_is(const struct reading *r, size_t word, const struct oracle_token *t)
+{
+	return slice_starts_with(t->surface, r->words[word].lexeme->surface);
+}
+
+struct word_search {
+	struct oracle *o;
+	const struct all_readings *all;
+	const struct reading *reading;
+	const struct query *query;
+	bool exact, prefix, stemmed;
+	const struct oracle_article *article;
+	enum field field;
+	struct place_list *out;
+};
+
+/* From word number `word` on, at position `at` (any for the first). */
+static void follow(const struct word_search *w, size_t word, uint32_t start, uint32_t at)
+{
+	if (word == w->reading->count) {
+		add_place(w->out, start, at - 1);
+		return;
+	}
+	for (size_t i = 0; i < w->article->counts[w->field]; i++) {
+		const struct oracle_token *t = &w->article->tokens[w->field][i];
+		bool last = word + 1 == w->reading->count;
+		if (word > 0 && t->start != at)
+			continue;
+		if (w->prefix ? (last ? beginning_is(w->reading, word, t)
+				      : slice_equal(w->reading->words[word].lexeme->surface, t->surface))
+			      : word_is(w->o, w->all, w->reading, word, w->exact, w->stemmed, w->article, t))
+			follow(w, word + 1, word ? start : t->start, t->end + 1);
+	}
+}
+
+/* The first reading of every language counts, a further one when all have it. */
+static bool counts(struct oracle *o, const struct all_readings *all, size_t language, size_t number,
+		   bool exact)
+{
+	if (number == 0)
+		return true;
+	for (size_t l = 0; l < o->analyzer_count; l++)
+		if (!like(all, l, &all->items[language][number]))
+			return false;
+	return !exact;
+}
+
+static void places_of(struct oracle *, const struct query *, bool exact, const struct oracle_article *,
+		      struct place_list *out);
+
+static void word_places(struct oracle *o, const struct query *q, bool exact,
+			const struct oracle_article *a, struct place_list *out)
+{
+	struct all_readings all = {0};
+	bool prefix = q->kind == QUERY_PREFIX;
+	size_t languages = prefix ? 1 : o->analyzer_count;
+	for (size_t l = 0; l < languages; l++)
+		must(analyzer_query_readings(o->analyzers[l], prefix ? ANALYZE_PREFIX : ANALYZE_QUERY,
+					     q->text, &all.items[l], &all.counts[l], NULL) == BF_OK,
+		     "no readings");
+	enum field fields[2] = {q->field, q->field};
+	if (q->field == FIELD_TEXT) {
+		fields[0] = FIELD_HEADLINE;
+		fields[1] = FIELD_BODY;
+	}
+	for (size_t l = 0; l < languages; l++)
+		for (size_t i = 0; i < all.counts[l]; i++)
+			for (int f = 0; f < (q->field == FIELD_TEXT ? 2 : 1); f++) {
+				struct word_search w = {.o = o, .all = &all, .query = q, .exact = exact,
+							.reading = &all.items[l][i], .prefix = prefix,
+							.article = a, .field = fields[f], .out = out,
+							.stemmed = field_describe(q->field)->stemmed};
+				if (prefix || counts(o, &all, l, i, exact))
+					follow(&w, 0, 0, 0);
+			}
+}
+
+/* ---- phrases, NEAR ------------------------------------------------------------------------------------ */
+
+static void phrase_from(const struct place_list *lists, size_t count, size_t child, uint32_t start,
+			uint32_t at, struct place_list *out)
+{
+	if (child == count) {
+		add_place(out, start, at - 1);
+		return;
+	}
+	for (size_t i = 0; i < lists[child].count; i++)
+		if (child == 0 || lists[child].items[i].start == at)
+			phrase_from(lists, count, child + 1,
+				    child ? start : lists[child].items[i].start,
+				    lists[child].items[i].end + 1, out);
+}
+
+static bool close_enough(struct place_pair a, struct place_pair b, const struct query *q)
+{
+	bool after = b.start > a.end && b.start - a.end <= q->distance;
+	bool before = a.start > b.end && a.start - b.end <= q->distance;
+	return after || (!q->ordered && before);
+}
+
+static void near_from(const struct place_list *lists, const struct query *q, size_t child,
+		      struct place_pair last, struct place_pair whole, struct place_list *out)
+{
+	if (child == q->child_count) {
+		add_place(out, whole.start, whole.end);
+		return;
+	}
+	for (size_t i = 0; i < lists[child].count; i++) {
+		struct place_pair p = lists[child].items[i];
+		if (child && !close_enough(last, p, q))
+			continue;
+		struct place_pair both = {child == 0 || p.start < whole.start ? p.start : whole.start,
+					  child == 0 || p.end > whole.end ? p.end : whole.end};
+		near_from(lists, q, child + 1, p, both, out);
+	}
+}
+
+static void places_of(struct oracle *o, const struct query *q, bool exact,
+		      const struct oracle_article *a, struct place_list *out)
+{
+	if (q->kind == QUERY_WORD || q->kind == QUERY_PREFIX) {
+		word_places(o, q, exact || q->exact, a, out);
+		return;
+	}
+	struct place_list lists[64] = {0};
+	must(q->child_count <= 64, "too many children");
+	for (uint32_t i = 0; i < q->child_count; i++)
+		places_of(o, q->children[i], q->kind == QUERY_PHRASE && !q->stemmed, a, &lists[i]);
+	if (q->kind == QUERY_PHRASE)
+		phrase_from(lists, q->child_count, 0, 0, 0, out);
+	else if (q->kind == QUERY_NEAR)
+		near_from(lists, q, 0, (struct place_pair){0, 0}, (struct place_pair){0, 0}, out);
+	for (uint32_t i = 0; i < q->child_count; i++) {
+		for (size_t j = 0; q->kind == QUERY_OR && j < lists[i].count; j++)
+			add_place(out, lists[i].items[j].start, lists[i].items[j].end);
+		free(lists[i].items);
+	}
+}
+
+/* ---- the tree ------------------------------------------------------------------------------------------- */
+
+static bool stop_word(struct slice word, void *payload)
+{
+	struct oracle *o = payload;
+	for (size_t i = 0; i < o->analyzer_count; i++) {
+		const struct token *tokens;
+		size_t count;
+		must(analyzer_run(o->analyzers[i], ANALYZE_QUERY, word, &tokens, &count, NULL) == BF_OK,
+		     "analysis failed");
+		if (count == 1 && tokens[0].lexeme->stop_word)
+			return true;
+	}
+	return false;
+}
+
+void oracle_prepare(struct oracle *o, struct query *q)
+{
+	query_mark_optional(q, false, stop_word, o);
+}
+
+bool oracle_matches(struct oracle *o, const struct query *q, const struct oracle_article *a)
+{
+	bool any = false;
+	struct place_list places = {0};
+	switch (q->kind) {
+	case QUERY_AND:
+		for (uint32_t i = 0; i < q->child_count; i++)
+			if (!q->children[i]->optional && !oracle_matches(o, q->children[i], a))
+				return false;
+		return true;
+	case QUERY_OR:
+		for (uint32_t i = 0; i < q->child_count; i++)
+			any |= !q->children[i]->optional && oracle_matches(o, q->children[i], a);
+		return any;
+	case QUERY_NOT:
+		return !oracle_matches(o, q->children[0], a);
+	case QUERY_ALL:
+		return true;
+	case QUERY_DATE:
+		return a->dated && a->day >= q->first && a->day <= q->last;
+	case QUERY_WORD:
+	case QUERY_PREFIX:
+	case QUERY_PHRASE:
+	case QUERY_NEAR:
+		break;
+	}
+	places_of(o, q, false, a, &places);
+	any = places.count > 0;
+	free(places.items);
+	return any;
+}
