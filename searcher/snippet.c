@@ -203,7 +203,7 @@ static struct analyzer *pick(struct analyzer *const *analyzers, size_t count, st
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct language *language = analyzer_language(analyzers[i]);
-		if (language && language == language_find(code))
+		if (language && slice_equal(slice_from(language_code(language)), code))
 			return analyzers[i];
 	}
 	return analyzers[0];

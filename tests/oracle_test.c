@@ -50,7 +50,7 @@ static bool draw_words(struct buf *out, uint32_t words)
 		return false;
 	for (size_t i = at; i < end; i++) {
 		char c = text.ptr[i];
-		if (strchr("\"\\()*?:~^=", c) || (unsigned char)c == 0xe2)
+		if (strchr("\"\\()*?:~^=", c) || (unsigned char)c == 0xe2 || (unsigned char)c == 0xc2)
 			return false;
 		buf_append_byte(out, (uint8_t)(c == '\n' ? ' ' : c));
 	}

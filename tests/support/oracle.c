@@ -101,6 +101,7 @@ void oracle_close(struct oracle *o)
 	for (size_t i = 0; i < o->analyzer_count; i++)
 		analyzer_close(o->analyzers[i]);
 	free(o->articles);
+	arena_free(&o->question);
 	arena_free(&o->arena);
 }
 
@@ -129,10 +130,38 @@ static void add_place(struct place_list *l, uint32_t start, uint32_t end)
 
 /* ---- words ------------------------------------------------------------------------------------------ */
 
-struct all_readings {
-	const struct reading *items[32];
-	size_t counts[32];
-};
+/* A copy: what the analyzer hands out lives until it is asked again. */
+static const struct reading *copy_readings(struct oracle *o, const struct reading *from, size_t count)
+{
+	struct reading *to = arena_calloc(&o->question, count + 1, sizeof *to);
+	must(to != NULL, "memory");
+	for (size_t i = 0; i < count; i++) {
+		struct reading_word *words = arena_calloc(&o->question, from[i].count, sizeof *words);
+		must(words != NULL, "memory");
+		memcpy(words, from[i].words, from[i].count * sizeof *words);
+		to[i] = (struct reading){words, from[i].count};
+	}
+	return to;
+}
+
+static const struct oracle_word *readings_of(struct oracle *o, const struct query *q)
+{
+	enum analyzer_reason reason = q->kind == QUERY_PREFIX ? ANALYZE_PREFIX : ANALYZE_QUERY;
+	for (size_t i = 0; i < o->word_count; i++)
+		if (o->words[i].node == q)
+			return &o->words[i];
+	must(o->word_count < 128, "too many words");
+	struct oracle_word *w = &o->words[o->word_count++];
+	w->node = q;
+	for (size_t l = 0; l < o->analyzer_count; l++) {
+		const struct reading *items;
+		must(analyzer_query_readings(o->analyzers[l], reason, q->text, &items, &w->counts[l],
+					     NULL) == BF_OK,
+		     "no readings");
+		w->items[l] = copy_readings(o, items, w->counts[l]);
+	}
+	return w;
+}
 
 static bool alike(const struct reading *a, const struct reading *b)
 {
@@ -142,7 +171,7 @@ static bool alike(const struct reading *a, const struct reading *b)
 	return same;
 }
 
-static const struct reading *like(const struct all_readings *all, size_t language, const struct reading *r)
+static const struct reading *like(const struct oracle_word *all, size_t language, const struct reading *r)
 {
 	for (size_t i = 0; i < all->counts[language]; i++)
 		if (alike(&all->items[language][i], r))
@@ -150,7 +179,7 @@ static const struct reading *like(const struct all_readings *all, size_t languag
 	return NULL;
 }
 
-static bool word_is(struct oracle *o, const struct all_readings *all, const struct reading *r,
+static bool word_is(struct oracle *o, const struct oracle_word *all, const struct reading *r,
 		    size_t word, bool exact, bool stemmed, const struct oracle_article *a,
 		    const struct oracle_token *t)
 {
@@ -164,7 +193,7 @@ static bool word_is(struct oracle *o, const struct all_readings *all, const stru
 				return true;
 			continue;
 		}
-		if (analyzer_language(o->analyzers[l]) != language_find(a->language))
+		if (!slice_equal(slice_from(language_code(analyzer_language(o->analyzers[l]))), a->language))
 			continue;
 		const struct slice asked[] = {x->stem, x->other_stem}, has[] = {t->stem, t->other_stem};
 		for (int i = 0; i < 2; i++)
@@ -182,7 +211,7 @@ static bool beginning_is(const struct reading *r, size_t word, const struct orac
 
 struct word_search {
 	struct oracle *o;
-	const struct all_readings *all;
+	const struct oracle_word *all;
 	const struct reading *reading;
 	const struct query *query;
 	bool exact, prefix, stemmed;
@@ -211,7 +240,7 @@ static void follow(const struct word_search *w, size_t word, uint32_t start, uin
 }
 
 /* The first reading of every language counts, a further one when all have it. */
-static bool counts(struct oracle *o, const struct all_readings *all, size_t language, size_t number,
+static bool counts(struct oracle *o, const struct oracle_word *all, size_t language, size_t number,
 		   bool exact)
 {
 	if (number == 0)
@@ -228,26 +257,22 @@ static void places_of(struct oracle *, const struct query *, bool exact, const s
 static void word_places(struct oracle *o, const struct query *q, bool exact,
 			const struct oracle_article *a, struct place_list *out)
 {
-	struct all_readings all = {0};
+	const struct oracle_word *all = readings_of(o, q);
 	bool prefix = q->kind == QUERY_PREFIX;
 	size_t languages = prefix ? 1 : o->analyzer_count;
-	for (size_t l = 0; l < languages; l++)
-		must(analyzer_query_readings(o->analyzers[l], prefix ? ANALYZE_PREFIX : ANALYZE_QUERY,
-					     q->text, &all.items[l], &all.counts[l], NULL) == BF_OK,
-		     "no readings");
 	enum field fields[2] = {q->field, q->field};
 	if (q->field == FIELD_TEXT) {
 		fields[0] = FIELD_HEADLINE;
 		fields[1] = FIELD_BODY;
 	}
 	for (size_t l = 0; l < languages; l++)
-		for (size_t i = 0; i < all.counts[l]; i++)
+		for (size_t i = 0; i < all->counts[l]; i++)
 			for (int f = 0; f < (q->field == FIELD_TEXT ? 2 : 1); f++) {
-				struct word_search w = {.o = o, .all = &all, .query = q, .exact = exact,
-							.reading = &all.items[l][i], .prefix = prefix,
+				struct word_search w = {.o = o, .all = all, .query = q, .exact = exact,
+							.reading = &all->items[l][i], .prefix = prefix,
 							.article = a, .field = fields[f], .out = out,
 							.stemmed = field_describe(q->field)->stemmed};
-				if (prefix || counts(o, &all, l, i, exact))
+				if (prefix || counts(o, all, l, i, exact))
 					follow(&w, 0, 0, 0);
 			}
 }
@@ -332,6 +357,8 @@ static bool stop_word(struct slice word, void *payload)
 
 void oracle_prepare(struct oracle *o, struct query *q)
 {
+	o->word_count = 0;
+	arena_reset(&o->question);
 	query_mark_optional(q, false, stop_word, o);
 }
 

@@ -30,6 +30,13 @@ struct oracle {
 	size_t count;
 	struct analyzer *analyzers[32]; /* of the languages of the archive */
 	size_t analyzer_count;
+	struct arena question; /* of the readings below; new with each question */
+	struct oracle_word {   /* the readings of a word in every language */
+		const struct query *node;
+		const struct reading *items[32];
+		size_t counts[32];
+	} words[128];
+	size_t word_count;
 };
 
 /* Reads every visible article of the archive; aborts the test on any failure. */
