@@ -13,6 +13,7 @@
 #include "analyzer/analyzer.h"
 #include "searcher/match.h"
 #include "tests/support/cases.h"
+#include "tests/support/generate.h"
 #include "tests/support/memory_part.h"
 
 enum { FOUND_MAX = 256 };
@@ -284,129 +285,6 @@ static bool oracle_matches(struct oracle *o, const struct query *q)
 
 /* ---- generated articles and questions ---------------------------------------------------------- */
 
-static uint64_t random_state = 88172645463325252u;
-
-static uint32_t random_below(uint32_t limit)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (uint32_t)(random_state >> 11) % limit;
-}
-
-static const char *const vocabulary[] = {"border",  "borders",	"bordering", "smuggle", "smuggled",
-					 "smuggler", "migrant", "migrants",  "the",	"of",
-					 "river",    "rivers",	"patrol",    "1300",	"camp"};
-
-static const char *random_word(void)
-{
-	/* The first words often, the last seldom. */
-	uint32_t count = sizeof vocabulary / sizeof *vocabulary, a = random_below(count),
-		 b = random_below(count);
-	return vocabulary[a < b ? a : b];
-}
-
-static void random_text(char *out, size_t size, uint32_t words)
-{
-	size_t used = 0;
-	out[0] = '\0';
-	for (uint32_t i = 0; i < words && used + 16 < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? " " : "", random_word());
-}
-
-static void random_article(struct memory_snapshot *s, size_t part, unsigned number)
-{
-	char id[16], headline[64], body[256], date[16] = "";
-	snprintf(id, sizeof id, "a%03u", number);
-	random_text(headline, sizeof headline, random_below(4));
-	random_text(body, sizeof body, 1 + random_below(14));
-	if (random_below(5))
-		snprintf(date, sizeof date, "2022-06-%02u", 1 + random_below(9));
-	struct article a = memory_article(id, headline, body, date);
-	if (random_below(6) == 0)
-		memory_snapshot_skip(s, part);
-	memory_snapshot_add(s, part, &a);
-}
-
-static void random_leaf(struct buf *out, bool near)
-{
-	static const char *const prefixes[] = {"smugg*", "bord*", "mi*", "river*", "13*", "camps*"};
-	static const char *const fields[] = {"headline:", "body:", "byline:"};
-	if (!near && random_below(6) == 0)
-		buf_append_text(out, fields[random_below(3)]);
-	switch (random_below(near ? 6 : 8)) {
-	case 0:
-		buf_append_text(out, prefixes[random_below(6)]);
-		break;
-	case 1:
-		buf_append_format(out, "\"%s %s\"%s", random_word(), random_word(),
-				  random_below(3) ? "" : "~");
-		break;
-	case 2:
-		buf_append_format(out, "=%s", random_word());
-		break;
-	case 3:
-		buf_append_format(out, "\"%s %s %s\"", random_word(), random_word(), random_word());
-		break;
-	default:
-		buf_append_text(out, random_word());
-	}
-}
-
-static void random_near(struct buf *out, unsigned depth)
-{
-	unsigned operands = 2 + random_below(2);
-	for (unsigned i = 0; i < operands; i++) {
-		if (i)
-			buf_append_format(out, " %s/%u ", random_below(3) ? "NEAR" : "PRE",
-					  1 + random_below(5));
-		if (depth && random_below(3) == 0) {
-			bool or = random_below(2);
-			buf_append_byte(out, '(');
-			if (or) {
-				random_leaf(out, true);
-				buf_append_text(out, " OR ");
-				random_leaf(out, true);
-			} else {
-				random_near(out, depth - 1);
-			}
-			buf_append_byte(out, ')');
-		} else {
-			random_leaf(out, true);
-		}
-	}
-}
-
-static void random_question(struct buf *out, unsigned depth)
-{
-	unsigned kind = random_below(10);
-	if (depth == 0 || kind < 3) {
-		random_leaf(out, false);
-	} else if (kind == 3) {
-		buf_append_format(out, "date:2022-06-%02u..2022-06-%02u", 1 + random_below(4),
-				  5 + random_below(4));
-	} else if (kind == 4) {
-		buf_append_text(out, "NOT (");
-		random_question(out, depth - 1);
-		buf_append_byte(out, ')');
-	} else if (kind < 7) {
-		buf_append_byte(out, '(');
-		random_near(out, 1);
-		buf_append_byte(out, ')');
-	} else {
-		const char *with = random_below(2) ? " AND " : " OR ";
-		buf_append_byte(out, '(');
-		random_question(out, depth - 1);
-		buf_append_text(out, with);
-		random_question(out, depth - 1);
-		if (random_below(3) == 0) {
-			buf_append_text(out, with);
-			random_question(out, depth - 1);
-		}
-		buf_append_byte(out, ')');
-	}
-}
-
 static size_t oracle_count(struct memory_snapshot *s, struct analyzer *analyzer,
 			   const struct query *query, const struct found *found, struct slice text)
 {
@@ -439,13 +317,13 @@ START_TEST(generated_questions_agree_with_the_oracle)
 		struct memory_snapshot s;
 		memory_snapshot_open(&s, 1 + round % MEMORY_PARTS_MAX);
 		for (unsigned i = 0; i < ARTICLES; i++)
-			random_article(&s, random_below((uint32_t)s.base.part_count), i);
+			generate_into(&s, generate_below((uint32_t)s.base.part_count), i);
 		for (unsigned q = 0; q < QUESTIONS; q++, asked++) {
 			struct arena arena = ARENA_INIT;
 			struct buf text = BUF_INIT(4096);
 			struct found found;
 			bf_error error = {0};
-			random_question(&text, 3);
+			generate_question(&text, 3);
 			struct query *query = parse(buf_slice(&text), &arena);
 			if (find(&s, query, &arena, &found, &error) != BF_OK)
 				ck_abort_msg("%.*s: %s", SLICE_ARGS(buf_slice(&text)), error.message);

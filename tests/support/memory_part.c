@@ -8,12 +8,27 @@
 #include "indexer/document_builder.h"
 #include "util/error.h"
 
-static void *must(void *memory)
+static void *out_of_memory(void)
 {
-	if (memory)
-		return memory;
 	fputs("the test ran out of memory\n", stderr);
 	abort();
+}
+
+/* Asks twice: a test may make one allocation fail, but means that of the searcher. */
+static void *must_alloc(struct arena *arena, size_t size)
+{
+	void *memory = arena_alloc(arena, size);
+	if (!memory)
+		memory = arena_alloc(arena, size);
+	return memory ? memory : out_of_memory();
+}
+
+static void *must_realloc(void *old, size_t size)
+{
+	void *memory = realloc(old, size);
+	if (!memory)
+		memory = realloc(old, size);
+	return memory ? memory : out_of_memory();
 }
 
 static enum bf_status trouble(struct memory_part *p, bf_error *error)
@@ -61,8 +76,8 @@ static void find_places(const struct document *d, const struct term *t, struct p
 		uint32_t base = field->field == FIELD_BODY ? POSITION_BODY : 0;
 		if (!field_in(t->field, field->field))
 			continue;
-		out->starts = must(realloc(out->starts, (out->count + field->count + 1) * 4));
-		out->ends = must(realloc(out->ends, (out->count + field->count + 1) * 4));
+		out->starts = must_realloc(out->starts, (out->count + field->count + 1) * 4);
+		out->ends = must_realloc(out->ends, (out->count + field->count + 1) * 4);
 		for (size_t i = 0; i < field->count; i++) {
 			const struct document_token *token = &field->tokens[i];
 			if (!lexeme_has(d, &d->lexemes[token->lexeme], t))
@@ -198,11 +213,11 @@ static const struct cursor_operations cursor_operations = {
 static enum bf_status open_list(struct memory_part *p, const struct term *term, struct arena *arena,
 				struct cursor **out, bf_error *error)
 {
-	struct memory_cursor *c = must(arena_calloc(arena, 1, sizeof *c));
+	struct memory_cursor *c = must_alloc(arena, sizeof *c);
+	*c = (struct memory_cursor){.part = p};
 	c->base.operations = &cursor_operations;
-	c->part = p;
-	c->articles = must(arena_alloc(arena, (p->count + 1) * sizeof *c->articles));
-	c->list = must(arena_alloc(arena, (p->count + 1) * sizeof *c->list));
+	c->articles = must_alloc(arena, (p->count + 1) * sizeof *c->articles);
+	c->list = must_alloc(arena, (p->count + 1) * sizeof *c->list);
 	c->all = !term;
 	if (term)
 		c->term = *term;
@@ -265,7 +280,7 @@ static enum bf_status memory_walk(struct part *base, const struct term *prefix, 
 	size_t count = 0;
 	for (size_t i = 0; i < p->count; i++) {
 		const struct document *d = &p->documents[i].document;
-		terms = must(realloc(terms, (count + d->lexeme_count + 1) * sizeof *terms));
+		terms = must_realloc(terms, (count + d->lexeme_count + 1) * sizeof *terms);
 		for (size_t l = 0; l < d->lexeme_count; l++)
 			if (slice_starts_with(d->lexemes[l].surface, prefix->text))
 				terms[count++] = d->lexemes[l].surface;
@@ -352,7 +367,7 @@ static const struct part_operations part_operations = {
 
 static void *copy_of(struct arena *arena, const void *items, size_t bytes)
 {
-	void *copy = must(arena_alloc(arena, bytes + 1));
+	void *copy = must_alloc(arena, bytes + 1);
 	if (bytes)
 		memcpy(copy, items, bytes);
 	return copy;
@@ -362,9 +377,9 @@ static void *copy_of(struct arena *arena, const void *items, size_t bytes)
 static void keep_document(struct memory_part *p, const struct document *from)
 {
 	struct document d = *from;
-	struct article *article = must(arena_alloc(&p->arena, sizeof *article));
+	struct article *article = must_alloc(&p->arena, sizeof *article);
 	if (article_copy(from->article, &p->arena, article, NULL) != BF_OK)
-		must(NULL);
+		out_of_memory();
 	d.article = article;
 	d.language = arena_copy(&p->arena, from->language);
 	d.fields = copy_of(&p->arena, from->fields, from->field_count * sizeof *from->fields);
@@ -376,7 +391,7 @@ static void keep_document(struct memory_part *p, const struct document *from)
 		lexemes[i].other_stem = arena_copy(&p->arena, lexemes[i].other_stem);
 	}
 	d.lexemes = lexemes;
-	p->documents = must(realloc(p->documents, (p->count + 1) * sizeof *p->documents));
+	p->documents = must_realloc(p->documents, (p->count + 1) * sizeof *p->documents);
 	p->documents[p->count++] = (struct memory_document){d, ++p->base.last_article};
 	p->base.article_count++;
 }
@@ -401,7 +416,7 @@ void memory_snapshot_open(struct memory_snapshot *s, size_t parts)
 	s->base.parts = s->list;
 	s->base.languages = s->languages;
 	if (document_builder_open(&s->builder, NULL) != BF_OK)
-		must(NULL);
+		out_of_memory();
 }
 
 void memory_snapshot_close(struct memory_snapshot *s)

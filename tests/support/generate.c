@@ -1,0 +1,133 @@
+/* generate.c - see generate.h. */
+#include "tests/support/generate.h"
+
+#include <stdio.h>
+
+static uint64_t random_state = 88172645463325252u;
+
+uint32_t generate_below(uint32_t limit)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (uint32_t)(random_state >> 11) % limit;
+}
+
+static const char *const vocabulary[] = {"border",  "borders",	"bordering", "smuggle", "smuggled",
+					 "smuggler", "migrant", "migrants",  "the",	"of",
+					 "river",    "rivers",	"patrol",    "1300",	"camp"};
+
+static const char *random_word(void)
+{
+	/* The first words often, the last seldom. */
+	uint32_t count = sizeof vocabulary / sizeof *vocabulary, a = generate_below(count),
+		 b = generate_below(count);
+	return vocabulary[a < b ? a : b];
+}
+
+static void random_text(char *out, size_t size, uint32_t words)
+{
+	size_t used = 0;
+	out[0] = '\0';
+	for (uint32_t i = 0; i < words && used + 16 < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? " " : "", random_word());
+}
+
+void generate_article(struct generated *g, unsigned number)
+{
+	snprintf(g->id, sizeof g->id, "a%03u", number);
+	random_text(g->headline, sizeof g->headline, generate_below(4));
+	random_text(g->body, sizeof g->body, 1 + generate_below(14));
+	g->date[0] = '\0';
+	if (generate_below(5))
+		snprintf(g->date, sizeof g->date, "2022-06-%02u", 1 + generate_below(9));
+}
+
+void generate_into(struct memory_snapshot *s, size_t part, unsigned number)
+{
+	struct generated g;
+	generate_article(&g, number);
+	struct article a = memory_article(g.id, g.headline, g.body, g.date);
+	if (generate_below(6) == 0)
+		memory_snapshot_skip(s, part);
+	memory_snapshot_add(s, part, &a);
+}
+
+static void random_leaf(struct buf *out, bool near)
+{
+	static const char *const prefixes[] = {"smugg*", "bord*", "mi*", "river*", "13*", "camps*"};
+	static const char *const fields[] = {"headline:", "body:", "byline:"};
+	if (!near && generate_below(6) == 0)
+		buf_append_text(out, fields[generate_below(3)]);
+	switch (generate_below(near ? 6 : 8)) {
+	case 0:
+		buf_append_text(out, prefixes[generate_below(6)]);
+		break;
+	case 1:
+		buf_append_format(out, "\"%s %s\"%s", random_word(), random_word(),
+				  generate_below(3) ? "" : "~");
+		break;
+	case 2:
+		buf_append_format(out, "=%s", random_word());
+		break;
+	case 3:
+		buf_append_format(out, "\"%s %s %s\"", random_word(), random_word(), random_word());
+		break;
+	default:
+		buf_append_text(out, random_word());
+	}
+}
+
+static void random_near(struct buf *out, unsigned depth)
+{
+	unsigned operands = 2 + generate_below(2);
+	for (unsigned i = 0; i < operands; i++) {
+		if (i)
+			buf_append_format(out, " %s/%u ", generate_below(3) ? "NEAR" : "PRE",
+					  1 + generate_below(5));
+		if (depth && generate_below(3) == 0) {
+			bool or = generate_below(2);
+			buf_append_byte(out, '(');
+			if (or) {
+				random_leaf(out, true);
+				buf_append_text(out, " OR ");
+				random_leaf(out, true);
+			} else {
+				random_near(out, depth - 1);
+			}
+			buf_append_byte(out, ')');
+		} else {
+			random_leaf(out, true);
+		}
+	}
+}
+
+void generate_question(struct buf *out, unsigned depth)
+{
+	unsigned kind = generate_below(10);
+	if (depth == 0 || kind < 3) {
+		random_leaf(out, false);
+	} else if (kind == 3) {
+		buf_append_format(out, "date:2022-06-%02u..2022-06-%02u", 1 + generate_below(4),
+				  5 + generate_below(4));
+	} else if (kind == 4) {
+		buf_append_text(out, "NOT (");
+		generate_question(out, depth - 1);
+		buf_append_byte(out, ')');
+	} else if (kind < 7) {
+		buf_append_byte(out, '(');
+		random_near(out, 1);
+		buf_append_byte(out, ')');
+	} else {
+		const char *with = generate_below(2) ? " AND " : " OR ";
+		buf_append_byte(out, '(');
+		generate_question(out, depth - 1);
+		buf_append_text(out, with);
+		generate_question(out, depth - 1);
+		if (generate_below(3) == 0) {
+			buf_append_text(out, with);
+			generate_question(out, depth - 1);
+		}
+		buf_append_byte(out, ')');
+	}
+}
