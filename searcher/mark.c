@@ -8,9 +8,10 @@
 
 #include <stdlib.h>
 
-#include "searcher/spans.h"
+#include "searcher/match.h"
 
 struct marker {
+	const struct plan *plan;
 	const struct marked_text *text;
 	struct arena *arena;
 	struct mark *marks;
@@ -202,6 +203,40 @@ static enum bf_status mark_list(struct marker *m, const struct clause_list *list
 	return status;
 }
 
+/* Does the article match the clause? */
+static enum bf_status holds(struct marker *m, const struct clause *c, bool *out)
+{
+	struct arena arena = ARENA_INIT;
+	struct ticker ticker = {0};
+	struct match_context context = {m->plan, m->text->part, &ticker, &arena, ARENA_INIT};
+	struct matcher *matcher;
+	enum bf_status status = matcher_open(&context, c, &matcher, m->error);
+	*out = false;
+	if (status == BF_OK)
+		status = matcher_seek(matcher, m->text->article, m->error);
+	if (status == BF_OK && matcher->article == m->text->article)
+		status = matcher_confirm(matcher, out, m->error);
+	matcher_close(matcher);
+	arena_free(&context.spans);
+	arena_free(&arena);
+	return status;
+}
+
+/* Of an OR, only what matched: a word shows that itself, a group has to be asked. */
+static enum bf_status mark_either(struct marker *m, const struct clause *c)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < c->children.count && status == BF_OK; i++) {
+		const struct clause *child = c->children.items[i];
+		bool matched = true;
+		if (child->kind == CLAUSE_AND)
+			status = holds(m, child, &matched);
+		if (status == BF_OK && matched)
+			status = mark_clause(m, child);
+	}
+	return status;
+}
+
 static enum bf_status mark_clause(struct marker *m, const struct clause *c)
 {
 	struct spans places;
@@ -215,7 +250,7 @@ static enum bf_status mark_clause(struct marker *m, const struct clause *c)
 		return mark_near(m, c);
 	case CLAUSE_AND:
 	case CLAUSE_OR:
-		status = mark_list(m, &c->children);
+		status = c->kind == CLAUSE_OR ? mark_either(m, c) : mark_list(m, &c->children);
 		return status == BF_OK ? mark_list(m, &c->optional) : status;
 	case CLAUSE_NONE:
 	case CLAUSE_ALL:
@@ -237,7 +272,7 @@ static int by_start(const void *a, const void *b)
 enum bf_status marks_find(const struct plan *plan, const struct marked_text *text, struct arena *arena,
 			  struct mark **out, size_t *count, bf_error *error)
 {
-	struct marker m = {.text = text, .arena = arena, .error = error};
+	struct marker m = {.plan = plan, .text = text, .arena = arena, .error = error};
 	enum bf_status status = mark_clause(&m, plan->root);
 	if (m.count)
 		qsort(m.marks, m.count, sizeof *m.marks, by_start);

@@ -16,16 +16,32 @@ struct window {
 	uint32_t start, end; /* bytes of the text */
 };
 
-/* Different marks count most, then how many there are. */
+/* Not more than so many bytes, whole characters. */
+static uint32_t first_bytes(struct slice text, size_t most)
+{
+	if (text.len <= most)
+		return (uint32_t)text.len;
+	while (most > 0 && ((unsigned char)text.ptr[most] & 0xc0) == 0x80)
+		most--;
+	return (uint32_t)most;
+}
+
+/* How good the window is that begins with the mark `from`: different marks count
+ * most, then how close together they stand, then how many there are. */
 static uint32_t worth(const struct mark *marks, size_t count, size_t from, uint32_t bytes)
 {
+	enum { CLOSE_STEP = 32, CLOSE_MAX = 255, MANY_MAX = 15 };
 	uint64_t seen = 0;
-	uint32_t many = 0;
+	uint32_t many = 0, reach = 0;
 	for (size_t i = from; i < count && marks[i].end <= marks[from].start + bytes; i++) {
-		seen |= 1ull << (marks[i].what % DIFFERENT_MAX);
-		many += many < 15;
+		uint64_t what = 1ull << (marks[i].what % DIFFERENT_MAX);
+		if (!(seen & what))
+			reach = (marks[i].end - marks[from].start) / CLOSE_STEP;
+		seen |= what;
+		many += many < MANY_MAX;
 	}
-	return (uint32_t)__builtin_popcountll(seen) * 16 + many;
+	uint32_t close = reach < CLOSE_MAX ? CLOSE_MAX - reach : 0;
+	return (uint32_t)__builtin_popcountll(seen) << 16 | close << 4 | many;
 }
 
 static size_t best_mark(const struct mark *marks, size_t count, uint32_t bytes)
@@ -43,11 +59,17 @@ static size_t best_mark(const struct mark *marks, size_t count, uint32_t bytes)
 	return best;
 }
 
-/* A place at or before `at`, at most `most` bytes back, to begin the snippet:
- * the start of the sentence if it is that near, else of a word. */
-static uint32_t begin_before(const struct marked_text *text, uint32_t at, uint32_t most)
+static bool begins_sentence(const struct token *t)
 {
-	uint32_t earliest = at > most ? at - most : 0, word = at;
+	return t->flags & (TOKEN_SENTENCE_START | TOKEN_PARAGRAPH_START);
+}
+
+/* A place at or before `at`, at most `most` bytes back, to begin the snippet:
+ * the start of a sentence if one is that near (`nearest`: the last one, else the
+ * first), or of a word. */
+static uint32_t begin_before(const struct marked_text *text, uint32_t at, uint32_t most, bool nearest)
+{
+	uint32_t earliest = at > most ? at - most : 0, word = at, sentence = UINT32_MAX;
 	for (size_t i = text->count; i-- > 0;) {
 		const struct token *t = &text->tokens[i];
 		if (t->start > at)
@@ -55,28 +77,62 @@ static uint32_t begin_before(const struct marked_text *text, uint32_t at, uint32
 		if (t->start < earliest)
 			break;
 		word = t->start;
-		if (t->flags & (TOKEN_SENTENCE_START | TOKEN_PARAGRAPH_START))
-			return word;
+		if (begins_sentence(t))
+			sentence = t->start;
+		if (sentence != UINT32_MAX && nearest)
+			break;
 	}
-	return word;
+	return sentence != UINT32_MAX ? sentence : word;
 }
 
-/* The end of the last word that ends within `limit`; at least `at`. */
-static uint32_t end_after(const struct marked_text *text, uint32_t at, uint32_t limit, uint32_t length)
+/* The end of the last sentence, or else word, that ends within `limit` and not
+ * before `at`; a sentence only if that makes it at least `enough`. */
+static uint32_t end_after(const struct marked_text *text, uint32_t at, uint32_t enough, uint32_t limit)
 {
-	uint32_t end = at;
-	if (limit >= length)
-		return length;
-	for (size_t i = 0; i < text->count && text->tokens[i].start < limit; i++)
-		if (text->tokens[i].end <= limit && text->tokens[i].end > end)
-			end = text->tokens[i].end;
-	return end;
+	uint32_t word = at, sentence = 0;
+	for (size_t i = 0; i < text->count && text->tokens[i].start < limit; i++) {
+		const struct token *t = &text->tokens[i];
+		if (begins_sentence(t) && word >= enough && t->start > at)
+			sentence = word;
+		if (t->end <= limit && t->end > word)
+			word = t->end;
+	}
+	return sentence ? sentence : word;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Takes in the quotes and full stops that stand at its first and last word. */
+static struct window with_punctuation(struct window w, const struct marked_text *text,
+				      struct slice body)
+{
+	uint32_t before = 0, after = (uint32_t)body.len, start = w.start, end = w.end;
+	for (size_t i = 0; i < text->count; i++) {
+		const struct token *t = &text->tokens[i];
+		if (t->end <= w.start && t->end > before)
+			before = t->end;
+		if (t->start >= w.end && t->start < after)
+			after = t->start;
+	}
+	while (start > before && !is_space(body.ptr[start - 1]))
+		start--;
+	while (end < after && !is_space(body.ptr[end]))
+		end++;
+	/* Joined to the word on the other side (a dash): not ours. */
+	w.start = start == before && before > 0 ? w.start : start;
+	w.end = end == after && after < body.len ? w.end : end;
+	return w;
 }
 
 static struct window choose(const struct marked_text *text, struct slice body,
 			    const struct mark *marks, size_t count, uint32_t bytes)
 {
 	uint32_t length = (uint32_t)body.len, first = 0, last = 0;
+	if (length <= bytes || text->count == 0)
+		return (struct window){0, first_bytes(body, bytes)};
 	if (count) {
 		size_t best = best_mark(marks, count, bytes);
 		first = marks[best].start;
@@ -87,17 +143,27 @@ static struct window choose(const struct marked_text *text, struct slice body,
 			last = marks[best].end;
 	}
 	uint32_t used = last - first, spare = bytes > used ? bytes - used : 0;
-	uint32_t start = count ? begin_before(text, first, spare / 2) : 0;
-	uint32_t limit = start + (bytes > used ? bytes : used);
-	return (struct window){start, end_after(text, last, limit, length)};
+	struct window w = {count ? begin_before(text, first, spare / 2, true) : 0, length};
+	uint32_t limit = w.start + (bytes > used ? bytes : used);
+	if (limit < length)
+		w.end = end_after(text, last, w.start + bytes * 2 / 3, limit);
+	else if (limit > length) /* what is not needed after it goes before it */
+		w.start = begin_before(text, w.start, limit - length, false);
+	return with_punctuation(w, text, body);
 }
+
+/* What the snippets of one article need. */
+struct desk {
+	const struct plan *plan;
+	struct part *part;
+	uint32_t article;
+	struct analyzer *analyzer;
+	struct arena *work; /* goes away when the snippets are made */
+	struct arena *kept; /* of the snippets */
+	bf_error *error;
+};
 
 /* ---- writing -------------------------------------------------------------------------------------------- */
-
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
 
 /* Copies [from, to) with runs of white space as one space; *map (to - from + 1
  * entries) tells where each byte went. */
@@ -115,97 +181,93 @@ static uint32_t copy_folded(struct slice text, struct window w, char *out, uint3
 	return len;
 }
 
-static enum bf_status write_snippet(struct slice text, struct window w, const struct mark *marks,
-				    size_t count, struct arena *arena, struct snippet *out,
-				    bf_error *error)
+/* The spans of the marks that lie in the window; those that overlap are one. */
+static uint32_t write_spans(struct window w, const struct mark *marks, size_t count,
+			    const uint32_t *map, struct text_span *spans)
 {
-	uint32_t size = w.end - w.start;
-	char *folded = arena_alloc(arena, (size_t)size + 1);
-	uint32_t *map = arena_alloc(arena, ((size_t)size + 1) * sizeof *map);
-	struct text_span *spans = arena_alloc(arena, (count + 1) * sizeof *spans);
-	if (!folded || !map || !spans)
-		return error_no_memory(error);
-	uint32_t len = copy_folded(text, w, folded, map);
-	folded[len] = '\0';
-	*out = (struct snippet){.text = {folded, len}, .spans = spans};
-	out->cut_before = w.start > 0;
-	out->cut_after = w.end < text.len;
+	uint32_t written = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (marks[i].start < w.start || marks[i].end > w.end)
 			continue;
 		struct text_span span = {map[marks[i].start - w.start], map[marks[i].end - w.start]};
-		struct text_span *before = out->span_count ? &spans[out->span_count - 1] : NULL;
-		if (before && span.start <= before->end) /* marks that overlap are one */
+		struct text_span *before = written ? &spans[written - 1] : NULL;
+		if (before && span.start <= before->end)
 			before->end = span.end > before->end ? span.end : before->end;
 		else
-			spans[out->span_count++] = span;
+			spans[written++] = span;
 	}
+	return written;
+}
+
+static enum bf_status write_snippet(struct desk *d, struct slice text, struct window w,
+				    const struct mark *marks, size_t count, struct snippet *out)
+{
+	uint32_t size = w.end - w.start, inside = 0;
+	for (size_t i = 0; i < count; i++)
+		inside += marks[i].start >= w.start && marks[i].end <= w.end;
+	char *folded = arena_alloc(d->kept, (size_t)size + 1);
+	struct text_span *spans = arena_alloc(d->kept, ((size_t)inside + 1) * sizeof *spans);
+	uint32_t *map = arena_alloc(d->work, ((size_t)size + 1) * sizeof *map);
+	if (!folded || !map || !spans)
+		return error_no_memory(d->error);
+	uint32_t len = copy_folded(text, w, folded, map);
+	folded[len] = '\0';
+	*out = (struct snippet){.text = {folded, len},
+				.spans = spans,
+				.span_count = write_spans(w, marks, count, map, spans),
+				.cut_before = w.start > 0,
+				.cut_after = w.end < text.len};
 	return BF_OK;
 }
 
 /* ---- one article ------------------------------------------------------------------------------------------ */
 
-static enum bf_status mark_text(const struct plan *plan, struct analyzer *analyzer, enum field field,
-				struct slice text, struct arena *arena, struct marked_text *marked,
-				struct mark **marks, size_t *count, bf_error *error)
+static enum bf_status mark_text(struct desk *d, enum field field, struct slice text,
+				struct marked_text *marked, struct mark **marks, size_t *count)
 {
-	const struct language *language = analyzer_language(analyzer);
+	const struct language *language = analyzer_language(d->analyzer);
 	enum analyzer_reason reason = field == FIELD_HEADLINE ? ANALYZE_HEADLINE : ANALYZE_DOCUMENT;
-	*marked = (struct marked_text){
-	    .field = field, .language = slice_from(language ? language_code(language) : "")};
+	*marked = (struct marked_text){.part = d->part,
+				       .article = d->article,
+				       .field = field,
+				       .language = slice_from(language ? language_code(language) : "")};
 	enum bf_status status =
-	    analyzer_run(analyzer, reason, text, &marked->tokens, &marked->count, error);
+	    analyzer_run(d->analyzer, reason, text, &marked->tokens, &marked->count, d->error);
 	if (status != BF_OK)
 		return status == BF_BAD_ARGUMENT ? BF_CORRUPT : status;
-	return marks_find(plan, marked, arena, marks, count, error);
+	return marks_find(d->plan, marked, d->work, marks, count, d->error);
 }
 
-static enum bf_status make_headline(const struct plan *plan, struct analyzer *analyzer,
-				    struct slice text, struct arena *arena, struct snippet *out,
-				    bf_error *error)
+static enum bf_status make_headline(struct desk *d, struct slice text, struct snippet *out)
 {
 	struct marked_text marked;
 	struct mark *marks;
 	size_t count;
-	enum bf_status status = mark_text(plan, analyzer, FIELD_HEADLINE, text, arena, &marked, &marks,
-					  &count, error);
+	enum bf_status status = mark_text(d, FIELD_HEADLINE, text, &marked, &marks, &count);
 	if (status != BF_OK)
 		return status;
-	return write_snippet(text, (struct window){0, (uint32_t)text.len}, marks, count, arena, out, error);
+	return write_snippet(d, text, (struct window){0, (uint32_t)text.len}, marks, count, out);
 }
 
-static struct slice first_bytes(struct slice text, size_t most)
-{
-	if (text.len <= most)
-		return text;
-	while (most > 0 && ((unsigned char)text.ptr[most] & 0xc0) == 0x80)
-		most--;
-	return slice_make(text.ptr, most);
-}
-
-static enum bf_status make_body(const struct plan *plan, struct analyzer *analyzer, struct slice body,
-				uint32_t bytes, struct arena *arena, struct snippet *out, bf_error *error)
+static enum bf_status make_body(struct desk *d, struct slice body, uint32_t bytes, struct snippet *out)
 {
 	struct marked_text marked;
 	struct mark *marks;
 	size_t count;
-	struct slice looked_at = first_bytes(body, BODY_LOOKED_AT);
-	enum bf_status status = mark_text(plan, analyzer, FIELD_BODY, looked_at, arena, &marked, &marks,
-					  &count, error);
+	struct slice looked_at = slice_make(body.ptr, first_bytes(body, BODY_LOOKED_AT));
+	enum bf_status status = mark_text(d, FIELD_BODY, looked_at, &marked, &marks, &count);
 	if (status != BF_OK)
 		return status;
 	struct window w = choose(&marked, looked_at, marks, count, bytes);
-	return write_snippet(body, w, marks, count, arena, out, error);
+	return write_snippet(d, body, w, marks, count, out);
 }
 
 /* The analyzer of the article's language, or the first. */
 static struct analyzer *pick(struct analyzer *const *analyzers, size_t count, struct slice code)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct language *language = analyzer_language(analyzers[i]);
-		if (language && slice_equal(slice_from(language_code(language)), code))
+	for (size_t i = 0; i < count; i++)
+		if (analyzer_language(analyzers[i]) == language_find(code))
 			return analyzers[i];
-	}
 	return analyzers[0];
 }
 
@@ -213,7 +275,8 @@ enum bf_status snippet_make(const struct plan *plan, struct part *part, uint32_t
 			    uint32_t bytes, struct arena *arena, struct snippet *headline,
 			    struct snippet *body, bf_error *error)
 {
-	struct arena work = ARENA_INIT; /* the article goes away again, its snippets stay */
+	struct arena work = ARENA_INIT;
+	struct desk d = {plan, part, article, NULL, &work, arena, error};
 	struct article whole;
 	struct analyzer *const *analyzers;
 	size_t count;
@@ -222,11 +285,11 @@ enum bf_status snippet_make(const struct plan *plan, struct part *part, uint32_t
 	if (status == BF_OK)
 		status = plan_analyzers(plan->snapshot, &analyzers, &count, error);
 	if (status == BF_OK) {
-		struct analyzer *analyzer = pick(analyzers, count, whole.language);
-		status = make_headline(plan, analyzer, whole.headline, arena, headline, error);
-		if (status == BF_OK)
-			status = make_body(plan, analyzer, whole.body, bytes, arena, body, error);
+		d.analyzer = pick(analyzers, count, whole.language);
+		status = make_headline(&d, whole.headline, headline);
 	}
+	if (status == BF_OK)
+		status = make_body(&d, whole.body, bytes, body);
 	arena_free(&work);
 	return status;
 }
