@@ -23,6 +23,9 @@
 static const char FIRST_LIVE[] = "live.1";
 static const size_t RECORD_LIMIT = 64u << 20;
 
+/* Guesses of what a change takes in memory until the commit. */
+enum { HELD_OVERHEAD = 1024, REMOVAL_BYTES = 4096 };
+
 /* ---- making and opening ---------------------------------------------------------------- */
 
 static enum bf_status make_folder(const char *path, bool create, bf_error *error)
@@ -166,14 +169,19 @@ struct slice archive_default_language(const struct archive *a)
 
 /* ---- finding ----------------------------------------------------------------------------- */
 
-/* After a failed commit the handle is not to be trusted; the disk is. */
+/* After a failed commit the handle is not to be trusted; the disk is.  And what
+ * had arrived in held before the failure is settled with what is visible. */
 static enum bf_status reopen_if_broken(struct archive *a, bf_error *error)
 {
 	if (!a->broken)
 		return BF_OK;
 	xc_database_free(a->live);
 	a->live = NULL;
-	return archive_open_live(a, error);
+	enum bf_status status = archive_open_live(a, error);
+	if (status == BF_OK)
+		status = archive_repair(a, error);
+	a->broken = status != BF_OK;
+	return status;
 }
 
 enum bf_status archive_live_number(struct archive *a, struct slice id, uint32_t *number, bf_error *error)
@@ -221,9 +229,12 @@ enum bf_status archive_find(struct archive *a, struct slice id, enum archive_pla
 	struct record record;
 	uint32_t number;
 	*found = false;
+	enum bf_status status = reopen_if_broken(a, error);
+	if (status != BF_OK)
+		return status;
 	if (place == PLACE_HELD)
 		return held_find(&a->held, id, arena, out, NULL, found, error);
-	enum bf_status status = read_live(a, id, arena, &record, &number, error);
+	status = read_live(a, id, arena, &record, &number, error);
 	if (status != BF_OK || number == 0)
 		return status;
 	*found = true;
@@ -236,10 +247,13 @@ enum bf_status archive_content_hash(struct archive *a, struct slice id, enum arc
 	struct record record;
 	uint32_t number;
 	*found = false;
+	enum bf_status status = reopen_if_broken(a, error);
+	if (status != BF_OK)
+		return status;
 	arena_reset(&a->arena);
 	if (place == PLACE_HELD)
 		return held_find(&a->held, id, &a->arena, NULL, hash, found, error);
-	enum bf_status status = read_live(a, id, &a->arena, &record, &number, error);
+	status = read_live(a, id, &a->arena, &record, &number, error);
 	if (status != BF_OK || number == 0)
 		return status;
 	*found = true;
@@ -320,48 +334,63 @@ enum bf_status archive_put(struct archive *a, const struct document *d, bf_error
 	return BF_OK;
 }
 
-enum bf_status archive_hold(struct archive *a, const struct article *article,
-			    const char *withdrawn_reason, bf_error *error)
+enum bf_status archive_hold(struct archive *a, const struct article *article, bf_error *error)
 {
-	(void)withdrawn_reason;
-	a->pending += article->body.len * 2 + 1024;
-	return held_put(&a->held, article, error);
+	enum bf_status status = reopen_if_broken(a, error);
+	if (status == BF_OK)
+		status = held_put(&a->held, article, error);
+	if (status != BF_OK)
+		return status == BF_BAD_ARTICLE ? status : lose_batch(a, status);
+	a->pending += article->body.len * 2 + HELD_OVERHEAD;
+	return BF_OK;
 }
 
-enum bf_status archive_remove(struct archive *a, struct slice id, enum archive_place place,
-			      bf_error *error)
+static enum bf_status remove_visible(struct archive *a, struct slice id, bf_error *error)
 {
 	uint32_t number;
 	xc_error reason;
-	if (place == PLACE_HELD)
-		return held_remove(&a->held, id, error);
-	enum bf_status status = begin(a, error);
-	if (status == BF_OK)
-		status = archive_live_number(a, id, &number, error);
+	enum bf_status status = archive_live_number(a, id, &number, error);
+	if (status == BF_OK && number)
+		status = begin(a, error);
 	if (status != BF_OK || number == 0)
 		return status;
 	status = uncount(a, number, error);
 	if (status == BF_OK && xc_database_delete_document(a->live, number, &reason) != XC_OK)
 		status = xapian_error(error, "cannot remove an article", &reason);
-	a->pending += 4096;
+	a->pending += REMOVAL_BYTES;
 	return status == BF_OK ? BF_OK : lose_batch(a, status);
+}
+
+enum bf_status archive_remove(struct archive *a, struct slice id, enum archive_place place,
+			      bf_error *error)
+{
+	enum bf_status status = reopen_if_broken(a, error);
+	if (status != BF_OK)
+		return status;
+	return place == PLACE_HELD ? held_remove(&a->held, id, error) : remove_visible(a, id, error);
 }
 
 enum bf_status archive_withdrawn(struct archive *a, struct slice id, bool *withdrawn, bf_error *error)
 {
-	return held_is_withdrawn(&a->held, id, withdrawn, error);
+	enum bf_status status = reopen_if_broken(a, error);
+	return status == BF_OK ? held_is_withdrawn(&a->held, id, withdrawn, error) : status;
 }
 
 enum bf_status archive_set_withdrawn(struct archive *a, struct slice id, bool withdrawn,
 				     const char *reason, bf_error *error)
 {
-	return held_set_withdrawn(&a->held, id, withdrawn, reason, error);
+	enum bf_status status = reopen_if_broken(a, error);
+	if (status != BF_OK)
+		return status;
+	status = held_set_withdrawn(&a->held, id, withdrawn, reason, error);
+	return status == BF_OK || status == BF_BAD_ARGUMENT ? status : lose_batch(a, status);
 }
 
 enum bf_status archive_each_held(struct archive *a, article_visitor *visit, void *payload,
 				 bf_error *error)
 {
-	return held_each(&a->held, visit, payload, error);
+	enum bf_status status = reopen_if_broken(a, error);
+	return status == BF_OK ? held_each(&a->held, visit, payload, error) : status;
 }
 
 size_t archive_pending(const struct archive *a)
@@ -386,22 +415,27 @@ static enum bf_status commit_live(struct archive *a, bf_error *error)
 	if (status != BF_OK)
 		return lose_batch(a, status);
 	a->in_transaction = false;
+	status = sync_folder(a->live_path, error);
+	if (status != BF_OK)
+		return lose_batch(a, status);
 	a->committed = a->catalogue;
-	return sync_folder(a->live_path, error);
+	return BF_OK;
 }
 
 enum bf_status archive_commit(struct archive *a, bf_error *error)
 {
 	uint64_t next = a->committed.revision + 1;
-	a->pending = 0;
 	if (!a->in_transaction && !a->held.changed && !a->held.removals)
 		return BF_OK;
 	enum bf_status status = held_commit_arrivals(&a->held, next, error);
 	if (status != BF_OK)
 		return lose_batch(a, status);
 	status = commit_live(a, error);
-	if (status == BF_OK)
-		status = held_commit_removals(&a->held, next, error);
+	a->pending = 0;
+	/* The batch is durable now.  A removal that fails stays noted in the
+	 * catalogue, and is made before anything else is done here. */
+	if (status == BF_OK && held_commit_removals(&a->held, next, NULL) != BF_OK)
+		a->broken = true;
 	return status;
 }
 

@@ -49,10 +49,8 @@ uint64_t article_content_hash(const struct article *);
 
 /* The document becomes the visible version of its id. */
 enum bf_status archive_put(struct archive *, const struct document *, bf_error *);
-/* The article becomes the held version of its id.  `withdrawn_reason`: NULL
- * unless it is withdrawn by order of the desk. */
-enum bf_status archive_hold(struct archive *, const struct article *, const char *withdrawn_reason,
-			    bf_error *);
+/* The article becomes the held version of its id. */
+enum bf_status archive_hold(struct archive *, const struct article *, bf_error *);
 /* No version of `id` at that place any more. */
 enum bf_status archive_remove(struct archive *, struct slice id, enum archive_place place, bf_error *);
 

@@ -1,4 +1,4 @@
-/* archive_repair.c - finishing what a stopped writer began.
+/* archive_repair.c - finishing what a stopped or failed commit began.
  *
  * Only a commit that touched both databases can leave something: an arrival in
  * held whose earlier version is still visible, or a released article that is
@@ -9,11 +9,13 @@
 struct repair {
 	struct archive *archive;
 	struct arena arena;
+	bool arrivals_alone; /* held is ahead of live: what arrived there is the newer */
 	bf_error *error;
 	enum bf_status status;
 };
 
-/* What should have happened to the pair of a held and a visible version. */
+/* What should have happened to the pair of a held and a visible version.  The
+ * only pair that may stand is an embargoed correction beside what it corrects. */
 static enum bf_status settle(struct repair *r, const struct article *held)
 {
 	struct article visible;
@@ -26,9 +28,11 @@ static enum bf_status settle(struct repair *r, const struct article *held)
 	if (status != BF_OK || !found)
 		return status;
 	int order = article_compare_versions(held, &visible);
-	if (withdrawn || (held->status != ARTICLE_USABLE && order >= 0))
+	bool hides = held->status != ARTICLE_USABLE;
+	bool held_wins = order > 0 || (order == 0 && r->arrivals_alone);
+	if (withdrawn || (hides && held_wins))
 		return archive_remove(a, held->id, PLACE_VISIBLE, r->error);
-	if (order <= 0)
+	if (order < 0 || hides || article_content_hash(held) == article_content_hash(&visible))
 		return archive_remove(a, held->id, PLACE_HELD, r->error);
 	return BF_OK;
 }
@@ -52,7 +56,7 @@ enum bf_status archive_repair(struct archive *a, bf_error *error)
 		return status;
 	if (arrivals <= a->catalogue.revision && a->catalogue.unfinished_removals <= removals)
 		return BF_OK;
-	struct repair r = {a, ARENA_INIT, error, BF_OK};
+	struct repair r = {a, ARENA_INIT, arrivals > a->catalogue.revision, error, BF_OK};
 	status = held_each(&a->held, settle_one, &r, error);
 	if (status == BF_OK)
 		status = r.status;

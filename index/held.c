@@ -37,20 +37,20 @@ static void forget_removals(struct held *h)
 	h->removals = NULL;
 }
 
-void held_cancel(struct held *h)
-{
-	xc_error reason;
-	if (h->in_transaction)
-		xc_transaction_cancel(h->database, &reason);
-	h->in_transaction = h->changed = false;
-	forget_removals(h);
-}
-
 static void close_database(struct held *h)
 {
 	xc_database_free(h->database);
 	h->database = NULL;
 	h->writable = h->in_transaction = h->changed = false;
+}
+
+void held_cancel(struct held *h)
+{
+	xc_error reason;
+	if (h->in_transaction && xc_transaction_cancel(h->database, &reason) != XC_OK)
+		close_database(h);
+	h->in_transaction = h->changed = false;
+	forget_removals(h);
 }
 
 void held_close(struct held *h)
@@ -279,7 +279,7 @@ enum bf_status held_set_withdrawn(struct held *h, struct slice id, bool withdraw
 					       value.len, &failure) != XC_OK)
 		status = xapian_error(error, "cannot mark an article withdrawn", &failure);
 	buf_free(&value);
-	h->changed = true;
+	h->changed |= status == BF_OK;
 	return status;
 }
 
@@ -353,6 +353,8 @@ enum bf_status held_commit_removals(struct held *h, uint64_t revision, bf_error 
 	}
 	if (status == BF_OK)
 		status = commit(h, REMOVALS, revision, error);
+	if (status != BF_OK)
+		close_database(h);
 	forget_removals(h);
 	return status;
 }

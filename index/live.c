@@ -107,7 +107,7 @@ static enum bf_status live_term_frequency(struct part *base, const struct term *
 	struct term_bytes bytes;
 	xc_error reason;
 	*articles = 0;
-	if (!term_encode(term, &bytes))
+	if (term->text.len == 0 || !term_encode(term, &bytes))
 		return BF_OK;
 	if (xc_term_frequency(p->database, bytes.bytes, bytes.length, articles, NULL, NULL, &reason) !=
 	    XC_OK)
@@ -129,14 +129,19 @@ static enum bf_status live_walk_terms(struct part *base, const struct term *pref
 		return BF_OK;
 	if (xc_terms_open(p->database, bytes.bytes, bytes.length, &terms, &reason) != XC_OK)
 		return xapian_error(error, "cannot walk the terms", &reason);
-	while ((status = xc_terms_next(terms, &text, &len, &reason)) == XC_OK) {
+	status = xc_terms_next(terms, &text, &len, &reason);
+	/* Without a prefix, the prefixed terms are not ours: on to the first byte after 'Z'. */
+	while (status == XC_OK) {
 		uint32_t articles;
+		if (skip == 0 && text[0] >= 'A' && text[0] <= 'Z') {
+			status = xc_terms_skip_to(terms, "[", 1, &text, &len, &reason);
+			continue;
+		}
 		status = xc_terms_frequency(terms, &articles, &reason);
-		/* Without a prefix, the prefixed terms are not ours. */
-		if (status != XC_OK || (skip == 0 && text[0] >= 'A' && text[0] <= 'Z'))
+		if (status != XC_OK ||
+		    !visit(slice_make(text + skip, len - skip), articles, payload))
 			break;
-		if (!visit(slice_make(text + skip, len - skip), articles, payload))
-			break;
+		status = xc_terms_next(terms, &text, &len, &reason);
 	}
 	xc_terms_free(terms);
 	if (status != XC_OK && status != XC_END)

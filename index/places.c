@@ -15,55 +15,57 @@ static uint64_t hash_text(struct slice text, bool stem, uint64_t salt, uint8_t w
 
 /* ---- writing ------------------------------------------------------------------------- */
 
-struct hashed_text {
-	uint64_t hash;
-	struct slice text;
+/* A table from hashes to the texts they stand for, to see two that share one. */
+struct hash_table {
+	struct hash_slot {
+		uint32_t stamp; /* of the try in which it was filled */
+		struct slice text;
+		uint64_t hash;
+	} *slots;
+	size_t mask;
+	uint32_t stamp;
 };
 
-static int by_hash(const void *a, const void *b)
+/* False when another text has that hash. */
+static bool claim_hash(struct hash_table *t, uint64_t hash, struct slice text)
 {
-	const struct hashed_text *x = a, *y = b;
-	return (x->hash > y->hash) - (x->hash < y->hash);
+	size_t at = hash & t->mask;
+	while (t->slots[at].stamp == t->stamp && t->slots[at].hash != hash)
+		at = (at + 1) & t->mask;
+	if (t->slots[at].stamp == t->stamp)
+		return slice_equal(t->slots[at].text, text);
+	t->slots[at] = (struct hash_slot){t->stamp, text, hash};
+	return true;
 }
 
-static bool has_collision(struct hashed_text *texts, size_t count)
+/* The empty stem, of a word that has none, counts among the stems: it is in
+ * their list, and must not be taken for one. */
+static bool hashes_apart(const struct document *d, struct hash_table *t, uint8_t width, uint64_t salt)
 {
-	qsort(texts, count, sizeof *texts, by_hash);
-	for (size_t i = 1; i < count; i++)
-		if (texts[i].hash == texts[i - 1].hash && !slice_equal(texts[i].text, texts[i - 1].text))
-			return true;
-	return false;
-}
-
-static bool hashes_apart(const struct document *d, struct hashed_text *room, uint8_t width,
-			 uint64_t salt)
-{
-	size_t count = 0;
+	t->stamp++;
 	for (size_t i = 0; i < d->lexeme_count; i++)
-		room[count++] = (struct hashed_text){hash_text(d->lexemes[i].surface, false, salt, width),
-						     d->lexemes[i].surface};
-	if (has_collision(room, count))
-		return false;
-	count = 0;
+		if (!claim_hash(t, hash_text(d->lexemes[i].surface, false, salt, width),
+				d->lexemes[i].surface))
+			return false;
+	t->stamp++;
 	for (size_t i = 0; i < d->lexeme_count; i++) {
 		const struct slice stems[] = {d->lexemes[i].stem, d->lexemes[i].other_stem};
 		for (int s = 0; s < 2; s++)
-			if (stems[s].len)
-				room[count++] = (struct hashed_text){
-				    hash_text(stems[s], true, salt, width), stems[s]};
+			if (!claim_hash(t, hash_text(stems[s], true, salt, width), stems[s]))
+				return false;
 	}
-	return !has_collision(room, count);
+	return true;
 }
 
-/* The narrowest hashes that tell this article's terms apart.  With 16 salts a
- * width, 2 bytes do for almost every article of up to some 400 words, 4 for
+/* The narrowest hashes that tell this article's terms apart.  With 16 salts to
+ * choose from, 2 bytes do for almost every article of up to 400 lexemes, 4 for
  * the rest; 8 bytes always do, short of a broken hash. */
-static void choose_hash(const struct document *d, struct hashed_text *room, uint8_t *width,
+static void choose_hash(const struct document *d, struct hash_table *table, uint8_t *width,
 			uint64_t *salt)
 {
-	for (*width = d->lexeme_count > 500 ? 4 : 2; *width < 8; *width *= 2)
+	for (*width = d->lexeme_count > 400 ? 4 : 2; *width < 8; *width *= 2)
 		for (*salt = 0; *salt < 16; (*salt)++)
-			if (hashes_apart(d, room, *width, *salt))
+			if (hashes_apart(d, table, *width, *salt))
 				return;
 	*salt = 0;
 }
@@ -114,15 +116,18 @@ static void write_tokens(const struct document_field *field, struct buf *b)
 
 void places_write(const struct document *d, struct buf *b)
 {
-	struct hashed_text *room = malloc((2 * d->lexeme_count + 1) * sizeof *room);
-	if (!room) {
+	struct hash_table table = {.mask = 63};
+	while (table.mask < 4 * d->lexeme_count)
+		table.mask = table.mask * 2 + 1;
+	table.slots = calloc(table.mask + 1, sizeof *table.slots);
+	if (!table.slots) {
 		b->broken = BF_NO_MEMORY;
 		return;
 	}
 	uint8_t width;
 	uint64_t salt;
-	choose_hash(d, room, &width, &salt);
-	free(room);
+	choose_hash(d, &table, &width, &salt);
+	free(table.slots);
 	buf_append_varint(b, d->lexeme_count);
 	buf_append_byte(b, width);
 	buf_append_varint(b, salt);

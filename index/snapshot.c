@@ -1,8 +1,11 @@
 /* snapshot.c - leased views of an archive.
  *
  * The pool keeps a few idle snapshots, each with a Xapian handle of its own.  A
- * lease takes one, looks whether the writer has committed since (one stat of
- * the file that a commit renames into place, one of CURRENT) and reopens if so.
+ * lease takes one and looks whether the writer has committed since: whether
+ * CURRENT is the same file, and whether Xapian's reopening, which reads
+ * one small file, finds another revision there.  (Times and inodes of files
+ * would be quicker to ask, and wrong: two commits fit between two ticks of a
+ * file system's clock, and the second may get the inode of the state before.)
  * Everything a snapshot says of itself comes from the catalogue in the same
  * database, so it is of one commit. */
 #include "index/snapshot.h"
@@ -18,18 +21,9 @@
 
 enum { IDLE_LIMIT = 16, OPEN_TRIES = 5 };
 
-/* What tells one committed state from another without opening it. */
-struct commit_mark {
-	struct file_mark {
-		dev_t device;
-		ino_t inode;
-		int64_t seconds, nanoseconds;
-	} current, live;
-};
-
 struct lease {
 	struct snapshot base;
-	struct commit_mark mark;
+	struct stat current; /* the file CURRENT, by which the live folder was found */
 	xc_database *database;
 	struct catalogue catalogue;
 	struct slice languages[LANGUAGES_LIMIT];
@@ -58,38 +52,6 @@ static void lease_free(struct lease *l)
 	free(l);
 }
 
-static void mark_file(const char *path, struct file_mark *out)
-{
-	struct stat about;
-	*out = (struct file_mark){0};
-	if (stat(path, &about) == 0)
-		*out = (struct file_mark){about.st_dev, about.st_ino, about.st_mtim.tv_sec,
-					  about.st_mtim.tv_nsec};
-}
-
-/* The live folder's name and the marks of both files. */
-static enum bf_status look(const char *archive, char live[PATH_BYTES], struct commit_mark *mark,
-			   bf_error *error)
-{
-	char name[64], file[PATH_BYTES];
-	*mark = (struct commit_mark){0};
-	if (path_join(file, archive, "CURRENT"))
-		mark_file(file, &mark->current);
-	enum bf_status status = current_read(archive, name, error);
-	if (status != BF_OK)
-		return status;
-	if (!path_join(live, archive, name) || !path_join(file, live, "iamglass"))
-		return path_too_long(archive, error);
-	mark_file(file, &mark->live);
-	return BF_OK;
-}
-
-static bool same_file(const struct file_mark *a, const struct file_mark *b)
-{
-	return a->device == b->device && a->inode == b->inode && a->seconds == b->seconds &&
-	       a->nanoseconds == b->nanoseconds;
-}
-
 /* After opening or reopening: the catalogue, and what follows from it. */
 static enum bf_status describe(struct lease *l, bf_error *error)
 {
@@ -116,16 +78,33 @@ static enum bf_status describe(struct lease *l, bf_error *error)
 	return BF_OK;
 }
 
+static bool stat_current(const char *archive, struct stat *out)
+{
+	char path[PATH_BYTES];
+	return path_join(path, archive, "CURRENT") && stat(path, out) == 0;
+}
+
+/* A switch of live folders writes a new file, and syncs it: it takes longer
+ * than a tick of the clock of files. */
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
 static enum bf_status open_lease(const char *archive, struct lease **out, bf_error *error)
 {
-	char live[PATH_BYTES];
+	char name[64], path[PATH_BYTES];
 	xc_error reason;
 	struct lease *l = calloc(1, sizeof *l);
 	*out = NULL;
 	if (!l)
 		return error_no_memory(error);
-	enum bf_status status = look(archive, live, &l->mark, error);
-	if (status == BF_OK && xc_database_open(live, &l->database, &reason) != XC_OK)
+	bool there = stat_current(archive, &l->current); /* before reading it: never newer than what is read */
+	enum bf_status status = current_read(archive, name, error);
+	if (status == BF_OK && (!there || !path_join(path, archive, name)))
+		status = path_too_long(archive, error);
+	if (status == BF_OK && xc_database_open(path, &l->database, &reason) != XC_OK)
 		status = xapian_error(error, "cannot open the archive", &reason);
 	if (status == BF_OK)
 		status = describe(l, error);
@@ -156,17 +135,13 @@ static enum bf_status open_patiently(const char *archive, struct lease **out, bf
 /* Brings an idle lease up to date; false when it must be opened afresh. */
 static bool refresh(struct lease *l, const char *archive)
 {
-	char live[PATH_BYTES];
-	struct commit_mark mark;
+	struct stat now;
+	bool changed = true;
 	bf_error ignored;
 	xc_error reason;
-	if (look(archive, live, &mark, &ignored) != BF_OK ||
-	    !same_file(&mark.current, &l->mark.current))
-		return false;
-	if (same_file(&mark.live, &l->mark.live))
-		return true;
-	l->mark = mark;
-	return xc_database_reopen(l->database, NULL, &reason) == XC_OK && describe(l, &ignored) == BF_OK;
+	return stat_current(archive, &now) && same_file(&now, &l->current) &&
+	       xc_database_reopen(l->database, &changed, &reason) == XC_OK &&
+	       (!changed || describe(l, &ignored) == BF_OK);
 }
 
 /* ---- the pool ------------------------------------------------------------------------------ */

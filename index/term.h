@@ -18,7 +18,8 @@ struct term_bytes {
 	uint8_t length;
 };
 
-/* False when the term cannot exist: its text is empty or too long. */
+/* False when no term is so long.  An empty text gives the prefix alone, with
+ * which a walk over the terms begins; no article has it as a term. */
 bool term_encode(const struct term *, struct term_bytes *out);
 
 /* The term of an id: "Q" and the id, or, over 200 bytes, "Q#" and its hash. */

@@ -122,7 +122,7 @@ static enum bf_status make_visible(struct indexer *ix, const struct article *a,
 static enum bf_status put_out_of_sight(struct indexer *ix, const struct article *a,
 				       const struct version *visible, bf_error *error)
 {
-	enum bf_status status = archive_hold(ix->archive, a, NULL, error);
+	enum bf_status status = archive_hold(ix->archive, a, error);
 	if (status == BF_OK && visible->exists && hides_earlier(a))
 		status = archive_remove(ix->archive, a->id, PLACE_VISIBLE, error);
 	if (status == BF_OK)
@@ -138,7 +138,7 @@ static enum bf_status add_withdrawn(struct indexer *ix, const struct article *a,
 	result->what = INDEXED_WITHDRAWN;
 	if (held->exists && article_compare_versions(a, &held->article) <= 0)
 		return BF_OK;
-	return archive_hold(ix->archive, a, "", error);
+	return archive_hold(ix->archive, a, error);
 }
 
 static enum bf_status decide(struct indexer *ix, const struct article *a, int64_t now, bool replace,
@@ -238,7 +238,7 @@ enum bf_status indexer_withdraw(struct indexer *ix, struct slice id, const char 
 		newest = &visible.article;
 	status = archive_set_withdrawn(ix->archive, id, true, reason ? reason : "", error);
 	if (status == BF_OK)
-		status = archive_hold(ix->archive, newest, reason ? reason : "", error);
+		status = archive_hold(ix->archive, newest, error);
 	if (status == BF_OK && visible.exists)
 		status = archive_remove(ix->archive, id, PLACE_VISIBLE, error);
 	*changed = status == BF_OK;
@@ -252,7 +252,7 @@ static enum bf_status place_held(struct indexer *ix, const struct version *held,
 	*released = false;
 	if (article_is_held(&held->article, now)) {
 		remember_embargo(ix, &held->article);
-		return archive_hold(ix->archive, &held->article, NULL, error);
+		return archive_hold(ix->archive, &held->article, error);
 	}
 	struct version visible;
 	enum bf_status status =
