@@ -1,14 +1,24 @@
-/* check.c - counting an archive, and verifying it.
+/* check.c - verifying an archive: everything against everything else.
  *
- * check holds the writer's lock, so that nothing moves under it, and compares:
- * the structure of both databases (Xapian's own check), every record with its
- * checksum, every article's terms with the terms its record says it must have,
- * and the counters with what was counted. */
+ * It holds the writer's lock, so that nothing moves under it.  Of either
+ * database it looks at: the structure (Xapian's own check); every record
+ * against its checksum; every posting list, and every article's own list of
+ * terms, against the sum of postings that the article's record carries; dates
+ * against the records; and the counters of the catalogue against what was
+ * counted.  Posting lists are walked term by term, articles by number: so all
+ * is read once, in the order in which it lies, at 8 bytes of memory an article.
+ *
+ * What is read may be damaged in any way: nothing is believed but what the
+ * record's checksum covers, and a walk that does not ascend is broken off. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "index/archive_state.h"
+#include "index/archive.h"
+#include "index/catalogue.h"
+#include "index/files.h"
+#include "index/held.h"
 #include "index/live.h"
 #include "index/lock.h"
 #include "index/places.h"
@@ -16,123 +26,25 @@
 #include "index/term.h"
 #include "index/xapian_error.h"
 
-/* ---- statistics ---------------------------------------------------------------------------- */
-
-static enum bf_status count_terms(xc_database *db, uint64_t *count, bf_error *error)
-{
-	xc_terms *terms;
-	const char *text;
-	size_t len;
-	xc_error reason;
-	xc_status step = xc_terms_open(db, "", 0, &terms, &reason);
-	if (step != XC_OK)
-		return xapian_error(error, "cannot count the terms", &reason);
-	*count = 0;
-	while ((step = xc_terms_next(terms, &text, &len, &reason)) == XC_OK)
-		*count += text[0] != 'Q';
-	xc_terms_free(terms);
-	return step == XC_END ? BF_OK : xapian_error(error, "cannot count the terms", &reason);
-}
-
-static void note_published(const char *value, size_t len, struct archive_statistics *out)
-{
-	if (len != LIVE_PUBLISHED_BYTES)
-		return;
-	uint64_t moved = 0;
-	for (int i = 0; i < 8; i++)
-		moved = moved << 8 | (uint8_t)value[i];
-	int64_t instant = (int64_t)(moved ^ 1ull << 63);
-	if (out->oldest == INT64_MIN || instant < out->oldest)
-		out->oldest = instant;
-	if (instant > out->newest)
-		out->newest = instant;
-}
-
-static enum bf_status find_published(xc_database *db, struct archive_statistics *out, bf_error *error)
-{
-	xc_values *values;
-	uint32_t number;
-	const char *value;
-	size_t len;
-	xc_error reason;
-	out->oldest = out->newest = INT64_MIN;
-	xc_status step = xc_values_open(db, LIVE_PUBLISHED_SLOT, &values, &reason);
-	if (step != XC_OK)
-		return xapian_error(error, "cannot read the dates", &reason);
-	while ((step = xc_values_next(values, 0, &number, &value, &len, &reason)) == XC_OK)
-		note_published(value, len, out);
-	xc_values_free(values);
-	return step == XC_END ? BF_OK : xapian_error(error, "cannot read the dates", &reason);
-}
-
-static enum bf_status gather_statistics(const char *path, xc_database *db,
-					struct archive_statistics *out, bf_error *error)
-{
-	struct catalogue c;
-	struct held held = {.record = BUF_INIT(1)};
-	enum bf_status status = catalogue_read(db, &c, error);
-	if (status != BF_OK)
-		return status;
-	*out = (struct archive_statistics){.articles = c.articles,
-					   .live_articles = c.articles,
-					   .total_length = c.total_length,
-					   .revision = c.revision,
-					   .bytes = folder_size(path)};
-	memcpy(out->fingerprint, c.fingerprint, sizeof out->fingerprint);
-	memcpy(out->default_language, c.default_language, sizeof out->default_language);
-	status = count_terms(db, &out->terms, error);
-	if (status == BF_OK)
-		status = find_published(db, out, error);
-	if (status == BF_OK)
-		status = held_start(&held, path, error);
-	if (status == BF_OK)
-		status = held_counts(&held, &out->held, &out->withdrawn, error);
-	held_close(&held);
-	return status;
-}
-
-enum bf_status archive_statistics(const char *path, struct archive_statistics *out, bf_error *error)
-{
-	enum { TRIES = 5 };
-	char name[64], live[PATH_BYTES];
-	bf_error last = {0};
-	enum bf_status status = BF_OK;
-	for (int i = 0; i < TRIES; i++) { /* beside a busy writer */
-		xc_database *db = NULL;
-		xc_error reason;
-		status = current_read(path, name, &last);
-		if (status == BF_OK && !path_join(live, path, name))
-			status = path_too_long(path, &last);
-		if (status == BF_OK && xc_database_open(live, &db, &reason) != XC_OK)
-			status = xapian_error(&last, "cannot open the archive", &reason);
-		if (status == BF_OK)
-			status = gather_statistics(path, db, out, &last);
-		xc_database_free(db);
-		if (status != BF_EXPIRED && status != BF_CORRUPT)
-			break;
-	}
-	if (status != BF_OK && error)
-		*error = last;
-	return status;
-}
-
-/* ---- checking -------------------------------------------------------------------------------- */
-
 struct check {
 	problem_report *report;
 	void *payload;
 	uint64_t problems;
-	struct arena arena;
-	struct catalogue counted;
-	bf_error *error;
+	bool no_memory;
+
 	const char *where; /* "live" or "held" */
-	bool stop;
+	xc_database *database;
+	uint32_t last;	 /* largest article number in use */
+	uint64_t *sums;	 /* by article number: of the postings that were found */
+	struct part *part; /* of live: for the dates */
+	struct arena arena; /* of the article on hand */
+	struct catalogue counted;
 };
 
 static void problem(struct check *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void problem(struct check *c, const char *format, ...)
 {
-	char line[512];
+	char line[1536];
 	va_list arguments;
 	va_start(arguments, format);
 	vsnprintf(line, sizeof line, format, arguments);
@@ -142,72 +54,143 @@ static void problem(struct check *c, const char *format, ...)
 		c->report(line, c->payload);
 }
 
-static void check_structure(struct check *c, const char *path, const char *what)
+static void check_structure(struct check *c, const char *path)
 {
 	size_t faults = 0;
 	xc_error reason;
 	if (xc_database_check(path, NULL, NULL, &faults, &reason) != XC_OK)
-		problem(c, "%s: the database cannot be verified: %s", what, reason.message);
+		problem(c, "%s: the database cannot be verified: %s", c->where, reason.message);
 	else if (faults)
-		problem(c, "%s: %zu faults in the structure of the database", what, faults);
+		problem(c, "%s: %zu faults in the structure of the database", c->where, faults);
 }
 
-/* How many text lexemes of the record have a posting; all must. */
-static bool has_term(xc_terms *terms, const char *bytes, size_t len, xc_error *reason)
+/* ---- posting lists --------------------------------------------------------------------------- */
+
+/* Adds a block of postings to the sums; false when it does not ascend from *before. */
+static bool add_postings(struct check *c, const char *term, size_t len, const uint32_t *articles,
+			 const uint32_t *frequencies, size_t count, uint32_t *before)
 {
-	const char *found;
-	size_t found_len;
-	return xc_terms_skip_to(terms, bytes, len, &found, &found_len, reason) == XC_OK &&
-	       found_len == len && memcmp(found, bytes, len) == 0;
+	for (size_t i = 0; i < count; i++) {
+		if (articles[i] <= *before || articles[i] > c->last)
+			return false;
+		c->sums[articles[i]] += term_posting_hash(term, len, frequencies[i]);
+		*before = articles[i];
+	}
+	return true;
 }
 
-/* Every term of the article is one its places know, and its id term is there. */
-static void check_terms(struct check *c, xc_database *db, uint32_t number, const struct record *record)
+static void check_term(struct check *c, const char *term, size_t len, uint32_t said)
 {
-	struct term_bytes id;
-	struct places places;
-	xc_terms *terms;
-	const char *text;
-	size_t len, text_terms = 0;
+	enum { BLOCK = 256 };
+	uint32_t articles[BLOCK], frequencies[BLOCK], before = 0;
+	size_t count, total = 0;
+	xc_postings *postings = NULL;
 	xc_error reason;
-	if (places_read(record->places, &c->arena, &places, NULL) != BF_OK) {
-		problem(c, "live: article %.*s: the places of its words are damaged",
-			SLICE_ARGS(record->article.id));
-		return;
+	bool ascends = true;
+	xc_status step = xc_postings_open(c->database, term, len, &postings, &reason);
+	while (step == XC_OK && ascends) {
+		step = xc_postings_read(postings, 0, articles, frequencies, NULL, BLOCK, &count, &reason);
+		if (step == XC_OK)
+			ascends = add_postings(c, term, len, articles, frequencies, count, &before);
+		total += count;
 	}
-	if (xc_terms_open_document(db, number, &terms, &reason) != XC_OK) {
-		problem(c, "live: article %.*s: its terms cannot be read: %s",
-			SLICE_ARGS(record->article.id), reason.message);
-		return;
-	}
-	term_of_id(record->article.id, &id);
-	if (!has_term(terms, id.bytes, id.length, &reason))
-		problem(c, "live: article %.*s cannot be found by its id", SLICE_ARGS(record->article.id));
-	xc_terms_free(terms);
-	if (xc_terms_open_document(db, number, &terms, &reason) != XC_OK)
-		return;
-	while (xc_terms_next(terms, &text, &len, &reason) == XC_OK) {
-		struct term term = {FIELD_TEXT, TERM_SURFACE, {NULL, 0}, {text, len}};
-		const uint32_t *starts, *ends;
-		size_t count = 1;
-		if (text[0] >= 'A' && text[0] <= 'Z')
-			continue;
-		text_terms++;
-		uint32_t wdf;
-		if (xc_terms_wdf(terms, &wdf, &reason) != XC_OK ||
-		    occurrence_length_code(wdf) != record->length_code ||
-		    places_find(&places, &term, &c->arena, &starts, &ends, &count, NULL) != BF_OK ||
-		    count == 0)
-			problem(c, "live: article %.*s: the posting of '%.*s' does not fit the article",
-				SLICE_ARGS(record->article.id), (int)len, text);
-	}
-	xc_terms_free(terms);
-	if (text_terms == 0 && places.lexeme_count &&
-	    places.fields[FIELD_HEADLINE].count + places.fields[FIELD_BODY].count)
-		problem(c, "live: article %.*s has no postings", SLICE_ARGS(record->article.id));
+	xc_postings_free(postings);
+	if (!ascends)
+		problem(c, "%s: the posting list of '%.*s' is in disorder", c->where, (int)len, term);
+	else if (step != XC_END)
+		problem(c, "%s: the posting list of '%.*s' cannot be read: %s", c->where, (int)len, term,
+			reason.message);
+	else if (total != said)
+		problem(c, "%s: '%.*s' is said to be in %u articles, and is in %zu", c->where, (int)len,
+			term, said, total);
+	else if (term[0] == 'Q' && said != 1)
+		problem(c, "%s: %u articles have the same id, %.*s", c->where, said, (int)len - 1, term + 1);
 }
 
-static void check_article(struct check *c, xc_database *db, uint32_t number, bool live)
+static void check_terms(struct check *c)
+{
+	struct term_bytes before = {.length = 0};
+	xc_terms *terms = NULL;
+	const char *term;
+	size_t len;
+	uint32_t said;
+	xc_error reason;
+	xc_status step = xc_terms_open(c->database, "", 0, &terms, &reason);
+	while (step == XC_OK && (step = xc_terms_next(terms, &term, &len, &reason)) == XC_OK) {
+		if (len > TERM_BYTES_MAX || slice_compare(slice_make(before.bytes, before.length),
+							  slice_make(term, len)) >= 0) {
+			problem(c, "%s: the list of terms is in disorder after '%.*s'", c->where,
+				before.length, before.bytes);
+			break;
+		}
+		memcpy(before.bytes, term, len);
+		before.length = (uint8_t)len;
+		step = xc_terms_frequency(terms, &said, &reason);
+		if (step == XC_OK)
+			check_term(c, before.bytes, before.length, said);
+	}
+	if (step != XC_OK && step != XC_END)
+		problem(c, "%s: the list of terms cannot be read after '%.*s': %s", c->where,
+			before.length, before.bytes, reason.message);
+	xc_terms_free(terms);
+}
+
+/* ---- articles -------------------------------------------------------------------------------- */
+
+/* What deleting or replacing the article would go by. */
+static void check_own_terms(struct check *c, uint32_t number, const struct record *record)
+{
+	xc_terms *terms = NULL;
+	const char *term;
+	size_t len;
+	uint64_t sum = 0;
+	uint32_t frequency, most = 0;
+	xc_error reason;
+	xc_status step = xc_database_document_length(c->database, number, NULL, &most, &reason);
+	if (step == XC_OK)
+		step = xc_terms_open_document(c->database, number, &terms, &reason);
+	while (step == XC_OK && (step = xc_terms_next(terms, &term, &len, &reason)) == XC_OK && most--) {
+		step = xc_terms_wdf(terms, &frequency, &reason);
+		sum += term_posting_hash(term, len, frequency);
+	}
+	xc_terms_free(terms);
+	if (step != XC_END || sum != record->postings)
+		problem(c, "%s: article %.*s: its list of terms is not the one it was stored with",
+			c->where, SLICE_ARGS(record->article.id));
+}
+
+static void check_date(struct check *c, uint32_t number, const struct record *record)
+{
+	struct moment published = record->article.published;
+	bool none = published.precision == MOMENT_NONE;
+	int64_t instant;
+	int32_t day;
+	if (c->part->operations->published(c->part, number, &instant, &day, NULL) != BF_OK ||
+	    (none ? instant != INT64_MIN
+		  : instant != published.instant || day != moment_day(published)))
+		problem(c, "%s: article %.*s: its date is not the one it was stored with", c->where,
+			SLICE_ARGS(record->article.id));
+}
+
+static void check_record(struct check *c, uint32_t number, const struct record *record)
+{
+	struct places places;
+	struct slice id = record->article.id;
+	if (c->sums[number] != record->postings)
+		problem(c, "%s: article %.*s: its postings are not those it was stored with", c->where,
+			SLICE_ARGS(id));
+	c->sums[number] = 0;
+	check_own_terms(c, number, record);
+	if (!c->part)
+		return;
+	if (places_read(record->places, &c->arena, &places, NULL) != BF_OK)
+		problem(c, "%s: article %.*s: the places of its words are damaged", c->where,
+			SLICE_ARGS(id));
+	check_date(c, number, record);
+	catalogue_count(&c->counted, record->language, record->length_code, 1);
+}
+
+static void check_article(struct check *c, uint32_t number)
 {
 	const char *bytes;
 	size_t len;
@@ -215,101 +198,149 @@ static void check_article(struct check *c, xc_database *db, uint32_t number, boo
 	xc_error reason;
 	bf_error error = {0};
 	arena_reset(&c->arena);
-	if (xc_database_data(db, number, &bytes, &len, &reason) != XC_OK) {
+	if (xc_database_data(c->database, number, &bytes, &len, &reason) != XC_OK) {
 		problem(c, "%s: article number %u cannot be read: %s", c->where, number, reason.message);
 		return;
 	}
 	struct slice copy = arena_copy(&c->arena, slice_make(bytes, len));
-	if (record_read(copy, &c->arena, &record, &error) != BF_OK) {
+	c->no_memory |= !copy.ptr;
+	if (!copy.ptr || record_read(copy, &c->arena, &record, &error) != BF_OK)
 		problem(c, "%s: article number %u: %s", c->where, number, error.message);
-		return;
-	}
-	if (!live)
-		return;
-	catalogue_count(&c->counted, record.language, record.length_code, 1);
-	check_terms(c, db, number, &record);
+	else
+		check_record(c, number, &record);
 }
 
-static void check_articles(struct check *c, xc_database *db, bool live)
+static void check_articles(struct check *c)
 {
-	xc_postings *postings;
-	uint32_t number;
+	xc_postings *postings = NULL;
+	uint32_t number, before = 0;
 	xc_error reason;
-	c->where = live ? "live" : "held";
-	xc_status step = xc_postings_open(db, "", 0, &postings, &reason);
-	while (step == XC_OK && (step = xc_postings_next(postings, &number, &reason)) == XC_OK)
-		check_article(c, db, number, live);
-	if (step != XC_END)
+	xc_status step = xc_postings_open(c->database, "", 0, &postings, &reason);
+	while (step == XC_OK && (step = xc_postings_next(postings, &number, &reason)) == XC_OK) {
+		if (number <= before || number > c->last) {
+			problem(c, "%s: the list of articles is in disorder after number %u", c->where,
+				before);
+			break;
+		}
+		before = number;
+		check_article(c, number);
+	}
+	if (step != XC_OK && step != XC_END)
 		problem(c, "%s: the list of articles cannot be read: %s", c->where, reason.message);
 	xc_postings_free(postings);
+	for (uint32_t i = 1; i <= c->last; i++)
+		if (c->sums[i])
+			problem(c, "%s: there are postings of article number %u, which is not there or "
+				   "cannot be read", c->where, i);
+}
+
+/* ---- a database, the archive ------------------------------------------------------------------- */
+
+/* Everything in one open database. */
+static void check_contents(struct check *c)
+{
+	xc_statistics statistics;
+	xc_error reason;
+	if (xc_database_statistics(c->database, &statistics, &reason) != XC_OK) {
+		problem(c, "%s: the database cannot be read: %s", c->where, reason.message);
+		return;
+	}
+	c->last = statistics.last_document;
+	c->sums = calloc((size_t)c->last + 1, sizeof *c->sums);
+	if (!c->sums) {
+		c->no_memory = true;
+		return;
+	}
+	check_terms(c);
+	check_articles(c);
+	free(c->sums);
 }
 
 static void check_counters(struct check *c, const struct catalogue *said)
 {
-	if (said->articles != c->counted.articles)
+	const struct catalogue *counted = &c->counted;
+	if (said->articles != counted->articles)
 		problem(c, "the catalogue counts %" PRIu64 " articles, there are %" PRIu64,
-			said->articles, c->counted.articles);
-	if (said->total_length != c->counted.total_length)
+			said->articles, counted->articles);
+	if (said->total_length != counted->total_length)
 		problem(c, "the catalogue counts %" PRIu64 " words, there are %" PRIu64,
-			said->total_length, c->counted.total_length);
+			said->total_length, counted->total_length);
+	for (size_t i = 0; i < said->language_count; i++) {
+		uint64_t articles = 0;
+		for (size_t k = 0; k < counted->language_count; k++)
+			if (strcmp(said->languages[i].code, counted->languages[k].code) == 0)
+				articles = counted->languages[k].articles;
+		if (articles != said->languages[i].articles)
+			problem(c,
+				"the catalogue counts %" PRIu64 " articles in the language '%s', there are "
+				"%" PRIu64,
+				said->languages[i].articles, said->languages[i].code, articles);
+	}
 }
 
-static void check_live(struct check *c, const char *path)
+static void check_live_contents(struct check *c)
 {
-	xc_database *db = NULL;
 	struct catalogue said;
-	xc_error reason;
 	bf_error error = {0};
-	check_structure(c, path, "live");
-	if (xc_database_open(path, &db, &reason) != XC_OK) {
-		problem(c, "live: the database cannot be opened: %s", reason.message);
+	if (catalogue_read(c->database, &said, &error) != BF_OK ||
+	    live_part_open(c->database, &c->part, &error) != BF_OK) {
+		problem(c, "live: %s", error.message);
 		return;
 	}
-	if (catalogue_read(db, &said, &error) != BF_OK) {
-		problem(c, "live: %s", error.message);
-	} else {
-		check_articles(c, db, true);
-		check_counters(c, &said);
-	}
-	xc_database_free(db);
+	check_contents(c);
+	check_counters(c, &said);
+	c->part->operations->close(c->part);
+	c->part = NULL;
 }
 
-static void check_held(struct check *c, const char *archive)
+static void check_database(struct check *c, const char *path, bool live)
 {
-	struct held held;
-	xc_database *db = NULL;
 	xc_error reason;
-	if (held_start(&held, archive, NULL) != BF_OK || !held.exists)
+	c->where = live ? "live" : "held";
+	xc_status status = xc_database_open(path, &c->database, &reason);
+	if (!live && status == XC_MISSING) /* its making was stopped: nothing was in it */
 		return;
-	xc_status status = xc_database_open(held.path, &db, &reason);
-	if (status == XC_MISSING)
-		return;
-	check_structure(c, held.path, "held");
+	check_structure(c, path);
 	if (status != XC_OK)
-		problem(c, "held: the database cannot be opened: %s", reason.message);
+		problem(c, "%s: the database cannot be opened: %s", c->where, reason.message);
+	else if (live)
+		check_live_contents(c);
 	else
-		check_articles(c, db, false);
-	xc_database_free(db);
+		check_contents(c);
+	xc_database_free(c->database);
+	c->database = NULL;
+}
+
+static enum bf_status check_locked(struct check *c, const char *path, const char *name, bf_error *error)
+{
+	char live[PATH_BYTES];
+	struct held held = {.record = BUF_INIT(1)};
+	if (!path_join(live, path, name))
+		return path_too_long(path, error);
+	enum bf_status status = held_start(&held, path, error);
+	if (status != BF_OK)
+		return status;
+	check_database(c, live, true);
+	if (held.exists)
+		check_database(c, held.path, false);
+	held_close(&held);
+	arena_free(&c->arena);
+	return c->no_memory ? error_no_memory(error) : BF_OK;
 }
 
 enum bf_status archive_check(const char *path, problem_report *report, void *payload,
 			     uint64_t *problems, bf_error *error)
 {
-	char name[64], live[PATH_BYTES];
+	char name[64];
 	int lock = -1;
-	struct check c = {.report = report, .payload = payload, .arena = ARENA_INIT, .error = error};
+	struct check c = {.report = report, .payload = payload, .arena = ARENA_INIT};
 	*problems = 0;
 	enum bf_status status = current_read(path, name, error);
 	if (status == BF_OK)
 		status = lock_take(path, 0, &lock, error);
-	if (status == BF_OK && !path_join(live, path, name))
-		status = path_too_long(path, error);
-	if (status == BF_OK) {
-		check_live(&c, live);
-		check_held(&c, path);
-		*problems = c.problems;
-	}
-	arena_free(&c.arena);
+	if (status == BF_OK)
+		status = check_locked(&c, path, name, error);
+	*problems = c.problems;
 	lock_release(lock);
 	return status;
 }

@@ -107,8 +107,8 @@ static enum bf_status collect_terms(const struct document *d, struct arena *aren
 }
 
 /* Adds each distinct term with the sum of its counts. */
-static enum bf_status add_to_document(const struct term_list *list, xc_document *into, size_t *bytes,
-				      bf_error *error)
+static enum bf_status add_terms(const struct term_list *list, xc_document *into, uint64_t *postings,
+				size_t *bytes, bf_error *error)
 {
 	xc_error reason;
 	for (size_t i = 0, next; i < list->count; i = next) {
@@ -118,52 +118,71 @@ static enum bf_status add_to_document(const struct term_list *list, xc_document 
 			headline += list->items[next].headline;
 			body += list->items[next].body;
 		}
-		if (xc_document_add_term(into, first->bytes.ptr, first->bytes.len,
-					 occurrence_make(headline, body, list->length_code),
-					 &reason) != XC_OK)
+		occurrence o = occurrence_make(headline, body, list->length_code);
+		if (xc_document_add_term(into, first->bytes.ptr, first->bytes.len, o, &reason) != XC_OK)
 			return xapian_error(error, "cannot add a term", &reason);
+		*postings += term_posting_hash(first->bytes.ptr, first->bytes.len, o);
 		*bytes += first->bytes.len + 48u;
 	}
 	return BF_OK;
 }
 
-static enum bf_status add_rest(const struct document *d, xc_document *into, const struct buf *record,
-			       bf_error *error)
+static enum bf_status add_id(const struct article *a, xc_document *into, uint64_t *postings,
+			     bf_error *error)
 {
 	struct term_bytes id;
-	char published[LIVE_PUBLISHED_BYTES];
 	xc_error reason;
-	term_of_id(d->article->id, &id);
-	xc_status status = xc_document_add_boolean_term(into, id.bytes, id.length, &reason);
-	if (status == XC_OK)
-		status = xc_document_set_data(into, record->ptr, record->len, &reason);
-	if (status == XC_OK && d->article->published.precision != MOMENT_NONE) {
-		live_published_encode(d->article->published, published);
-		status = xc_document_set_value(into, LIVE_PUBLISHED_SLOT, published, sizeof published,
-					       &reason);
-	}
-	return status == XC_OK ? BF_OK : xapian_error(error, "cannot store the article", &reason);
+	term_of_id(a->id, &id);
+	if (xc_document_add_boolean_term(into, id.bytes, id.length, &reason) != XC_OK)
+		return xapian_error(error, "cannot add the id", &reason);
+	*postings += term_posting_hash(id.bytes, id.length, 0);
+	return BF_OK;
+}
+
+static enum bf_status add_published(struct moment published, xc_document *into, bf_error *error)
+{
+	char value[LIVE_PUBLISHED_BYTES];
+	xc_error reason;
+	if (published.precision == MOMENT_NONE)
+		return BF_OK;
+	live_published_encode(published, value);
+	if (xc_document_set_value(into, LIVE_PUBLISHED_SLOT, value, sizeof value, &reason) != XC_OK)
+		return xapian_error(error, "cannot add the date", &reason);
+	return BF_OK;
+}
+
+static enum bf_status add_record(const struct document *d, uint64_t postings, struct buf *record,
+				 xc_document *into, bf_error *error)
+{
+	xc_error reason;
+	buf_clear(record);
+	record_write_document(d, postings, record);
+	enum bf_status status = buf_status(record, "the article as it is stored", error);
+	if (status != BF_OK)
+		return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
+	if (xc_document_set_data(into, record->ptr, record->len, &reason) != XC_OK)
+		return xapian_error(error, "cannot store the article", &reason);
+	return BF_OK;
 }
 
 enum bf_status live_fill(const struct document *d, xc_document *into, struct buf *record,
 			 struct arena *arena, size_t *bytes, bf_error *error)
 {
 	struct term_list list = {.arena = arena, .length_code = length_encode(d->length)};
+	uint64_t postings = 0;
 	xc_error reason;
-	buf_clear(record);
-	record_write_document(d, record);
-	enum bf_status status = buf_status(record, "the article as it is stored", error);
-	if (status == BF_BAD_ARGUMENT)
-		return BF_BAD_ARTICLE;
-	if (status != BF_OK)
-		return status;
 	if (xc_document_clear(into, &reason) != XC_OK)
 		return xapian_error(error, "cannot begin an article", &reason);
-	*bytes = record->len + 512;
-	status = collect_terms(d, arena, &list, error);
+	*bytes = 512;
+	enum bf_status status = collect_terms(d, arena, &list, error);
 	if (status == BF_OK)
-		status = add_to_document(&list, into, bytes, error);
+		status = add_terms(&list, into, &postings, bytes, error);
 	if (status == BF_OK)
-		status = add_rest(d, into, record, error);
+		status = add_id(d->article, into, &postings, error);
+	if (status == BF_OK)
+		status = add_published(d->article->published, into, error);
+	if (status == BF_OK)
+		status = add_record(d, postings, record, into, error);
+	*bytes += record->len;
 	return status;
 }

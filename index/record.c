@@ -8,6 +8,7 @@
 
 #include "index/archive.h"
 #include "index/places.h"
+#include "index/term.h"
 #include "util/bytes.h"
 
 enum { RECORD_FORMAT = 1, CHECKSUM_END = 9 };
@@ -78,13 +79,20 @@ uint64_t article_content_hash(const struct article *a)
 	return hash;
 }
 
-static void write_record(const struct article *a, uint8_t length_code, struct slice language,
-			 const struct document *places, struct buf *b)
+static void put_u64(struct buf *b, size_t at, uint64_t value)
+{
+	for (size_t i = 0; i < 8; i++)
+		b->ptr[at + i] = (char)(value >> (8 * i));
+}
+
+static void write_record(const struct article *a, uint64_t postings, uint8_t length_code,
+			 struct slice language, const struct document *places, struct buf *b)
 {
 	size_t start = b->len;
 	buf_append_byte(b, RECORD_FORMAT);
 	buf_append_u64(b, 0); /* checksum and content hash: once the bytes are there */
 	buf_append_u64(b, 0);
+	buf_append_u64(b, postings);
 	buf_append_byte(b, length_code);
 	buf_append_counted(b, language);
 	size_t fields = b->len;
@@ -94,22 +102,21 @@ static void write_record(const struct article *a, uint8_t length_code, struct sl
 		places_write(places, b);
 	if (b->broken != BF_OK)
 		return;
-	uint64_t content = XXH3_64bits(b->ptr + fields, end - fields);
-	for (int i = 0; i < 8; i++)
-		b->ptr[start + CHECKSUM_END + (size_t)i] = (char)(content >> (8 * i));
-	uint64_t checksum = XXH3_64bits(b->ptr + start + CHECKSUM_END, b->len - start - CHECKSUM_END);
-	for (int i = 0; i < 8; i++)
-		b->ptr[start + 1 + (size_t)i] = (char)(checksum >> (8 * i));
+	put_u64(b, start + CHECKSUM_END, XXH3_64bits(b->ptr + fields, end - fields));
+	put_u64(b, start + 1,
+		XXH3_64bits(b->ptr + start + CHECKSUM_END, b->len - start - CHECKSUM_END));
 }
 
-void record_write_document(const struct document *d, struct buf *out)
+void record_write_document(const struct document *d, uint64_t postings, struct buf *out)
 {
-	write_record(d->article, length_encode(d->length), d->language, d, out);
+	write_record(d->article, postings, length_encode(d->length), d->language, d, out);
 }
 
 void record_write_article(const struct article *a, struct buf *out)
 {
-	write_record(a, 0, slice_from(""), NULL, out);
+	struct term_bytes id;
+	term_of_id(a->id, &id);
+	write_record(a, term_posting_hash(id.bytes, id.length, 0), 0, slice_from(""), NULL, out);
 }
 
 /* ---- reading ------------------------------------------------------------------------- */
@@ -215,6 +222,7 @@ enum bf_status record_read(struct slice bytes, struct arena *arena, struct recor
 	if (XXH3_64bits(r.bytes.at, (size_t)(r.bytes.end - r.bytes.at)) != checksum)
 		return error_set(error, BF_CORRUPT, "a stored article does not match its checksum");
 	out->content_hash = read_u64(&r.bytes);
+	out->postings = read_u64(&r.bytes);
 	out->length_code = read_byte(&r.bytes);
 	out->language = read_text(&r);
 	read_fields(&r, &out->article);

@@ -3,6 +3,7 @@
  *   byte     format: 1
  *   8 bytes  checksum (XXH3-64) of all that follows
  *   8 bytes  content hash of the article
+ *   8 bytes  sum of the hashes of its postings (index/term.h)
  *   byte     length code; counted text: code of the language of its stems
  *   fields   every field in a fixed order: texts counted, lists with a count
  *            first, moments as zigzag instant, zigzag zone, precision
@@ -18,13 +19,15 @@
 struct record {
 	struct article article;	  /* borrows from the bytes; lists from the arena */
 	uint64_t content_hash;
+	uint64_t postings; /* sum of term_posting_hash over its terms */
 	uint8_t length_code;
 	struct slice language; /* under which its stems are filed */
 	struct slice places;
 };
 
-/* The document with its places, or (for held ones) the article alone. */
-void record_write_document(const struct document *, struct buf *out);
+/* The document with its places, or (for held ones, whose only term is the id)
+ * the article alone.  `postings`: the sum of term_posting_hash over the terms. */
+void record_write_document(const struct document *, uint64_t postings, struct buf *out);
 void record_write_article(const struct article *, struct buf *out);
 
 /* Statuses: BF_OK, BF_CORRUPT (checksum, or bytes that make no record), BF_NO_MEMORY. */

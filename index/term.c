@@ -60,3 +60,8 @@ void term_of_id(struct slice id, struct term_bytes *out)
 			   (unsigned long long)hash.high64, (unsigned long long)hash.low64);
 	out->length = (uint8_t)len;
 }
+
+uint64_t term_posting_hash(const char *bytes, size_t len, uint32_t frequency)
+{
+	return XXH3_64bits_withSeed(bytes, len, frequency);
+}

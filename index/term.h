@@ -25,6 +25,10 @@ bool term_encode(const struct term *, struct term_bytes *out);
 /* The term of an id: "Q" and the id, or, over 200 bytes, "Q#" and its hash. */
 void term_of_id(struct slice id, struct term_bytes *out);
 
+/* A hash of one posting.  Their sum over an article's terms is kept in its
+ * record, and proves posting lists whatever order they are read in. */
+uint64_t term_posting_hash(const char *bytes, size_t len, uint32_t frequency);
+
 /* How many bytes stand before the text. */
 size_t term_prefix_length(const struct term *);
 
