@@ -50,6 +50,18 @@ static occurrence add_occurrences(occurrence a, occurrence b)
 			       occurrence_body(a) + occurrence_body(b), occurrence_length_code(b));
 }
 
+/* The terms of a word may stand for the same places (a stem, and that of the
+ * accentless spelling): then the one that stands there more often counts.
+ * Those of a prefix are different words. */
+static occurrence join_occurrences(const struct terms_matcher *t, occurrence a, occurrence b)
+{
+	if (t->base.clause->query->kind == QUERY_PREFIX)
+		return add_occurrences(a, b);
+	uint32_t count_a = occurrence_headline(a) + occurrence_body(a);
+	uint32_t count_b = occurrence_headline(b) + occurrence_body(b);
+	return count_a > count_b || (count_a == count_b && a > b) ? a : b;
+}
+
 static enum bf_status merged_occurrence(struct terms_matcher *t, occurrence *out, bf_error *error)
 {
 	bool first = true;
@@ -60,7 +72,7 @@ static enum bf_status merged_occurrence(struct terms_matcher *t, occurrence *out
 		enum bf_status status = cursor_occurrence(t->cursors[i], &one, error);
 		if (status != BF_OK)
 			return status;
-		*out = first ? one : add_occurrences(*out, one);
+		*out = first ? one : join_occurrences(t, *out, one);
 		first = false;
 	}
 	return BF_OK;

@@ -217,19 +217,56 @@ static uint32_t count_leaves(const struct query *q)
 	return leaves;
 }
 
-/* A stop word of any language of the archive. */
+/* ---- stop words -------------------------------------------------------------------------------- */
+
+struct stop_word_desk {
+	struct planner *planner;
+	enum bf_status status;
+};
+
+/* In one language: is it a stop word, and how many articles have it there? */
+static enum bf_status ask_language(struct planner *p, struct analyzer *a, struct slice word,
+				   bool *stop, uint64_t *articles)
+{
+	const struct language *language = analyzer_language(a);
+	const struct token *tokens;
+	size_t count;
+	*stop = false;
+	*articles = 0;
+	enum bf_status status = analyzer_run(a, ANALYZE_QUERY, word, &tokens, &count, p->error);
+	if (status != BF_OK || count != 1)
+		return status;
+	const struct lexeme *l = tokens[0].lexeme;
+	struct term term = {FIELD_TEXT, TERM_STEM, slice_from(language ? language_code(language) : ""),
+			    l->stem};
+	if (l->stem.len == 0)
+		term = (struct term){FIELD_TEXT, TERM_SURFACE, slice_from(""), l->surface};
+	*stop = l->stop_word;
+	return snapshot_term_frequency(p->plan->snapshot, &term, articles, p->error);
+}
+
+/* Where an archive has several languages, the one in which it has the word most
+ * decides: `son` and `sea` are stop words in some, and no English question
+ * means those. */
 static bool is_stop_word(struct slice word, void *payload)
 {
-	struct planner *p = payload;
-	for (size_t i = 0; i < p->analyzer_count; i++) {
-		const struct token *tokens;
-		size_t count;
-		if (analyzer_run(p->analyzers[i], ANALYZE_QUERY, word, &tokens, &count, NULL) == BF_OK &&
-		    count == 1 && tokens[0].lexeme->stop_word)
-			return true;
+	struct stop_word_desk *desk = payload;
+	struct planner *p = desk->planner;
+	uint64_t most = 0;
+	bool decided = false;
+	for (size_t i = 0; i < p->analyzer_count && desk->status == BF_OK; i++) {
+		bool stop;
+		uint64_t articles;
+		desk->status = ask_language(p, p->analyzers[i], word, &stop, &articles);
+		if (desk->status == BF_OK && (articles > most || (articles == most && stop))) {
+			decided = stop;
+			most = articles;
+		}
 	}
-	return false;
+	return decided;
 }
+
+/* ---- all ---------------------------------------------------------------------------------------- */
 
 enum bf_status plan_make(struct snapshot *s, struct query *query, const struct plan_options *options,
 			 struct arena *arena, struct plan *out, bf_error *error)
@@ -240,7 +277,10 @@ enum bf_status plan_make(struct snapshot *s, struct query *query, const struct p
 	if (status != BF_OK)
 		return status;
 	rank_scale_make(&out->scale, s);
-	query_mark_optional(query, options->any, is_stop_word, &p);
+	struct stop_word_desk desk = {&p, BF_OK};
+	query_mark_optional(query, options->any, is_stop_word, &desk);
+	if (desk.status != BF_OK)
+		return desk.status;
 	out->words = arena_calloc(arena, count_leaves(query) + 1, sizeof *out->words);
 	if (!out->words)
 		return error_no_memory(error);

@@ -135,7 +135,7 @@ enum bf_status reranker_bonuses(struct reranker *r, uint32_t article, struct bon
 			status = matcher_spans(w->matcher, &now, error);
 		if (status != BF_OK)
 			return status;
-		if (!there)
+		if (!there || w->clause->query->optional) /* stop words keep nobody apart */
 			continue;
 		if (before_clause)
 			out->near += near_bonus(before_clause, w->clause, closest(&before, &now));

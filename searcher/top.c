@@ -1,6 +1,8 @@
 /* top.c - see top.h. */
 #include "searcher/top.h"
 
+#include "util/error.h"
+
 enum bf_status top_start(struct top *t, uint32_t capacity, enum search_sort sort,
 			 struct snapshot *snapshot, struct arena *arena, bf_error *error)
 {
@@ -12,12 +14,16 @@ enum bf_status top_start(struct top *t, uint32_t capacity, enum search_sort sort
 static enum bf_status read_id(struct top *t, struct candidate *c, bf_error *error)
 {
 	struct part *part = t->snapshot->parts[c->part];
+	struct arena work = ARENA_INIT; /* of the summary, which is much larger than the id */
 	struct article article;
 	if (c->id.len)
 		return BF_OK;
-	enum bf_status status = part->operations->summary(part, c->article, t->arena, &article, error);
-	if (status == BF_OK)
-		c->id = article.id;
+	enum bf_status status = part->operations->summary(part, c->article, &work, &article, error);
+	if (status == BF_OK) {
+		c->id = arena_copy(t->arena, article.id);
+		status = c->id.ptr ? BF_OK : error_no_memory(error);
+	}
+	arena_free(&work);
 	return status;
 }
 
