@@ -179,26 +179,40 @@ static const struct reading *like(const struct oracle_word *all, size_t language
 	return NULL;
 }
 
-static bool word_is(struct oracle *o, const struct oracle_word *all, const struct reading *r,
-		    size_t word, bool exact, bool stemmed, const struct oracle_article *a,
-		    const struct oracle_token *t)
+/* slice_equal, but quick to say no: nearly all words are others. */
+static inline bool same_text(struct slice a, struct slice b)
 {
-	for (size_t l = 0; l < o->analyzer_count; l++) {
-		const struct reading *mine = like(all, l, r);
-		if (!mine)
+	return a.len == b.len && (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));
+}
+
+struct word_search {
+	const struct reading *reading;
+	const struct reading *same[32]; /* what each language makes of it; NULL: nothing */
+	bool mine[32];			/* the article is of that language */
+	size_t languages;
+	bool exact, prefix, stemmed;
+	const struct oracle_article *article;
+	enum field field;
+	struct place_list *out;
+};
+
+static bool word_is(const struct word_search *w, size_t word, const struct oracle_token *t)
+{
+	for (size_t l = 0; l < w->languages; l++) {
+		if (!w->same[l])
 			continue;
-		const struct lexeme *x = mine->words[word].lexeme;
-		if (exact || !stemmed || x->stem.len == 0) {
-			if (slice_equal(x->surface, t->surface))
+		const struct lexeme *x = w->same[l]->words[word].lexeme;
+		if (w->exact || !w->stemmed || x->stem.len == 0) {
+			if (same_text(x->surface, t->surface))
 				return true;
 			continue;
 		}
-		if (!slice_equal(slice_from(language_code(analyzer_language(o->analyzers[l]))), a->language))
+		if (!w->mine[l])
 			continue;
 		const struct slice asked[] = {x->stem, x->other_stem}, has[] = {t->stem, t->other_stem};
 		for (int i = 0; i < 2; i++)
 			for (int j = 0; j < 2; j++)
-				if (asked[i].len && has[j].len && slice_equal(asked[i], has[j]))
+				if (asked[i].len && has[j].len && same_text(asked[i], has[j]))
 					return true;
 	}
 	return false;
@@ -208,17 +222,6 @@ static bool beginning_is(const struct reading *r, size_t word, const struct orac
 {
 	return slice_starts_with(t->surface, r->words[word].lexeme->surface);
 }
-
-struct word_search {
-	struct oracle *o;
-	const struct oracle_word *all;
-	const struct reading *reading;
-	const struct query *query;
-	bool exact, prefix, stemmed;
-	const struct oracle_article *article;
-	enum field field;
-	struct place_list *out;
-};
 
 /* From word number `word` on, at position `at` (any for the first). */
 static void follow(const struct word_search *w, size_t word, uint32_t start, uint32_t at)
@@ -233,8 +236,8 @@ static void follow(const struct word_search *w, size_t word, uint32_t start, uin
 		if (word > 0 && t->start != at)
 			continue;
 		if (w->prefix ? (last ? beginning_is(w->reading, word, t)
-				      : slice_equal(w->reading->words[word].lexeme->surface, t->surface))
-			      : word_is(w->o, w->all, w->reading, word, w->exact, w->stemmed, w->article, t))
+				      : same_text(w->reading->words[word].lexeme->surface, t->surface))
+			      : word_is(w, word, t))
 			follow(w, word + 1, word ? start : t->start, t->end + 1);
 	}
 }
@@ -265,16 +268,24 @@ static void word_places(struct oracle *o, const struct query *q, bool exact,
 		fields[0] = FIELD_HEADLINE;
 		fields[1] = FIELD_BODY;
 	}
+	struct word_search w = {.languages = languages, .exact = exact, .prefix = prefix, .article = a,
+				.out = out, .stemmed = field_describe(q->field)->stemmed};
 	for (size_t l = 0; l < languages; l++)
-		for (size_t i = 0; i < all->counts[l]; i++)
+		w.mine[l] = slice_equal(slice_from(language_code(analyzer_language(o->analyzers[l]))),
+					a->language);
+	for (size_t l = 0; l < languages; l++) {
+		for (size_t i = 0; i < all->counts[l]; i++) {
+			w.reading = &all->items[l][i];
+			if (!prefix && (!counts(o, all, l, i, exact) || (l > 0 && like(all, 0, w.reading) == all->items[0])))
+				continue; /* or looked for with the first language */
+			for (size_t other = 0; other < languages; other++)
+				w.same[other] = like(all, other, w.reading);
 			for (int f = 0; f < (q->field == FIELD_TEXT ? 2 : 1); f++) {
-				struct word_search w = {.o = o, .all = all, .query = q, .exact = exact,
-							.reading = &all->items[l][i], .prefix = prefix,
-							.article = a, .field = fields[f], .out = out,
-							.stemmed = field_describe(q->field)->stemmed};
-				if (prefix || counts(o, all, l, i, exact))
-					follow(&w, 0, 0, 0);
+				w.field = fields[f];
+				follow(&w, 0, 0, 0);
 			}
+		}
+	}
 }
 
 /* ---- phrases, NEAR ------------------------------------------------------------------------------------ */
@@ -341,18 +352,68 @@ static void places_of(struct oracle *o, const struct query *q, bool exact,
 
 /* ---- the tree ------------------------------------------------------------------------------------------- */
 
-static bool stop_word(struct slice word, void *payload)
+/* Articles of a language that have the lexeme in headline or body. */
+static size_t articles_with(const struct oracle *o, struct slice language, const struct lexeme *l)
 {
-	struct oracle *o = payload;
+	size_t articles = 0;
+	for (size_t i = 0; i < o->count; i++) {
+		const struct oracle_article *a = &o->articles[i];
+		bool has = false, mine = l->stem.len == 0 || slice_equal(a->language, language);
+		for (int f = FIELD_HEADLINE; mine && f <= FIELD_BODY; f++) {
+			for (size_t t = 0; t < a->counts[f] && !has; t++) {
+				const struct oracle_token *token = &a->tokens[f][t];
+				has = l->stem.len == 0 ? slice_equal(token->surface, l->surface)
+						       : slice_equal(token->stem, l->stem) ||
+							     slice_equal(token->other_stem, l->stem);
+			}
+		}
+		articles += has;
+	}
+	return articles;
+}
+
+/* The language in which most articles have the word decides. */
+static bool decide_stop_word(const struct oracle *o, struct slice word)
+{
+	size_t most = 0;
+	bool stop = false;
 	for (size_t i = 0; i < o->analyzer_count; i++) {
+		const struct language *language = analyzer_language(o->analyzers[i]);
 		const struct token *tokens;
 		size_t count;
 		must(analyzer_run(o->analyzers[i], ANALYZE_QUERY, word, &tokens, &count, NULL) == BF_OK,
 		     "analysis failed");
-		if (count == 1 && tokens[0].lexeme->stop_word)
-			return true;
+		bool is_one = count == 1 && tokens[0].lexeme->stop_word;
+		size_t articles =
+		    count == 1 ? articles_with(o, slice_from(language_code(language)), tokens[0].lexeme)
+			       : 0;
+		if (articles > most || (articles == most && is_one)) {
+			stop = is_one;
+			most = articles;
+		}
 	}
-	return false;
+	return stop;
+}
+
+/* Decided once a word: it means reading all articles. */
+static bool stop_word(struct slice word, void *payload)
+{
+	struct oracle *o = payload;
+	unsigned bucket = 0;
+	for (size_t i = 0; i < word.len; i++)
+		bucket = (bucket * 31 + (unsigned char)word.ptr[i]) % ORACLE_BUCKETS;
+	struct oracle_decision *d = o->decisions[bucket];
+	while (d && !slice_equal(d->word, word))
+		d = d->next;
+	if (!d) {
+		d = arena_calloc(&o->arena, 1, sizeof *d);
+		must(d != NULL, "memory");
+		d->word = arena_copy(&o->arena, word);
+		d->stop = decide_stop_word(o, word);
+		d->next = o->decisions[bucket];
+		o->decisions[bucket] = d;
+	}
+	return d->stop;
 }
 
 void oracle_prepare(struct oracle *o, struct query *q)

@@ -24,6 +24,8 @@ struct oracle_article {
 	struct slice body, headline;
 };
 
+enum { ORACLE_BUCKETS = 1024 };
+
 struct oracle {
 	struct arena arena;
 	struct oracle_article *articles;
@@ -37,6 +39,11 @@ struct oracle {
 		size_t counts[32];
 	} words[128];
 	size_t word_count;
+	struct oracle_decision { /* whether a word is a stop word of this archive */
+		struct slice word;
+		bool stop;
+		struct oracle_decision *next;
+	} *decisions[ORACLE_BUCKETS];
 };
 
 /* Reads every visible article of the archive; aborts the test on any failure. */
