@@ -44,10 +44,10 @@ static const struct {
     {"learn how your comment data is processed", SURE},
     {"comments", PLAIN},
     {"comment", PLAIN},
-    {"0 comments", PLAIN},
     {"no comments", PLAIN},
     {"name", PLAIN},
     {"email", PLAIN},
+    {"e-mail", PLAIN},
     {"website", PLAIN},
     {"submit", PLAIN},
     {"reply", PLAIN},
@@ -112,7 +112,8 @@ static bool starts_nocase(struct slice s, struct slice prefix)
 	return s.len >= prefix.len && slice_equal_nocase(slice_make(s.ptr, prefix.len), prefix);
 }
 
-/* The marks that pages put behind such lines. */
+/* Without the marks that pages put behind such lines, and the number before
+ * "comments". */
 static struct slice without_marks(struct slice line)
 {
 	line = text_trim(line);
@@ -120,25 +121,41 @@ static struct slice without_marks(struct slice line)
 		line.len--;
 	if (slice_ends_with(line, SLICE("\xE2\x80\xA6")))
 		line.len -= 3;
+	while (line.len && ((line.ptr[0] >= '0' && line.ptr[0] <= '9') || line.ptr[0] == ' '))
+		line = slice_tail(line, 1);
 	return line;
 }
 
-/* Is this a line of the table?  *sure is set when it can be nothing else. */
-static bool is_dust(struct slice line, bool *sure)
+/* Is this in the table?  *sure is set when it can be nothing else. */
+static bool is_known(struct slice part, bool *sure)
 {
-	enum { LONGEST = 200 }; /* bytes: cookie lines are the longest */
-	if (line.len > LONGEST)
-		return false;
-	line = without_marks(line);
+	part = without_marks(part);
 	for (size_t i = 0; i < sizeof DUST / sizeof *DUST; i++) {
 		struct slice known = slice_from(DUST[i].line);
-		if (DUST[i].surety == BEGIN ? starts_nocase(line, known)
-					    : slice_equal_nocase(line, known)) {
+		if (DUST[i].surety == BEGIN ? starts_nocase(part, known)
+					    : slice_equal_nocase(part, known)) {
 			*sure |= DUST[i].surety != PLAIN;
 			return true;
 		}
 	}
 	return false;
+}
+
+/* A line of the table, or several of them in a row: Share | Print | E-mail. */
+static bool is_dust(struct slice line, bool *sure)
+{
+	enum { LONGEST = 200 }; /* bytes: cookie lines are the longest */
+	if (line.len > LONGEST)
+		return false;
+	bool parts_sure = false, known = true;
+	while (line.len && known) {
+		const char *bar = memchr(line.ptr, '|', line.len);
+		size_t len = bar ? (size_t)(bar - line.ptr) : line.len;
+		known = is_known(slice_make(line.ptr, len), &parts_sure);
+		line = slice_tail(line, len + 1);
+	}
+	*sure |= known && parts_sure;
+	return known;
 }
 
 /* Where the last line begins. */

@@ -56,20 +56,25 @@ static enum bf_status id_of_path(struct slice path, struct arena *arena, struct 
 	return BF_OK;
 }
 
-/* Headline and body out of paragraphs. */
+/* The body under the headline, or all of it where there is none.  Without
+ * headline and dust its lines may show themselves to be paragraphs. */
+static enum bf_status take_body(struct slice text, struct arena *arena, struct article *a,
+				bf_error *error)
+{
+	return text_paragraphs(text_without_dust(text), arena, &a->body, error);
+}
+
 static enum bf_status split_headline(struct slice text, struct arena *arena, struct article *a,
 				     bf_error *error)
 {
-	struct slice line = first_line(text);
-	if (line.len > LONGEST_HEADLINE) {
-		a->body = text_without_dust(text);
-		return text_opening(a->body, arena, &a->headline, error);
-	}
-	struct slice body = text;
-	while (body.len && text_same_line(first_line(body), line))
+	struct slice line = first_line(text), body = text;
+	bool headline = line.len <= LONGEST_HEADLINE;
+	while (headline && body.len && text_same_line(first_line(body), line))
 		body = slice_trim(slice_tail(body, first_line(body).len));
-	a->body = text_without_dust(body);
-	return text_line(line, arena, &a->headline, error);
+	enum bf_status status = take_body(body, arena, a, error);
+	if (!status && !headline)
+		status = text_opening(a->body, arena, &line, error);
+	return status ? status : text_line(line, arena, &a->headline, error);
 }
 
 /* Text that no article can hold: says where and why. */

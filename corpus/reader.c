@@ -142,6 +142,9 @@ void reader_close(struct reader *r)
 
 /* One line of valid UTF-8, whatever it quotes. */
 static void set_line(char *out, size_t room, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+static void set_line(char *out, size_t room, const char *format, va_list arguments)
 {
 	char text[256];
 	vsnprintf(text, sizeof text, format, arguments);

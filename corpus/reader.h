@@ -27,7 +27,7 @@ struct reject {
 				 named, of the start of the record */
 	struct slice id;      /* of the article, when known */
 	char reason[256];     /* one line */
-	char hint[160];
+	char hint[256];
 };
 
 /* Notes about an article that is taken all the same (a date that cannot be
