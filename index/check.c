@@ -149,6 +149,7 @@ static void check_own_terms(struct check *c, uint32_t number, const struct recor
 	xc_status step = xc_database_document_length(c->database, number, NULL, &most, &reason);
 	if (step == XC_OK)
 		step = xc_terms_open_document(c->database, number, &terms, &reason);
+	most++; /* the length counts words; the id of an article without words is one more */
 	while (step == XC_OK && (step = xc_terms_next(terms, &term, &len, &reason)) == XC_OK && most--) {
 		step = xc_terms_wdf(terms, &frequency, &reason);
 		sum += term_posting_hash(term, len, frequency);

@@ -20,10 +20,11 @@ enum { WITHDRAWN_LENGTH = sizeof WITHDRAWN - 1 };
 enum bf_status held_start(struct held *h, const char *archive, bf_error *error)
 {
 	struct stat about;
+	char made[PATH_BYTES];
 	*h = (struct held){.record = BUF_INIT(RECORD_LIMIT)};
-	if (!path_join(h->path, archive, "held"))
+	if (!path_join(h->path, archive, "held") || !path_join(made, h->path, "iamglass"))
 		return path_too_long(archive, error);
-	h->exists = stat(h->path, &about) == 0;
+	h->exists = stat(made, &about) == 0; /* what libxapian writes last when it makes one */
 	return BF_OK;
 }
 
@@ -83,7 +84,8 @@ static enum bf_status open_to_write(struct held *h, bf_error *error)
 		return BF_OK;
 	if (!h->writable) {
 		close_database(h);
-		if (xc_database_open_writable(h->path, XC_CREATE_OR_OPEN, 0, &h->database, &reason) != XC_OK)
+		int mode = h->exists ? XC_OPEN : XC_CREATE_OR_OVERWRITE;
+		if (xc_database_open_writable(h->path, mode, 0, &h->database, &reason) != XC_OK)
 			return xapian_error(error, "cannot open the held articles", &reason);
 		if (!h->exists)
 			chmod(h->path, 0700);

@@ -103,6 +103,8 @@ static void thin(struct stretches *s)
 {
 	bool shortest_only = s->count > STRETCHES_LIMIT;
 	size_t kept = 0;
+	if (s->count == 0)
+		return;
 	qsort(s->items, s->count, sizeof *s->items, by_last_then_length);
 	for (size_t i = 0; i < s->count; i++) {
 		const struct stretch *before = kept ? &s->items[kept - 1] : NULL;
