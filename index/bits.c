@@ -1,0 +1,118 @@
+/* bits.c - see bits.h. */
+#include "index/bits.h"
+
+static unsigned bit_length(uint32_t n)
+{
+	return n ? 32u - (unsigned)__builtin_clz(n) : 0;
+}
+
+/* ---- packing ------------------------------------------------------------------------- */
+
+/* The width for which frame and exceptions together are smallest. */
+static unsigned choose_width(const uint32_t *values, size_t count)
+{
+	size_t by_length[33] = {0}, exceptions = 0, best_size = SIZE_MAX;
+	unsigned best = 32, widest = 0;
+	for (size_t i = 0; i < count; i++)
+		by_length[bit_length(values[i])]++;
+	for (unsigned w = 0; w <= 32; w++)
+		if (by_length[w])
+			widest = w;
+	for (unsigned w = widest + 1; w-- > 0;) {
+		size_t size = (count * w + 7) / 8 + exceptions * (1 + (widest - w + 6) / 7);
+		if (size < best_size) {
+			best_size = size;
+			best = w;
+		}
+		exceptions += by_length[w];
+	}
+	return best;
+}
+
+void pack_write(struct buf *b, const uint32_t *values, size_t count)
+{
+	if (count < PACK_LEAST) {
+		for (size_t i = 0; i < count; i++)
+			buf_append_varint(b, values[i]);
+		return;
+	}
+	unsigned width = choose_width(values, count);
+	size_t exceptions = 0;
+	for (size_t i = 0; i < count; i++)
+		exceptions += bit_length(values[i]) > width;
+	buf_append_byte(b, (uint8_t)width);
+	buf_append_byte(b, (uint8_t)exceptions);
+	struct bit_writer w = {b, 0, 0};
+	for (size_t i = 0; i < count; i++)
+		bits_write(&w, (uint32_t)(values[i] & ((1ull << width) - 1)), width);
+	bits_finish(&w);
+	for (size_t i = 0; i < count; i++) {
+		if (bit_length(values[i]) <= width)
+			continue;
+		buf_append_byte(b, (uint8_t)i);
+		buf_append_varint(b, values[i] >> width);
+	}
+}
+
+static void unpack(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
+{
+	uint32_t mask = (uint32_t)((1ull << width) - 1);
+	size_t bit = 0;
+	for (size_t i = 0; i < count; i++, bit += width)
+		values[i] = (uint32_t)(load_u64(from + (bit >> 3)) >> (bit & 7)) & mask;
+}
+
+void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
+{
+	if (count < PACK_LEAST) {
+		for (size_t i = 0; i < count; i++)
+			values[i] = read_varint32(r);
+		return;
+	}
+	unsigned width = read_byte(r), exceptions = read_byte(r);
+	if (width > 32)
+		byte_reader_fail(r);
+	struct slice packed = read_bytes(r, r->bad ? 0 : (count * width + 7) / 8);
+	if (r->bad || width == 0)
+		memset(values, 0, count * sizeof *values);
+	else
+		unpack((const uint8_t *)packed.ptr, width, values, count);
+	for (unsigned i = 0; i < exceptions && !r->bad; i++) {
+		uint8_t index = read_byte(r);
+		uint64_t upper = read_varint(r);
+		if (index >= count || width == 32 || upper >> (32 - width))
+			byte_reader_fail(r);
+		else
+			values[index] |= (uint32_t)(upper << width);
+	}
+}
+
+/* ---- bits ------------------------------------------------------------------------------ */
+
+void bits_write(struct bit_writer *w, uint32_t value, unsigned width)
+{
+	w->bits |= (uint64_t)value << w->count;
+	for (w->count += width; w->count >= 8; w->count -= 8) {
+		buf_append_byte(w->to, (uint8_t)w->bits);
+		w->bits >>= 8;
+	}
+}
+
+void bits_finish(struct bit_writer *w)
+{
+	if (w->count)
+		buf_append_byte(w->to, (uint8_t)w->bits);
+	w->bits = w->count = 0;
+}
+
+void rice_write(struct bit_writer *w, uint32_t value, unsigned k)
+{
+	uint32_t ones = value >> k;
+	if (ones >= 32) {
+		bits_write(w, UINT32_MAX, 32);
+		bits_write(w, value, 32);
+		return;
+	}
+	bits_write(w, (uint32_t)((1ull << ones) - 1), ones + 1);
+	bits_write(w, value & ((1u << k) - 1), k);
+}

@@ -1,0 +1,71 @@
+/* bits.h - numbers in as few bits as they need.
+ *
+ * Packing (after "patched frame of reference": Zukowski, Heman, Nes, Boncz,
+ * "Super-scalar RAM-CPU cache compression", ICDE 2006): all numbers of a block
+ * in one width, chosen so that the whole is smallest; the few that are wider
+ * give their upper bits in a list behind.  Fewer than PACK_LEAST numbers are
+ * varints, because the frame would cost more than it saves.
+ *
+ *   byte  width w, 0 to 32;  byte  exceptions
+ *   bits  the low w bits of each number, low bit first, filled up to a byte
+ *   each exception: byte  its index;  varint  the bits above w
+ *
+ * Rice codes (Rice, Plaunt, "Adaptive variable-length coding", IEEE Trans.
+ * Comm. 19(6), 1971): n >> k ones, a zero, k low bits.  From 32 ones on there is
+ * no zero, and 32 plain bits follow.
+ *
+ * Readers may load 8 bytes from where a byte lies: 7 more must be readable. */
+#ifndef INDEX_BITS_H
+#define INDEX_BITS_H
+
+#include "util/buf.h"
+#include "util/bytes.h"
+
+enum { PACK_MAX = 128, PACK_LEAST = 8 };
+
+void pack_write(struct buf *, const uint32_t *values, size_t count); /* count ≤ PACK_MAX */
+/* Fills in `count` values, zeros where the bytes are bad. */
+void pack_read(struct byte_reader *, uint32_t *values, size_t count);
+
+struct bit_writer {
+	struct buf *to;
+	uint64_t bits;
+	unsigned count; /* < 8 between calls */
+};
+
+void bits_write(struct bit_writer *, uint32_t value, unsigned width); /* width ≤ 32 */
+void bits_finish(struct bit_writer *); /* fills the last byte up with zeros */
+void rice_write(struct bit_writer *, uint32_t value, unsigned k);     /* k ≤ 20 */
+
+/* At the bit `at` of `bytes`; past `end` (bits) it reads zeros, and goes on. */
+struct bit_reader {
+	const uint8_t *bytes;
+	uint64_t at, end; /* in bits */
+};
+
+static inline uint64_t bits_peek(const struct bit_reader *r)
+{
+	return r->at < r->end ? load_u64(r->bytes + (r->at >> 3)) >> (r->at & 7) : 0;
+}
+
+/* width ≤ 32 */
+static inline uint32_t bits_read(struct bit_reader *r, unsigned width)
+{
+	uint32_t value = (uint32_t)(bits_peek(r) & ((1ull << width) - 1));
+	r->at += width;
+	return value;
+}
+
+static inline uint32_t rice_read(struct bit_reader *r, unsigned k)
+{
+	uint64_t word = bits_peek(r);
+	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 32);
+	if (ones < 32) {
+		r->at += ones + 1 + k;
+		return ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));
+	}
+	r->at += 32;
+	return bits_read(r, 32);
+}
+
+#endif

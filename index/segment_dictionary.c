@@ -1,0 +1,209 @@
+/* segment_dictionary.c - see segment_dictionary.h. */
+#include "index/segment_dictionary.h"
+
+enum { HALF = 15 };
+
+static uint64_t zigzag(int64_t n)
+{
+	return (uint64_t)n << 1 ^ (uint64_t)(n >> 63);
+}
+
+static int64_t unzigzag(uint64_t n)
+{
+	return (int64_t)(n >> 1) ^ -(int64_t)(n & 1);
+}
+
+/* ---- writing ------------------------------------------------------------------------- */
+
+void dictionary_writer_init(struct dictionary_writer *w)
+{
+	memset(w, 0, sizeof *w);
+	w->bytes = w->blocks = BUF_INIT(UINT32_MAX);
+}
+
+void dictionary_writer_free(struct dictionary_writer *w)
+{
+	buf_free(&w->bytes);
+	buf_free(&w->blocks);
+}
+
+static size_t shared_bytes(const struct dictionary_writer *w, struct slice key)
+{
+	size_t most = key.len < w->key_length ? key.len : w->key_length, n = 0;
+	while (n < most && w->key[n] == (uint8_t)key.ptr[n])
+		n++;
+	return n;
+}
+
+static void write_key(struct dictionary_writer *w, struct slice key)
+{
+	if (w->entries % DICTIONARY_BLOCK == 0) {
+		buf_append_u32(&w->blocks, (uint32_t)w->bytes.len);
+		buf_append_counted(&w->bytes, key);
+		w->second = 0;
+		return;
+	}
+	size_t shared = shared_bytes(w, key), more = key.len - shared;
+	buf_append_byte(&w->bytes, (uint8_t)((shared < HALF ? shared : HALF) << 4 |
+					     (more < HALF ? more : HALF)));
+	if (shared >= HALF)
+		buf_append_varint(&w->bytes, shared - HALF);
+	if (more >= HALF)
+		buf_append_varint(&w->bytes, more - HALF);
+	buf_append(&w->bytes, key.ptr + shared, more);
+}
+
+void dictionary_add(struct dictionary_writer *w, struct slice key, const uint64_t *numbers, size_t count)
+{
+	write_key(w, key);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t n = i == 1 ? zigzag((int64_t)(numbers[1] - w->second)) : numbers[i];
+		buf_append_varint(&w->bytes, n * 2 + (i + 1 < count));
+	}
+	w->second = numbers[1];
+	memcpy(w->key, key.ptr, key.len);
+	w->key_length = key.len;
+	w->entries++;
+}
+
+enum bf_status dictionary_finish(struct dictionary_writer *w, struct slice *region, bf_error *error)
+{
+	buf_append(&w->bytes, w->blocks.ptr, w->blocks.len);
+	buf_append_u32(&w->bytes, w->entries);
+	*region = buf_slice(&w->bytes);
+	return buf_status(&w->bytes, "a dictionary", error);
+}
+
+/* ---- reading ------------------------------------------------------------------------- */
+
+bool dictionary_open(struct dictionary *d, struct slice region)
+{
+	*d = (struct dictionary){0};
+	if (region.len == 0)
+		return true;
+	if (region.len < 4)
+		return false;
+	d->bytes = (const uint8_t *)region.ptr;
+	d->entries = load_u32(d->bytes + region.len - 4);
+	d->block_count = d->entries / DICTIONARY_BLOCK + (d->entries % DICTIONARY_BLOCK != 0);
+	if (d->block_count > (region.len - 4) / 4)
+		return false;
+	d->blocks = d->bytes + region.len - 4 - (size_t)d->block_count * 4;
+	return true;
+}
+
+/* The bytes of a block, and of what follows it. */
+static struct byte_reader block_bytes(const struct dictionary *d, uint32_t block)
+{
+	size_t from = load_u32(d->blocks + (size_t)block * 4), all = (size_t)(d->blocks - d->bytes);
+	if (from > all)
+		from = all;
+	return byte_reader_make(slice_make((const char *)d->bytes + from, all - from));
+}
+
+static struct slice first_key(const struct dictionary *d, uint32_t block)
+{
+	struct byte_reader r = block_bytes(d, block);
+	return read_counted(&r);
+}
+
+static void read_key(struct dictionary_entry *e)
+{
+	struct byte_reader *r = &e->rest;
+	size_t shared = 0, more;
+	if (e->ordinal % DICTIONARY_BLOCK == 0) {
+		more = read_varint(r);
+	} else {
+		uint8_t halves = read_byte(r);
+		shared = halves >> 4;
+		more = halves & HALF;
+		if (shared == HALF)
+			shared += read_varint(r);
+		if (more == HALF)
+			more += read_varint(r);
+	}
+	struct slice bytes = read_bytes(r, more);
+	if (shared > e->key_length || more > DICTIONARY_KEY_MAX || shared + more > DICTIONARY_KEY_MAX) {
+		byte_reader_fail(r);
+		return;
+	}
+	if (bytes.len)
+		memcpy(e->key + shared, bytes.ptr, bytes.len);
+	e->key_length = shared + bytes.len;
+}
+
+static void read_numbers(struct dictionary_entry *e)
+{
+	uint64_t before = e->ordinal % DICTIONARY_BLOCK ? e->numbers[1] : 0, n;
+	e->count = 0;
+	do {
+		n = read_varint(&e->rest);
+		e->numbers[e->count++] = n >> 1;
+	} while (n & 1 && e->count < DICTIONARY_NUMBERS_MAX);
+	if (n & 1 || e->count < 2)
+		byte_reader_fail(&e->rest);
+	e->numbers[1] = before + (uint64_t)unzigzag(e->numbers[1]);
+}
+
+/* The entry that `rest` stands at. */
+static bool read_entry(struct dictionary_entry *e)
+{
+	read_key(e);
+	read_numbers(e);
+	e->damaged = e->rest.bad;
+	return !e->damaged;
+}
+
+static bool open_block(const struct dictionary *d, uint32_t block, struct dictionary_entry *e)
+{
+	e->dictionary = d;
+	e->ordinal = block * DICTIONARY_BLOCK;
+	e->rest = block_bytes(d, block);
+	e->key_length = 0;
+	return read_entry(e);
+}
+
+bool dictionary_next(struct dictionary_entry *e)
+{
+	if (e->damaged || e->ordinal + 1 >= e->dictionary->entries)
+		return false;
+	if ((e->ordinal + 1) % DICTIONARY_BLOCK == 0)
+		return open_block(e->dictionary, (e->ordinal + 1) / DICTIONARY_BLOCK, e);
+	e->ordinal++;
+	return read_entry(e);
+}
+
+bool dictionary_at(const struct dictionary *d, uint32_t ordinal, struct dictionary_entry *e)
+{
+	e->damaged = false;
+	if (ordinal >= d->entries || !open_block(d, ordinal / DICTIONARY_BLOCK, e))
+		return false;
+	while (e->ordinal < ordinal)
+		if (!dictionary_next(e))
+			return false;
+	return true;
+}
+
+bool dictionary_seek(const struct dictionary *d, struct slice key, struct dictionary_entry *e)
+{
+	uint32_t low = 0, high = d->block_count;
+	e->damaged = false;
+	while (high - low > 1) { /* the last block whose first key is not greater */
+		uint32_t middle = low + (high - low) / 2;
+		if (slice_compare(first_key(d, middle), key) <= 0)
+			low = middle;
+		else
+			high = middle;
+	}
+	if (d->block_count == 0 || !open_block(d, low, e))
+		return false;
+	while (slice_compare(dictionary_key(e), key) < 0)
+		if (!dictionary_next(e))
+			return false;
+	return true;
+}
+
+bool dictionary_find(const struct dictionary *d, struct slice key, struct dictionary_entry *e)
+{
+	return dictionary_seek(d, key, e) && slice_equal(dictionary_key(e), key);
+}

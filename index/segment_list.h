@@ -1,0 +1,121 @@
+/* segment_list.h - one posting list of a segment: which articles, how often, where.
+ *
+ * A list belongs to a stem (filed under its language), or to a word that has
+ * none.  It holds the tokens of all surface forms of the stem, and knows of each
+ * token which one it is: so a stem and its surface forms share one list, and
+ * `smuggling` costs little beside `smuggl`.  The forms are numbered from 0, the
+ * most frequent first.
+ *
+ *   varint  surface forms * 2 + (1: list of the text, 0: of another field)
+ *   blocks of 128 postings (the last one of what is left):
+ *     varint  length of the following up to the places, in bytes
+ *     byte    1: some token covers several positions
+ *     pack    gaps between article numbers, less 1 (index/bits.h)
+ *     pack    tokens, less 1
+ *     byte    postings that have tokens in a headline; each: byte index, varint tokens
+ *             there, less 1
+ *     pack    (only if there are several forms) the form of all tokens, or, when
+ *             they differ, the number of forms: "mixed"
+ *     places  bits: for each 32nd posting but the first, u16 (u32 when the bits
+ *             take more than 8,191 bytes) where its bits begin; then a posting each:
+ *             Rice codes of the gaps between positions, headline first, each field
+ *             from 0; if the block has such: a bit a token, 1 when it covers
+ *             several positions, then Rice(1) of these, less 2; if mixed: the
+ *             form of each token
+ *   a table, 16 bytes a block, when there are several blocks:
+ *     u32  last article;  u32  where the block begins, from the list's begin;
+ *     byte most tokens in a headline;  byte least length code;  u16  most tokens elsewhere
+ *
+ * How many postings there are stands in the dictionary, beside the name.  The
+ * Rice parameter of a body follows from its length and the number of tokens,
+ * because words that are strewn evenly have gaps of a geometric distribution. */
+#ifndef INDEX_SEGMENT_LIST_H
+#define INDEX_SEGMENT_LIST_H
+
+#include "index/bits.h"
+#include "index/schema.h"
+
+enum { LIST_BLOCK = 128 };
+
+struct list_token {
+	uint32_t position; /* headline from 0, body from 0 as well */
+	uint16_t span;	   /* ≥ 1 */
+	uint16_t form;	   /* which surface form */
+};
+
+/* ---- writing ------------------------------------------------------------------------- */
+
+typedef void list_sink(const void *bytes, size_t len, void *payload);
+
+struct list_writer {
+	list_sink *sink;
+	void *payload;
+	uint32_t forms, count; /* count: postings so far */
+	bool text;
+	uint32_t before;       /* last article of the block before */
+	uint32_t in_block, written;
+	uint32_t articles[LIST_BLOCK], tokens[LIST_BLOCK], headline[LIST_BLOCK], tags[LIST_BLOCK];
+	uint32_t places_at[LIST_BLOCK / 32];
+	uint8_t lengths[LIST_BLOCK];
+	bool spans;
+	struct buf places, block, table, scratch;
+	struct bit_writer bits;
+	struct list_token *kept; /* tokens of the block on hand */
+	size_t kept_count, kept_room;
+	bool broken; /* no memory */
+};
+
+void list_writer_init(struct list_writer *, list_sink *, void *payload);
+void list_writer_free(struct list_writer *);
+
+void list_begin(struct list_writer *, bool text, uint32_t forms);
+/* Articles ascend.  The first `headline` tokens stand in the headline; tokens of
+ * each field ascend by position; count ≥ 1. */
+void list_add(struct list_writer *, uint32_t article, uint8_t length_code,
+	      const struct list_token *tokens, size_t headline, size_t count);
+/* Postings and bytes of the list.  Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status list_end(struct list_writer *, uint32_t *postings, uint64_t *bytes, bf_error *);
+
+/* ---- reading ------------------------------------------------------------------------- */
+
+struct list_reader {
+	const uint8_t *start, *table; /* table: NULL when there is one block */
+	size_t bytes;		      /* without the table */
+	uint32_t postings, forms, blocks, article_limit;
+	bool text;
+	const uint8_t *lengths; /* length code by article */
+
+	/* the block on hand; none: block == blocks */
+	uint32_t block, in_block;
+	struct slice body;	/* what is not decoded yet: counts, tags */
+	struct slice places;
+	bool spans, counted, damaged;
+	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
+	uint32_t headline[LIST_BLOCK];
+	uint32_t place_index; /* the posting that `bits` stands at */
+	struct bit_reader bits;
+};
+
+/* `lengths` has a code for each article from 0 (unused) to article_limit.  The
+ * bytes must be followed by 8 readable ones.  False: damaged. */
+bool list_open(struct list_reader *, struct slice bytes, uint32_t postings, const uint8_t *lengths,
+	       uint32_t article_limit);
+
+/* The first block from the one on hand on whose last article is >= target;
+ * `blocks` when there is none.  Looks at the table alone. */
+uint32_t list_find_block(const struct list_reader *, uint32_t target);
+/* Its last article; UINT32_MAX when it is not in a table. */
+uint32_t list_block_last(const struct list_reader *, uint32_t block);
+/* False when the list has no table to tell it from. */
+bool list_block_bound(const struct list_reader *, uint32_t block, uint32_t *headline, uint32_t *body,
+		      uint8_t *length_code);
+
+/* Decodes the article numbers of a block: articles, in_block.  False: damaged. */
+bool list_load(struct list_reader *, uint32_t block);
+/* And how often: tokens (all), headline, tags (0 when there is one form). */
+bool list_load_counts(struct list_reader *);
+/* Where: tokens of posting `index` of the block (tokens[index] of them) into `out`.
+ * list_load_counts comes first.  False: damaged. */
+bool list_tokens(struct list_reader *, uint32_t index, struct list_token *out);
+
+#endif
