@@ -12,8 +12,8 @@ struct document_lexeme {
 	struct slice surface;	 /* ≤ 64 bytes, never empty */
 	struct slice stem;	 /* may be empty: then the surface stands for it */
 	struct slice other_stem; /* usually empty */
-	uint32_t key;		 /* the same for equal lexemes of all documents of one language: small, for
-				    tables beside the lexemes */
+	uint32_t key;		 /* the same for equal lexemes of all documents of one language and one
+				    generation: small, for tables beside the lexemes */
 };
 
 struct document_token {
@@ -33,6 +33,7 @@ struct document {
 	const struct article *article;
 	struct slice language; /* code under which its stems are filed; "" none */
 	uint32_t length;       /* positions of headline plus body */
+	uint32_t generation;   /* of the keys: another one when they begin afresh */
 	const struct document_lexeme *lexemes;
 	size_t lexeme_count;
 	const struct document_field *fields;

@@ -3,16 +3,6 @@
 
 enum { HALF = 15 };
 
-static uint64_t zigzag(int64_t n)
-{
-	return (uint64_t)n << 1 ^ (uint64_t)(n >> 63);
-}
-
-static int64_t unzigzag(uint64_t n)
-{
-	return (int64_t)(n >> 1) ^ -(int64_t)(n & 1);
-}
-
 /* ---- writing ------------------------------------------------------------------------- */
 
 void dictionary_writer_init(struct dictionary_writer *w)

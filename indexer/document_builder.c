@@ -33,6 +33,7 @@ struct language_desk {
 struct document_builder {
 	struct language_desk *desks;
 	uint32_t stamp; /* of the article on hand */
+	uint32_t generation; /* of the lexemes' keys */
 	struct document_lexeme *lexemes;
 	size_t lexeme_count, lexeme_capacity;
 	struct document_token *tokens; /* of the field on hand */
@@ -290,6 +291,7 @@ static void begin_article(struct document_builder *b, struct language_desk *desk
 {
 	if (analyzer_memory(desk->analyzer) > LEXEME_MEMORY_LIMIT) {
 		analyzer_forget(desk->analyzer);
+		b->generation++;
 		if (desk->number_count)
 			memset(desk->numbers, 0, desk->number_count * sizeof *desk->numbers);
 	}
@@ -319,6 +321,7 @@ enum bf_status document_build(struct document_builder *b, const struct article *
 	*out = (struct document){.article = article,
 				 .language = slice_from(desk->code),
 				 .length = length,
+				 .generation = b->generation,
 				 .lexemes = b->lexemes,
 				 .lexeme_count = b->lexeme_count,
 				 .fields = b->fields,
