@@ -386,9 +386,13 @@ bool list_load_counts(struct list_reader *l)
 	if (l->counted)
 		return true;
 	pack_read(&r, l->tokens, l->in_block);
+	uint64_t all = 0; /* a token takes a bit at least: what claims more is damaged */
 	for (uint32_t i = 0; i < l->in_block; i++)
-		if (++l->tokens[i] > UINT32_MAX / 64) /* more than a text has */
-			return damaged(l);
+		all += (uint64_t)l->tokens[i] + 1;
+	if (all > (uint64_t)l->places.len * 8)
+		return damaged(l);
+	for (uint32_t i = 0; i < l->in_block; i++)
+		l->tokens[i]++;
 	if (!read_headlines(l, &r))
 		return damaged(l);
 	if (l->forms > 1)
@@ -475,9 +479,6 @@ bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
 		return damaged(l);
 	for (; l->place_index < index && l->bits.at <= l->bits.end; l->place_index++)
 		skip_posting(l, l->place_index);
-	/* A token takes a bit at least: what claims more is damaged. */
-	if (l->tokens[index] > l->bits.end - l->bits.at)
-		return damaged(l);
 	read_posting(l, index, out);
 	l->place_index = index + 1;
 	return l->bits.at <= l->bits.end || damaged(l);

@@ -1,0 +1,81 @@
+/* segment.h - a segment open for reading, and what its files share.
+ *
+ * The file is mapped and its dictionaries are opened once, for all threads; a part
+ * (index/part.h) over it is cheap, and for one thread. */
+#ifndef INDEX_SEGMENT_H
+#define INDEX_SEGMENT_H
+
+#include "index/part.h"
+#include "index/segment_dictionary.h"
+#include "index/segment_facts.h"
+#include "index/segment_file.h"
+#include "index/segment_list.h"
+
+struct stored_shared;
+
+/* Everything that threads share; nothing in it changes after opening. */
+struct segment {
+	struct segment_input *input;
+	struct segment_facts facts;
+	struct dictionary list_names, surfaces;
+	struct slice lists;
+	const uint8_t *lengths; /* length codes by article; [0] unused */
+};
+
+/* Statuses: BF_OK; BF_NOT_FOUND; BF_MISMATCH (a later format, another analysis);
+ * BF_CORRUPT; BF_IO; BF_NO_MEMORY. */
+enum bf_status segment_open(const char *path, struct segment **out, bf_error *);
+void segment_close(struct segment *); /* NULL is fine; its parts are closed before */
+
+/* Articles of a segment that are there no more, ascending, and as bits. */
+struct tombstones {
+	const uint32_t *articles;
+	uint32_t count;
+	const uint64_t *bits; /* NULL: none */
+};
+
+static inline bool is_tombstoned(const struct tombstones *t, uint32_t article)
+{
+	return t->bits && t->bits[article >> 6] >> (article & 63) & 1;
+}
+
+/* A part over the segment, less the tombstoned; both are borrowed until it is
+ * closed.  Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */
+enum bf_status segment_part_open(struct segment *, const struct tombstones *, struct part **out,
+				 bf_error *);
+
+/* ---- among the segment's files ------------------------------------------------------ */
+
+/* One list that has the term: whole, or one of its forms. */
+struct term_list_reference {
+	struct slice bytes;
+	uint32_t postings;
+	uint32_t form; /* WHOLE_LIST, or the number of the form */
+};
+
+enum { WHOLE_LIST = UINT32_MAX, TERM_LISTS_MAX = DICTIONARY_NUMBERS_MAX / 2 };
+
+struct term_lists {
+	struct term_list_reference items[TERM_LISTS_MAX];
+	uint32_t count;
+	uint32_t frequency; /* articles, tombstoned ones counted */
+};
+
+/* Where the postings of a term are; count 0 when no article has it.
+ * Statuses: BF_OK, BF_CORRUPT. */
+enum bf_status segment_find_term(const struct segment *, const struct term *, struct term_lists *out,
+				 bf_error *);
+
+enum bf_status segment_damaged(const struct segment *, const char *what, bf_error *);
+
+/* Cursors as index/part.h wants them (segment_cursor.c). */
+enum bf_status segment_open_cursor(const struct segment *, const struct tombstones *,
+				   const struct term *, struct arena *, struct cursor **out,
+				   bf_error *);
+enum bf_status segment_open_all(const struct segment *, const struct tombstones *, struct arena *,
+				struct cursor **out, bf_error *);
+/* Articles that have the term, tombstoned ones not counted. */
+enum bf_status segment_term_frequency(const struct segment *, const struct tombstones *,
+				      const struct term *, uint32_t *articles, bf_error *);
+
+#endif

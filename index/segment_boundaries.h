@@ -1,0 +1,25 @@
+/* segment_boundaries.h - where sentences and paragraphs begin, by article.
+ * The format is in index/SEGMENTS.md. */
+#ifndef INDEX_SEGMENT_BOUNDARIES_H
+#define INDEX_SEGMENT_BOUNDARIES_H
+
+#include "index/document.h"
+#include "index/segment_file.h"
+#include "util/arena.h"
+
+struct boundaries_writer;
+
+enum bf_status boundaries_writer_open(struct boundaries_writer **out, bf_error *);
+enum bf_status boundaries_writer_add(struct boundaries_writer *, const struct document *, bf_error *);
+size_t boundaries_writer_memory(const struct boundaries_writer *);
+/* Writes REGION_BOUNDARIES.  Statuses: BF_OK, BF_IO, BF_NO_MEMORY. */
+enum bf_status boundaries_writer_finish(struct boundaries_writer *, struct segment_output *, bf_error *);
+void boundaries_writer_close(struct boundaries_writer *);
+
+/* First positions in the text space (headline from 0, body from POSITION_BODY),
+ * ascending, in `arena`.  Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */
+enum bf_status boundaries_read(struct slice region, uint32_t article, struct arena *,
+			       const uint32_t **sentences, size_t *sentence_count,
+			       const uint32_t **paragraphs, size_t *paragraph_count, bf_error *);
+
+#endif

@@ -1,0 +1,592 @@
+/* segment_cursor.c - posting lists of a segment as cursors.
+ *
+ * A term is one list, or one form of a list, or (a word of several languages)
+ * several of these.  The first is the quick way: a decoded block is handed out as
+ * it stands, unless something must be left out: tombstoned articles, those that
+ * have the term in another field only, those that have other forms only.  Several
+ * lists are merged. */
+#include <stdlib.h>
+
+#include "index/segment.h"
+
+/* One list as the cursor sees it: the postings that count, of the block on hand. */
+struct source {
+	struct list_reader list;
+	uint32_t form; /* WHOLE_LIST: any */
+	uint32_t at, count;
+	bool filtered; /* `kept` says which postings of the block count */
+	uint8_t kept[LIST_BLOCK];
+	uint32_t headline[LIST_BLOCK], elsewhere[LIST_BLOCK]; /* of the form, where asked for */
+};
+
+struct segment_cursor {
+	struct cursor base;
+	const struct segment *segment;
+	const struct tombstones *tombstones;
+	enum field field;
+	struct arena positions; /* of the current article */
+	uint32_t articles[LIST_BLOCK + 1];
+	occurrence occurrences[LIST_BLOCK + 1];
+	uint32_t source_count;
+	struct source sources[];
+};
+
+static enum bf_status damaged(const struct segment_cursor *c, bf_error *error)
+{
+	return segment_damaged(c->segment, "a posting list", error);
+}
+
+/* ---- one list --------------------------------------------------------------------------------- */
+
+static bool has_filter(const struct segment_cursor *c, const struct source *s)
+{
+	return s->form != WHOLE_LIST || c->tombstones->bits || c->field == FIELD_HEADLINE ||
+	       c->field == FIELD_BODY;
+}
+
+/* How often the form stands in a posting whose tokens are of several forms. */
+static bool count_form(struct segment_cursor *c, struct source *s, uint32_t index)
+{
+	struct list_reader *l = &s->list;
+	arena_reset(&c->positions);
+	struct list_token *tokens = arena_alloc(&c->positions, l->tokens[index] * sizeof *tokens);
+	s->headline[index] = s->elsewhere[index] = 0;
+	if (!tokens || !list_tokens(l, index, tokens))
+		return false;
+	for (uint32_t i = 0; i < l->tokens[index]; i++) {
+		if (tokens[i].form != s->form)
+			continue;
+		if (i < l->headline[index])
+			s->headline[index]++;
+		else
+			s->elsewhere[index]++;
+	}
+	return true;
+}
+
+static bool count_posting(struct segment_cursor *c, struct source *s, uint32_t index)
+{
+	struct list_reader *l = &s->list;
+	if (s->form != WHOLE_LIST && l->forms > 1) {
+		if (l->tags[index] == l->forms)
+			return count_form(c, s, index);
+		if (l->tags[index] != s->form) {
+			s->headline[index] = s->elsewhere[index] = 0;
+			return true;
+		}
+	}
+	s->headline[index] = l->headline[index];
+	s->elsewhere[index] = l->tokens[index] - l->headline[index];
+	return true;
+}
+
+static bool wanted(const struct segment_cursor *c, const struct source *s, uint32_t index)
+{
+	if (is_tombstoned(c->tombstones, s->list.articles[index]))
+		return false;
+	if (!s->list.counted)
+		return true;
+	return c->field == FIELD_HEADLINE ? s->headline[index] > 0
+	       : c->field == FIELD_BODY	  ? s->elsewhere[index] > 0
+					  : s->headline[index] + s->elsewhere[index] > 0;
+}
+
+static bool count_block(struct segment_cursor *c, struct source *s)
+{
+	if (!list_load_counts(&s->list))
+		return false;
+	for (uint32_t i = 0; i < s->list.in_block; i++)
+		if (!count_posting(c, s, i))
+			return false;
+	return true;
+}
+
+/* Fills in `kept`.  Counts are read only when they decide. */
+static bool filter_block(struct segment_cursor *c, struct source *s)
+{
+	bool by_count = s->form != WHOLE_LIST || c->field == FIELD_HEADLINE || c->field == FIELD_BODY;
+	if (by_count && !count_block(c, s))
+		return false;
+	s->count = 0;
+	for (uint32_t i = 0; i < s->list.in_block; i++)
+		if (wanted(c, s, i))
+			s->kept[s->count++] = (uint8_t)i;
+	return true;
+}
+
+static uint32_t source_index(const struct source *s, uint32_t at)
+{
+	return s->filtered ? s->kept[at] : at;
+}
+
+static uint32_t source_article(const struct source *s)
+{
+	return s->at < s->count ? s->list.articles[source_index(s, s->at)] : NO_ARTICLE;
+}
+
+/* To the first posting >= target that counts; count 0 at the end.  False: damaged. */
+static bool source_seek(struct segment_cursor *c, struct source *s, uint32_t target)
+{
+	struct list_reader *l = &s->list;
+	if (l->block == l->blocks && l->in_block) /* at the end */
+		return true;
+	for (uint32_t block = list_find_block(l, target);; block++) {
+		s->at = s->count = 0;
+		if (block >= l->blocks) {
+			l->block = l->blocks;
+			return true;
+		}
+		if (block != l->block && !list_load(l, block))
+			return false;
+		s->count = l->in_block;
+		if (s->filtered && !filter_block(c, s))
+			return false;
+		while (s->at < s->count && source_article(s) < target)
+			s->at++;
+		if (s->at < s->count)
+			return true;
+	}
+}
+
+/* ---- one list: the block as it stands ----------------------------------------------------------- */
+
+static enum bf_status single_seek(struct cursor *base, uint32_t target, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	struct source *s = c->sources;
+	base->occurrences = NULL;
+	if (!source_seek(c, s, target))
+		return damaged(c, error);
+	if (s->count == 0) {
+		c->articles[0] = NO_ARTICLE;
+		base->articles = c->articles;
+		base->at = 0;
+		base->count = 1;
+		return BF_OK;
+	}
+	if (s->filtered)
+		for (uint32_t i = 0; i < s->count; i++)
+			c->articles[i] = s->list.articles[s->kept[i]];
+	base->articles = s->filtered ? c->articles : s->list.articles;
+	base->at = s->at;
+	base->count = s->count;
+	return BF_OK;
+}
+
+static enum bf_status single_occurrences(struct cursor *base, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	struct source *s = c->sources;
+	struct list_reader *l = &s->list;
+	const uint8_t *lengths = c->segment->lengths;
+	if (base->articles[0] == NO_ARTICLE) {
+		c->occurrences[0] = 0;
+	} else if (s->form != WHOLE_LIST) { /* counted when it was filtered */
+		for (uint32_t i = 0; i < s->count; i++)
+			c->occurrences[i] =
+			    occurrence_make(s->headline[s->kept[i]], s->elsewhere[s->kept[i]],
+					    lengths[base->articles[i]]);
+	} else {
+		if (!list_load_counts(l))
+			return damaged(c, error);
+		for (uint32_t i = 0; i < s->count; i++) {
+			uint32_t at = source_index(s, i);
+			c->occurrences[i] =
+			    occurrence_make(l->headline[at], l->tokens[at] - l->headline[at],
+					    lengths[base->articles[i]]);
+		}
+	}
+	base->occurrences = c->occurrences;
+	return BF_OK;
+}
+
+/* ---- several lists: merged ------------------------------------------------------------------------ */
+
+static occurrence merged_occurrence(struct segment_cursor *c, uint32_t article, bool *ok)
+{
+	uint32_t headline = 0, elsewhere = 0;
+	for (uint32_t i = 0; i < c->source_count; i++) {
+		struct source *s = &c->sources[i];
+		if (source_article(s) != article)
+			continue;
+		uint32_t at = source_index(s, s->at);
+		*ok = *ok && list_load_counts(&s->list) && count_posting(c, s, at);
+		headline += *ok ? s->headline[at] : 0;
+		elsewhere += *ok ? s->elsewhere[at] : 0;
+	}
+	return occurrence_make(headline, elsewhere, c->segment->lengths[article]);
+}
+
+static uint32_t least_article(const struct segment_cursor *c)
+{
+	uint32_t least = NO_ARTICLE;
+	for (uint32_t i = 0; i < c->source_count; i++)
+		if (source_article(&c->sources[i]) < least)
+			least = source_article(&c->sources[i]);
+	return least;
+}
+
+static bool move_all(struct segment_cursor *c, uint32_t target)
+{
+	for (uint32_t i = 0; i < c->source_count; i++) {
+		struct source *s = &c->sources[i];
+		while (s->at < s->count && source_article(s) < target)
+			s->at++;
+		if (s->at == s->count && !source_seek(c, s, target))
+			return false;
+	}
+	return true;
+}
+
+/* A block of one posting: all sources stand at it, so that positions can be read. */
+static enum bf_status merged_seek(struct cursor *base, uint32_t target, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	bool ok = move_all(c, target);
+	c->articles[0] = ok ? least_article(c) : NO_ARTICLE;
+	c->occurrences[0] =
+	    c->articles[0] == NO_ARTICLE ? 0 : merged_occurrence(c, c->articles[0], &ok);
+	base->articles = c->articles;
+	base->occurrences = c->occurrences;
+	base->at = 0;
+	base->count = 1;
+	return ok ? BF_OK : damaged(c, error);
+}
+
+static enum bf_status merged_occurrences(struct cursor *base, bf_error *error)
+{
+	(void)base, (void)error; /* they were read with the article */
+	return BF_OK;
+}
+
+/* ---- bounds ------------------------------------------------------------------------------------------ */
+
+static struct occurrence_bound no_bound(uint32_t last)
+{
+	return (struct occurrence_bound){last, HEADLINE_FREQUENCY_LIMIT, BODY_FREQUENCY_LIMIT, 0};
+}
+
+static struct occurrence_bound source_bound(const struct source *s, uint32_t target)
+{
+	const struct list_reader *l = &s->list;
+	struct occurrence_bound b;
+	if (!l->table)
+		return no_bound(NO_ARTICLE);
+	uint32_t block = list_find_block(l, target);
+	if (block >= l->blocks)
+		return (struct occurrence_bound){NO_ARTICLE, 0, 0, UINT8_MAX};
+	b.last = list_block_last(l, block);
+	list_block_bound(l, block, &b.headline, &b.body, &b.length_code);
+	return b;
+}
+
+static enum bf_status segment_bound(struct cursor *base, uint32_t target, struct occurrence_bound *out,
+				    bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	(void)error;
+	*out = source_bound(&c->sources[0], target);
+	for (uint32_t i = 1; i < c->source_count; i++) {
+		struct occurrence_bound b = source_bound(&c->sources[i], target);
+		out->last = b.last < out->last ? b.last : out->last;
+		out->headline += b.headline;
+		out->body += b.body;
+		out->length_code = b.length_code < out->length_code ? b.length_code : out->length_code;
+	}
+	if (out->headline > HEADLINE_FREQUENCY_LIMIT)
+		out->headline = HEADLINE_FREQUENCY_LIMIT;
+	if (out->body > BODY_FREQUENCY_LIMIT)
+		out->body = BODY_FREQUENCY_LIMIT;
+	return BF_OK;
+}
+
+/* ---- positions ----------------------------------------------------------------------------------------- */
+
+struct places_found {
+	uint32_t *starts, *ends;
+	size_t count;
+	bool wide;
+};
+
+static void add_places(const struct segment_cursor *c, const struct source *s, uint32_t index,
+		       const struct list_token *tokens, struct places_found *found)
+{
+	const struct list_reader *l = &s->list;
+	uint32_t from = c->field == FIELD_BODY ? l->headline[index] : 0;
+	uint32_t to = c->field == FIELD_HEADLINE ? l->headline[index] : l->tokens[index];
+	for (uint32_t i = from; i < to; i++) {
+		if (s->form != WHOLE_LIST && tokens[i].form != s->form)
+			continue;
+		uint32_t start = tokens[i].position;
+		if (l->text && i >= l->headline[index])
+			start += POSITION_BODY;
+		uint32_t end = start + tokens[i].span - 1;
+		if (found->count && found->starts[found->count - 1] == start &&
+		    found->ends[found->count - 1] == end)
+			continue;
+		found->starts[found->count] = start;
+		found->ends[found->count++] = end;
+		found->wide |= end != start;
+	}
+}
+
+/* After several lists were read one after the other. */
+static void sort_places(struct places_found *f)
+{
+	for (size_t i = 1; i < f->count; i++) {
+		uint32_t start = f->starts[i], end = f->ends[i];
+		size_t at = i;
+		for (; at > 0 && (f->starts[at - 1] > start ||
+				  (f->starts[at - 1] == start && f->ends[at - 1] < end));
+		     at--) {
+			f->starts[at] = f->starts[at - 1];
+			f->ends[at] = f->ends[at - 1];
+		}
+		f->starts[at] = start;
+		f->ends[at] = end;
+	}
+}
+
+static enum bf_status source_places(struct segment_cursor *c, struct source *s, uint32_t index,
+				    struct places_found *found, bf_error *error)
+{
+	struct list_token *tokens =
+	    arena_alloc(&c->positions, s->list.tokens[index] * sizeof *tokens);
+	if (!tokens)
+		return error_no_memory(error);
+	if (!list_tokens(&s->list, index, tokens))
+		return damaged(c, error);
+	add_places(c, s, index, tokens, found);
+	return BF_OK;
+}
+
+static enum bf_status segment_positions(struct cursor *base, const uint32_t **starts,
+					const uint32_t **ends, size_t *count, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	uint32_t article = cursor_article(base);
+	size_t most = 0;
+	enum bf_status status = BF_OK;
+	if (c->source_count == 1)
+		c->sources[0].at = base->at;
+	for (uint32_t i = 0; i < c->source_count; i++) {
+		struct source *s = &c->sources[i];
+		if (source_article(s) != article)
+			continue;
+		if (!list_load_counts(&s->list))
+			return damaged(c, error);
+		most += s->list.tokens[source_index(s, s->at)];
+	}
+	arena_reset(&c->positions);
+	struct places_found found = {.starts = arena_alloc(&c->positions, (most + 1) * sizeof(uint32_t)),
+				     .ends = arena_alloc(&c->positions, (most + 1) * sizeof(uint32_t))};
+	if (!found.starts || !found.ends)
+		return error_no_memory(error);
+	for (uint32_t i = 0; i < c->source_count && status == BF_OK; i++) {
+		struct source *s = &c->sources[i];
+		if (source_article(s) == article)
+			status = source_places(c, s, source_index(s, s->at), &found, error);
+	}
+	if (c->source_count > 1)
+		sort_places(&found);
+	*starts = found.starts;
+	*ends = found.wide ? found.ends : NULL;
+	*count = found.count;
+	return status;
+}
+
+/* ---- opening --------------------------------------------------------------------------------------------- */
+
+static void segment_close_cursor(struct cursor *base)
+{
+	arena_free(&((struct segment_cursor *)base)->positions);
+}
+
+static const struct cursor_operations single = {single_seek, single_occurrences, segment_bound,
+						segment_positions, segment_close_cursor};
+static const struct cursor_operations merged = {merged_seek, merged_occurrences, segment_bound,
+						segment_positions, segment_close_cursor};
+
+static bool open_sources(struct segment_cursor *c, const struct term_lists *lists)
+{
+	for (uint32_t i = 0; i < lists->count; i++) {
+		struct source *s = &c->sources[i];
+		if (!list_open(&s->list, lists->items[i].bytes, lists->items[i].postings,
+			       c->segment->lengths, c->segment->facts.articles))
+			return false;
+		s->form = s->list.forms > 1 ? lists->items[i].form : WHOLE_LIST;
+		s->at = s->count = 0;
+		s->filtered = has_filter(c, s);
+	}
+	return true;
+}
+
+static enum bf_status open_lists(const struct segment *segment, const struct tombstones *tombstones,
+				 const struct term *term, const struct term_lists *lists,
+				 struct arena *arena, struct cursor **out, bf_error *error)
+{
+	struct segment_cursor *c =
+	    arena_alloc(arena, sizeof *c + lists->count * sizeof(struct source));
+	if (!c)
+		return error_no_memory(error);
+	c->base = (struct cursor){.operations = lists->count > 1 ? &merged : &single};
+	c->segment = segment;
+	c->tombstones = tombstones;
+	c->field = term->field;
+	c->positions = ARENA_INIT;
+	c->source_count = lists->count;
+	if (!open_sources(c, lists))
+		return damaged(c, error);
+	*out = &c->base;
+	return c->base.operations->seek(&c->base, 1, error);
+}
+
+/* Tombstoned articles that have the term. */
+static enum bf_status count_tombstoned(const struct segment *segment, const struct tombstones *gone,
+				       const struct term *term, const struct term_lists *lists,
+				       uint32_t *count, bf_error *error)
+{
+	static const struct tombstones none;
+	struct arena arena = ARENA_INIT;
+	struct cursor *cursor = NULL;
+	*count = 0;
+	enum bf_status status = open_lists(segment, &none, term, lists, &arena, &cursor, error);
+	for (uint32_t i = 0; i < gone->count && status == BF_OK; i++) {
+		status = cursor_seek(cursor, gone->articles[i], error);
+		*count += status == BF_OK && cursor_article(cursor) == gone->articles[i];
+	}
+	cursor_close(cursor);
+	arena_free(&arena);
+	return status;
+}
+
+/* Headline and body share the frequency of the text (index/README.md). */
+static struct term as_text(const struct term *term)
+{
+	struct term t = *term;
+	if (field_describe(t.field)->shares_text)
+		t.field = FIELD_TEXT;
+	return t;
+}
+
+static enum bf_status find_living(const struct segment *segment, const struct tombstones *gone,
+				  const struct term *term, struct term_lists *lists,
+				  uint32_t *articles, bf_error *error)
+{
+	struct term text = as_text(term);
+	uint32_t tombstoned = 0;
+	enum bf_status status = segment_find_term(segment, &text, lists, error);
+	if (status == BF_OK && lists->count && gone->count)
+		status = count_tombstoned(segment, gone, &text, lists, &tombstoned, error);
+	*articles = status == BF_OK ? lists->frequency - tombstoned : 0;
+	return status;
+}
+
+enum bf_status segment_term_frequency(const struct segment *segment, const struct tombstones *gone,
+				      const struct term *term, uint32_t *articles, bf_error *error)
+{
+	struct term_lists lists;
+	return find_living(segment, gone, term, &lists, articles, error);
+}
+
+enum bf_status segment_open_cursor(const struct segment *segment, const struct tombstones *tombstones,
+				   const struct term *term, struct arena *arena, struct cursor **out,
+				   bf_error *error)
+{
+	struct term_lists lists;
+	uint32_t articles;
+	*out = NULL;
+	enum bf_status status = find_living(segment, tombstones, term, &lists, &articles, error);
+	if (status != BF_OK || articles == 0)
+		return status;
+	status = open_lists(segment, tombstones, term, &lists, arena, out, error);
+	if (status == BF_OK)
+		(*out)->frequency = articles;
+	if (status == BF_OK && cursor_article(*out) != NO_ARTICLE)
+		return BF_OK;
+	cursor_close(*out);
+	*out = NULL;
+	return status;
+}
+
+/* ---- every article ----------------------------------------------------------------------------------------- */
+
+struct all_cursor {
+	struct cursor base;
+	const struct segment *segment;
+	const struct tombstones *tombstones;
+	uint32_t articles[LIST_BLOCK];
+	occurrence occurrences[LIST_BLOCK];
+};
+
+static enum bf_status all_seek(struct cursor *base, uint32_t target, bf_error *error)
+{
+	struct all_cursor *c = (struct all_cursor *)base;
+	uint32_t last = c->segment->facts.articles, count = 0;
+	(void)error;
+	for (uint32_t a = target ? target : 1; a <= last && count < LIST_BLOCK; a++)
+		if (!is_tombstoned(c->tombstones, a))
+			c->articles[count++] = a;
+	if (count == 0)
+		c->articles[count++] = NO_ARTICLE;
+	base->at = 0;
+	base->count = count;
+	base->occurrences = NULL;
+	return BF_OK;
+}
+
+static enum bf_status all_occurrences(struct cursor *base, bf_error *error)
+{
+	struct all_cursor *c = (struct all_cursor *)base;
+	(void)error;
+	for (uint32_t i = 0; i < base->count; i++)
+		c->occurrences[i] =
+		    c->articles[i] == NO_ARTICLE
+			? 0
+			: occurrence_make(0, 0, c->segment->lengths[c->articles[i]]);
+	base->occurrences = c->occurrences;
+	return BF_OK;
+}
+
+static enum bf_status all_bound(struct cursor *base, uint32_t target, struct occurrence_bound *out,
+				bf_error *error)
+{
+	(void)base, (void)target, (void)error;
+	*out = (struct occurrence_bound){NO_ARTICLE, 0, 0, 0};
+	return BF_OK;
+}
+
+static enum bf_status all_positions(struct cursor *base, const uint32_t **starts,
+				    const uint32_t **ends, size_t *count, bf_error *error)
+{
+	(void)base, (void)error;
+	*starts = *ends = NULL;
+	*count = 0;
+	return BF_OK;
+}
+
+static void all_close(struct cursor *base)
+{
+	(void)base;
+}
+
+static const struct cursor_operations all = {all_seek, all_occurrences, all_bound, all_positions,
+					     all_close};
+
+enum bf_status segment_open_all(const struct segment *segment, const struct tombstones *tombstones,
+				struct arena *arena, struct cursor **out, bf_error *error)
+{
+	*out = NULL;
+	if (segment->facts.articles == tombstones->count)
+		return BF_OK;
+	struct all_cursor *c = arena_calloc(arena, 1, sizeof *c);
+	if (!c)
+		return error_no_memory(error);
+	c->base.operations = &all;
+	c->base.articles = c->articles;
+	c->base.frequency = segment->facts.articles - tombstones->count;
+	c->segment = segment;
+	c->tombstones = tombstones;
+	*out = &c->base;
+	return all_seek(&c->base, 1, error);
+}

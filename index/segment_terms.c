@@ -1,0 +1,67 @@
+/* segment_terms.c - where the postings of a term are; walks over terms. */
+#include "index/segment.h"
+#include "index/term.h"
+
+static bool is_stem(const struct term *t)
+{
+	return t->kind == TERM_STEM && field_describe(t->field)->stemmed;
+}
+
+/* The list of that ordinal: it ends where the next one begins. */
+static bool find_list(const struct segment *s, uint32_t ordinal, struct term_list_reference *out)
+{
+	struct dictionary_entry entry;
+	if (!dictionary_at(&s->list_names, ordinal, &entry))
+		return false;
+	uint64_t postings = entry.numbers[0], from = entry.numbers[1], to = s->lists.len;
+	if (dictionary_next(&entry))
+		to = entry.numbers[1];
+	if (entry.damaged || from > to || to > s->lists.len || postings == 0 ||
+	    postings > s->facts.articles)
+		return false;
+	out->bytes = slice_make(s->lists.ptr + from, to - from);
+	out->postings = (uint32_t)postings;
+	return true;
+}
+
+static bool find_stem(const struct segment *s, const struct dictionary_entry *entry,
+		      struct term_lists *out)
+{
+	out->items[0].form = WHOLE_LIST;
+	out->count = 1;
+	if (!find_list(s, entry->ordinal, &out->items[0]))
+		return false;
+	out->frequency = out->items[0].postings;
+	return true;
+}
+
+static bool find_surface(const struct segment *s, const struct dictionary_entry *entry,
+			 struct term_lists *out)
+{
+	if (entry->numbers[0] > s->facts.articles)
+		return false;
+	out->frequency = (uint32_t)entry->numbers[0];
+	for (size_t i = 1; i + 1 < entry->count; i += 2) {
+		struct term_list_reference *to = &out->items[out->count++];
+		if (entry->numbers[i] > UINT32_MAX || !find_list(s, (uint32_t)entry->numbers[i], to))
+			return false;
+		to->form = (uint32_t)entry->numbers[i + 1];
+	}
+	return true;
+}
+
+enum bf_status segment_find_term(const struct segment *s, const struct term *term,
+				 struct term_lists *out, bf_error *error)
+{
+	struct term_bytes key;
+	struct dictionary_entry entry;
+	const struct dictionary *d = is_stem(term) ? &s->list_names : &s->surfaces;
+	out->count = out->frequency = 0;
+	if (!term_encode(term, &key))
+		return BF_OK;
+	if (!dictionary_find(d, slice_make(key.bytes, key.length), &entry))
+		return entry.damaged ? segment_damaged(s, "a dictionary", error) : BF_OK;
+	if (is_stem(term) ? find_stem(s, &entry, out) : find_surface(s, &entry, out))
+		return BF_OK;
+	return segment_damaged(s, "a dictionary", error);
+}
