@@ -88,11 +88,16 @@ $(BUILD)/backfile: $(CLI_OBJ) $(BUILD)/libbackfile.a
 
 # ---- tests -------------------------------------------------------------------
 
+comma := ,
 CHECK_LIBS = $(shell pkg-config --libs check jansson)
+
+# Functions that a test takes the place of, to watch their calls or make them fail.
+$(BUILD)/tests/crash_test: WRAP = sync_folder
+WRAP :=
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libbackfile.a
 	@echo "  link $@"
-	@$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+	@$(LINK) $(addprefix -Wl$(comma)--wrap=,$(WRAP)) -o $@ $^ $(LIBS) $(CHECK_LIBS)
 
 $(BUILD)/docs/examples/%: $(BUILD)/docs/examples/%.o $(BUILD)/libbackfile.a
 	@echo "  link $@"
