@@ -93,6 +93,8 @@ CHECK_LIBS = $(shell pkg-config --libs check jansson)
 
 # Functions that a test takes the place of, to watch their calls or make them fail.
 $(BUILD)/tests/crash_test: WRAP = sync_folder
+$(BUILD)/tests/lib/allocation_test: WRAP = malloc calloc realloc strdup strndup free scandir \
+  arena_alloc arena_calloc arena_copy sync_folder
 WRAP :=
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libbackfile.a

@@ -214,7 +214,8 @@ void bf_article_free(bf_article *article); /* NULL is fine */
 bf_status bf_article_set(bf_article *article, const char *name, const char *value, bf_error *error);
 
 /* Text of a field by its JSON name; lists are joined by ", ", times in ISO
- * 8601; "" when it is not set, NULL when there is no field of that name. */
+ * 8601; "" when it is not set, NULL when there is no field of that name (or no
+ * memory for the text). */
 const char *bf_article_field(bf_article *article, const char *name);
 
 /* The article as one line of JSON, without a newline.  Free with bf_free. */

@@ -54,12 +54,34 @@ static void problem(struct check *c, const char *format, ...)
 		c->report(line, c->payload);
 }
 
+/* Memory ran out: that is no damage, and ends the check. */
+static bool is_want_of_memory(struct check *c, enum bf_status status)
+{
+	c->no_memory |= status == BF_NO_MEMORY;
+	return status == BF_NO_MEMORY;
+}
+
+/* A problem that libxapian has told. */
+static void xapian_problem(struct check *c, const xc_error *reason, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void xapian_problem(struct check *c, const xc_error *reason, const char *format, ...)
+{
+	char what[1024];
+	va_list arguments;
+	if (is_want_of_memory(c, reason->status == XC_NO_MEMORY ? BF_NO_MEMORY : BF_OK))
+		return;
+	va_start(arguments, format);
+	vsnprintf(what, sizeof what, format, arguments);
+	va_end(arguments);
+	problem(c, "%s: %s: %s", c->where, what, reason->message);
+}
+
 static void check_structure(struct check *c, const char *path)
 {
 	size_t faults = 0;
 	xc_error reason;
 	if (xc_database_check(path, NULL, NULL, &faults, &reason) != XC_OK)
-		problem(c, "%s: the database cannot be verified: %s", c->where, reason.message);
+		xapian_problem(c, &reason, "the database cannot be verified");
 	else if (faults)
 		problem(c, "%s: %zu faults in the structure of the database", c->where, faults);
 }
@@ -98,8 +120,7 @@ static void check_term(struct check *c, const char *term, size_t len, uint32_t s
 	if (!ascends)
 		problem(c, "%s: the posting list of '%.*s' is in disorder", c->where, (int)len, term);
 	else if (step != XC_END)
-		problem(c, "%s: the posting list of '%.*s' cannot be read: %s", c->where, (int)len, term,
-			reason.message);
+		xapian_problem(c, &reason, "the posting list of '%.*s' cannot be read", (int)len, term);
 	else if (total != said)
 		problem(c, "%s: '%.*s' is said to be in %u articles, and is in %zu", c->where, (int)len,
 			term, said, total);
@@ -130,8 +151,8 @@ static void check_terms(struct check *c)
 			check_term(c, before.bytes, before.length, said);
 	}
 	if (step != XC_OK && step != XC_END)
-		problem(c, "%s: the list of terms cannot be read after '%.*s': %s", c->where,
-			before.length, before.bytes, reason.message);
+		xapian_problem(c, &reason, "the list of terms cannot be read after '%.*s'", before.length,
+			       before.bytes);
 	xc_terms_free(terms);
 }
 
@@ -155,7 +176,9 @@ static void check_own_terms(struct check *c, uint32_t number, const struct recor
 		sum += term_posting_hash(term, len, frequency);
 	}
 	xc_terms_free(terms);
-	if (step != XC_END || sum != record->postings)
+	if (step != XC_OK && step != XC_END && reason.status == XC_NO_MEMORY)
+		c->no_memory = true;
+	else if (step != XC_END || sum != record->postings)
 		problem(c, "%s: article %.*s: its list of terms is not the one it was stored with",
 			c->where, SLICE_ARGS(record->article.id));
 }
@@ -166,9 +189,11 @@ static void check_date(struct check *c, uint32_t number, const struct record *re
 	bool none = published.precision == MOMENT_NONE;
 	int64_t instant;
 	int32_t day;
-	if (c->part->operations->published(c->part, number, &instant, &day, NULL) != BF_OK ||
-	    (none ? instant != INT64_MIN
-		  : instant != published.instant || day != moment_day(published)))
+	enum bf_status status = c->part->operations->published(c->part, number, &instant, &day, NULL);
+	if (is_want_of_memory(c, status))
+		return;
+	if (status != BF_OK || (none ? instant != INT64_MIN
+				     : instant != published.instant || day != moment_day(published)))
 		problem(c, "%s: article %.*s: its date is not the one it was stored with", c->where,
 			SLICE_ARGS(record->article.id));
 }
@@ -184,7 +209,8 @@ static void check_record(struct check *c, uint32_t number, const struct record *
 	check_own_terms(c, number, record);
 	if (!c->part)
 		return;
-	if (places_read(record->places, &c->arena, &places, NULL) != BF_OK)
+	enum bf_status status = places_read(record->places, &c->arena, &places, NULL);
+	if (status != BF_OK && !is_want_of_memory(c, status))
 		problem(c, "%s: article %.*s: the places of its words are damaged", c->where,
 			SLICE_ARGS(id));
 	check_date(c, number, record);
@@ -200,12 +226,14 @@ static void check_article(struct check *c, uint32_t number)
 	bf_error error = {0};
 	arena_reset(&c->arena);
 	if (xc_database_data(c->database, number, &bytes, &len, &reason) != XC_OK) {
-		problem(c, "%s: article number %u cannot be read: %s", c->where, number, reason.message);
+		xapian_problem(c, &reason, "article number %u cannot be read", number);
 		return;
 	}
 	struct slice copy = arena_copy(&c->arena, slice_make(bytes, len));
-	c->no_memory |= !copy.ptr;
-	if (!copy.ptr || record_read(copy, &c->arena, &record, &error) != BF_OK)
+	enum bf_status status = copy.ptr ? record_read(copy, &c->arena, &record, &error) : BF_NO_MEMORY;
+	if (is_want_of_memory(c, status))
+		return;
+	if (status != BF_OK)
 		problem(c, "%s: article number %u: %s", c->where, number, error.message);
 	else
 		check_record(c, number, &record);
@@ -217,7 +245,8 @@ static void check_articles(struct check *c)
 	uint32_t number, before = 0;
 	xc_error reason;
 	xc_status step = xc_postings_open(c->database, "", 0, &postings, &reason);
-	while (step == XC_OK && (step = xc_postings_next(postings, &number, &reason)) == XC_OK) {
+	while (step == XC_OK && !c->no_memory &&
+	       (step = xc_postings_next(postings, &number, &reason)) == XC_OK) {
 		if (number <= before || number > c->last) {
 			problem(c, "%s: the list of articles is in disorder after number %u", c->where,
 				before);
@@ -227,9 +256,9 @@ static void check_articles(struct check *c)
 		check_article(c, number);
 	}
 	if (step != XC_OK && step != XC_END)
-		problem(c, "%s: the list of articles cannot be read: %s", c->where, reason.message);
+		xapian_problem(c, &reason, "the list of articles cannot be read");
 	xc_postings_free(postings);
-	for (uint32_t i = 1; i <= c->last; i++)
+	for (uint32_t i = 1; i <= c->last && !c->no_memory; i++)
 		if (c->sums[i])
 			problem(c, "%s: there are postings of article number %u, which is not there or "
 				   "cannot be read", c->where, i);
@@ -243,7 +272,7 @@ static void check_contents(struct check *c)
 	xc_statistics statistics;
 	xc_error reason;
 	if (xc_database_statistics(c->database, &statistics, &reason) != XC_OK) {
-		problem(c, "%s: the database cannot be read: %s", c->where, reason.message);
+		xapian_problem(c, &reason, "the database cannot be read");
 		return;
 	}
 	c->last = statistics.last_document;
@@ -283,13 +312,18 @@ static void check_live_contents(struct check *c)
 {
 	struct catalogue said;
 	bf_error error = {0};
-	if (catalogue_read(c->database, &said, &error) != BF_OK ||
-	    live_part_open(c->database, &c->part, &error) != BF_OK) {
+	enum bf_status status = catalogue_read(c->database, &said, &error);
+	if (status == BF_OK)
+		status = live_part_open(c->database, &c->part, &error);
+	if (is_want_of_memory(c, status))
+		return;
+	if (status != BF_OK) {
 		problem(c, "live: %s", error.message);
 		return;
 	}
 	check_contents(c);
-	check_counters(c, &said);
+	if (!c->no_memory)
+		check_counters(c, &said);
 	c->part->operations->close(c->part);
 	c->part = NULL;
 }
@@ -303,7 +337,7 @@ static void check_database(struct check *c, const char *path, bool live)
 		return;
 	check_structure(c, path);
 	if (status != XC_OK)
-		problem(c, "%s: the database cannot be opened: %s", c->where, reason.message);
+		xapian_problem(c, &reason, "the database cannot be opened");
 	else if (live)
 		check_live_contents(c);
 	else
@@ -322,7 +356,7 @@ static enum bf_status check_locked(struct check *c, const char *path, const char
 	if (status != BF_OK)
 		return status;
 	check_database(c, live, true);
-	if (held.exists)
+	if (held.exists && !c->no_memory)
 		check_database(c, held.path, false);
 	held_close(&held);
 	arena_free(&c->arena);

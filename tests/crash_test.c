@@ -97,7 +97,7 @@ static void write_feed(unsigned feed)
 	struct buf text = BUF_INIT(1 << 24);
 	for (uint32_t i = 0; i < RECORDS; i++) {
 		uint32_t at = feed * RECORDS + i;
-		add_record(&text, i % 4 == 3 ? draw(at) : at, 1 + at);
+		add_record(&text, i % 4 == 3 ? draw(at) : i % 4 == 1 ? draw(8) : at, 1 + at);
 	}
 	snprintf(name, sizeof name, "feed-%u.jsonl", feed);
 	scratch_write(name, buf_slice(&text));
