@@ -14,7 +14,7 @@
 #include "util/utf8.h"
 
 /* Raised whenever the same text gets other tokens than before. */
-#define TOKENIZER_VERSION "1"
+#define TOKENIZER_VERSION "2"
 
 static const size_t TEXT_BYTES_MAX = (size_t)1 << 31;
 
@@ -296,16 +296,21 @@ struct shouting {
 	bool is_loud;
 };
 
-static bool has_lower_case(struct slice text)
+/* Is this a word that nobody writes so among capitals?  McCAIN is none, nor is
+ * 20th. */
+static bool is_quiet(struct slice word)
 {
-	for (size_t at = 0; at < text.len;) {
+	size_t upper = 0, lower = 0;
+	for (size_t at = 0; at < word.len;) {
 		uint32_t cp = 0;
-		size_t size = utf8_decode(text, at, &cp);
-		if (fold_is_lower(cp))
-			return true;
+		size_t size = utf8_decode(word, at, &cp);
+		if (fold_kind(cp) == FOLD_DIGIT)
+			return false;
+		upper += fold_is_upper(cp);
+		lower += fold_is_lower(cp);
 		at += size ? size : 1;
 	}
-	return false;
+	return lower > upper;
 }
 
 /* Is token `i` in a sentence that is all in capitals, and in which that shows? */
@@ -322,13 +327,14 @@ static struct shouting listen(const struct analyzer *a, const struct run *run, s
 			if (a->tokens[s.last].flags & TOKEN_SENTENCE_START)
 				break;
 	}
-	const struct token *first = &a->tokens[s.first], *last = &a->tokens[s.last - 1];
-	if (has_lower_case(slice_make(run->text.ptr + first->start, last->end - first->start)))
-		return s;
 	const struct lexeme *self = a->tokens[i].lexeme;
-	for (size_t k = s.first; k < s.last; k++)
-		words += (a->tokens[k].flags & (TOKEN_ALL_CAPITALS | TOKEN_COMPOUND)) ==
-			     TOKEN_ALL_CAPITALS && a->tokens[k].lexeme != self;
+	for (size_t k = s.first; k < s.last; k++) {
+		const struct token *t = &a->tokens[k];
+		if (is_quiet(slice_make(run->text.ptr + t->start, t->end - t->start)))
+			return s;
+		words += (t->flags & (TOKEN_ALL_CAPITALS | TOKEN_COMPOUND)) == TOKEN_ALL_CAPITALS &&
+			 t->lexeme != self;
+	}
 	s.is_loud = words >= wanted;
 	return s;
 }

@@ -90,9 +90,9 @@ enum bf_status analyzer_run(struct analyzer *, enum analyzer_reason, struct slic
  *	covid19			written as one word
  *	covid 19		side by side, as a phrase
  *
- * So a word is an OR of readings, and a reading is a phrase: its words stand at
- * the position of the first plus `offset`.  Most words have one reading of one
- * word.  The first is nearest to what was typed and is to be preferred in
+ * So a word is an OR of readings, and a reading is a phrase: each of its words
+ * stands right behind the one before, that is, behind the last position which
+ * that one covers.  Most words have one reading of one word.  The first is nearest to what was typed and is to be preferred in
  * ranking; `=word` takes that one alone.  A whole phrase may be asked for at
  * once: its readings are those of its words, combined.
  *
@@ -102,7 +102,6 @@ enum bf_status analyzer_run(struct analyzer *, enum analyzer_reason, struct slic
 
 struct reading_word {
 	const struct lexeme *lexeme;
-	uint32_t offset;     /* positions after the first word of the reading, which has 0 */
 	uint32_t start, end; /* bytes of the text that was asked about */
 };
 

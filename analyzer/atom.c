@@ -27,10 +27,9 @@ uint16_t case_flags(const struct unit *u, size_t first, size_t last)
 			  (upper >= 2 && !lower ? TOKEN_ALL_CAPITALS : 0));
 }
 
-/* What letters, marks, apostrophes and hyphens alone make up has a stem. */
-static bool has_stem(const struct unit *u, size_t first, size_t last)
+bool has_stem(const struct unit *u, struct atom atom)
 {
-	for (size_t i = first; i < last; i++)
+	for (size_t i = atom.first; i < atom.last; i++)
 		if (u->kinds[i] == FOLD_DIGIT || u->kinds[i] == FOLD_AMPERSAND)
 			return false;
 	return true;
@@ -107,6 +106,17 @@ static void append_number(struct analyzer *a, struct figure f)
 	to->len += written + len - head;
 }
 
+/* The decade that some write 1990's and others 1990s. */
+static enum bf_status add_plural(struct analyzer *a, struct figure f, size_t last,
+				 struct slice number, bf_error *error)
+{
+	struct folded_buffer *plural = &a->cutter.extra;
+	memcpy(plural->bytes, number.ptr, number.len);
+	plural->len = number.len;
+	append_point(plural, 's');
+	return add_piece(a, f.first, last, buffer_slice(plural), false, 0, error);
+}
+
 static enum bf_status cut_number(struct analyzer *a, struct atom atom, bool prefix, bf_error *error)
 {
 	struct cutter *c = &a->cutter;
@@ -130,6 +140,8 @@ static enum bf_status cut_number(struct analyzer *a, struct atom atom, bool pref
 	    add_piece(a, atom.first, last, buffer_slice(&c->folded), false, 0, error);
 	if (status == BF_OK && number.len < c->folded.len)
 		status = add_piece(a, f.first, f.last, number, false, TOKEN_WIDER, error);
+	if (status == BF_OK && last < atom.last)
+		status = add_plural(a, f, atom.last, number, error);
 	return status;
 }
 
@@ -205,7 +217,7 @@ static enum bf_status cut_initials(struct analyzer *a, size_t first, size_t last
 	enum bf_status status =
 	    add_piece(a, first, last, buffer_slice(&c->folded), false, flags, error);
 	if (status == BF_OK && !another_word)
-		status = add_piece(a, first, last, joined, false, 0, error);
+		status = add_piece(a, first, last, joined, true, 0, error);
 	return status;
 }
 
@@ -250,10 +262,12 @@ static enum bf_status cut_word(struct analyzer *a, size_t first, size_t last, bo
 			       bf_error *error)
 {
 	struct cutter *c = &a->cutter;
-	bool stemmed = !prefix && has_stem(&c->unit, first, last);
+	struct atom word = {(uint16_t)first, (uint16_t)last, JOINT_WITHIN};
+	bool has_digit = !has_stem(&c->unit, word), stemmed = !prefix && !has_digit;
 	c->folded.len = fold_word(&c->room, c->unit.points + first, last - first, a->turkish,
 				  c->folded.bytes);
-	if (!prefix && copy_without(buffer_slice(&c->folded), '.', &c->extra)) { /* Ph.D */
+	bool is_degree = !has_digit && !is_dotted_initials(&c->unit, first, last);
+	if (is_degree && copy_without(buffer_slice(&c->folded), '.', &c->extra)) { /* Ph.D */
 		memcpy(c->folded.bytes, c->extra.bytes, c->extra.len);
 		c->folded.len = c->extra.len;
 	}

@@ -125,13 +125,23 @@ static bool is_degree(const struct unit *u, size_t k)
 	return false;
 }
 
+/* EE.UU., JJ.OO.: a plural in Spanish doubles its initials. */
+static bool are_doubled_initials(const struct unit *u, size_t k)
+{
+	if (letters_before(u, k) != 2 || letters_after(u, k) != 2 || k < 2)
+		return false;
+	const uint32_t *before = &u->points[k - 2], *after = &u->points[k + 1];
+	return before[0] == before[1] && after[0] == after[1] && fold_is_upper(before[0]) &&
+	       fold_is_upper(after[0]);
+}
+
 static enum joint joint_at_point(const struct unit *u, size_t k, bool digits)
 {
 	if (digits || !is_word_kind(kind_at(u, k + 1)))
 		return JOINT_WITHIN;
 	if ((letters_before(u, k) == 1 && letters_after(u, k) == 1) || is_degree(u, k))
 		return JOINT_WITHIN;
-	return JOINT_BREAK;
+	return are_doubled_initials(u, k) ? JOINT_COMPOUND : JOINT_BREAK;
 }
 
 /* AT&T, R&D, PG&E are words; Johnson&Johnson is two. */

@@ -69,9 +69,24 @@ static void append(struct folded_buffer *b, struct slice bytes)
 struct compound {
 	size_t slot;	   /* its piece; the joined form is the next */
 	size_t last_piece; /* first reading of its last atom */
-	bool stemmed;
+	bool stemmed;  /* nothing but letters in it */
+	bool pointed;  /* EE.UU. */
 	bool joinable;
 };
+
+static char joint_sign(enum fold_kind kind)
+{
+	switch (kind) {
+	case FOLD_UNDERSCORE:
+		return '_';
+	case FOLD_AMPERSAND:
+		return '&';
+	case FOLD_POINT:
+		return '.';
+	default:
+		return '-';
+	}
+}
 
 /* Takes in an atom: its canonical spelling is in cutter->folded. */
 static void extend_compound(struct cutter *c, struct compound *compound, size_t number,
@@ -80,27 +95,19 @@ static void extend_compound(struct cutter *c, struct compound *compound, size_t 
 	const struct unit *u = &c->unit;
 	struct slice spelling = slice_make(c->folded.bytes, c->folded.len);
 	if (number > 0) {
-		char joint = u->kinds[atom.first - 1] == FOLD_UNDERSCORE  ? '_'
-			     : u->kinds[atom.first - 1] == FOLD_AMPERSAND ? '&'
-									  : '-';
+		enum fold_kind kind_before = (enum fold_kind)u->kinds[atom.first - 1];
+		char joint = joint_sign(kind_before);
 		append(&c->whole, slice_make(&joint, 1));
+		compound->pointed = compound->pointed || kind_before == FOLD_POINT;
 	}
 	append(&c->whole, spelling);
 	for (size_t i = 0; i < spelling.len; i++)
 		if (spelling.ptr[i] != '\'')
 			append(&c->joined, slice_make(spelling.ptr + i, 1));
-	compound->stemmed = compound->stemmed && kind == ATOM_WORD;
+	compound->stemmed = compound->stemmed && kind == ATOM_WORD && has_stem(u, atom);
 	/* 16-year-old and US-led are never written without their hyphens. */
 	compound->joinable = compound->joinable && kind != ATOM_INITIALS &&
 			     (number > 0 || kind == ATOM_WORD);
-}
-
-static bool has_digit(struct slice bytes)
-{
-	for (size_t i = 0; i < bytes.len; i++)
-		if (bytes.ptr[i] >= '0' && bytes.ptr[i] <= '9')
-			return true;
-	return false;
 }
 
 /* Fills in the two pieces that were kept free in front of the parts. */
@@ -110,12 +117,12 @@ static enum bf_status finish_compound(struct analyzer *a, struct compound compou
 	struct cutter *c = &a->cutter;
 	struct slice whole = slice_make(c->whole.bytes, c->whole.len);
 	struct slice joined = slice_make(c->joined.bytes, c->joined.len);
-	bool stemmed = compound.stemmed && !has_digit(whole);
 	uint32_t end = c->pieces[compound.last_piece].end;
 	enum bf_status status =
-	    set_piece(a, compound.slot, first, last, whole, stemmed, TOKEN_COMPOUND, error);
+	    set_piece(a, compound.slot, first, last, whole, compound.stemmed && !compound.pointed,
+		      TOKEN_COMPOUND, error);
 	if (status == BF_OK && compound.joinable)
-		status = set_piece(a, compound.slot + 1, first, last, joined, stemmed,
+		status = set_piece(a, compound.slot + 1, first, last, joined, compound.stemmed,
 				   TOKEN_COMPOUND, error);
 	if (status != BF_OK)
 		return status;
@@ -213,7 +220,7 @@ static bool is_word_kind(uint8_t kind)
 }
 
 static enum bf_status cut_address_parts(struct analyzer *a, size_t first, size_t last,
-					bf_error *error)
+					bool prefix, bf_error *error)
 {
 	struct cutter *c = &a->cutter;
 	const struct unit *u = &c->unit;
@@ -221,7 +228,9 @@ static enum bf_status cut_address_parts(struct analyzer *a, size_t first, size_t
 		size_t end = first;
 		bool stemmed = true;
 		for (; end < last && is_word_kind(u->kinds[end]); end++)
-			stemmed = stemmed && u->kinds[end] != FOLD_DIGIT;
+			stemmed = stemmed && u->kinds[end] != FOLD_DIGIT &&
+				  u->kinds[end] != FOLD_IDEOGRAPH;
+		stemmed = stemmed && !(prefix && end == last);
 		if (end > first) {
 			c->folded.len = fold_word(&c->room, u->points + first, end - first, a->turkish,
 						  c->folded.bytes);
@@ -237,8 +246,9 @@ static enum bf_status cut_address_parts(struct analyzer *a, size_t first, size_t
 	return BF_OK;
 }
 
-/* The points [first, last) of the unit: an address without its preamble. */
-static enum bf_status cut_address(struct analyzer *a, size_t count, bf_error *error)
+/* The first points of the unit, an address: without its preamble, whole and in
+ * parts; what begins with it is found by its parts alone. */
+static enum bf_status cut_address(struct analyzer *a, size_t count, bool prefix, bf_error *error)
 {
 	struct cutter *c = &a->cutter;
 	const struct unit *u = &c->unit;
@@ -247,9 +257,11 @@ static enum bf_status cut_address(struct analyzer *a, size_t count, bf_error *er
 		first++;
 	while (last > first + 1 && u->kinds[last - 1] == FOLD_SLASH)
 		last--;
+	if (prefix)
+		return cut_address_parts(a, first, last, prefix, error);
 	if (!new_piece(c))
 		return error_no_memory(error);
-	enum bf_status status = cut_address_parts(a, first, last, error);
+	enum bf_status status = cut_address_parts(a, first, last, prefix, error);
 	if (status != BF_OK)
 		return status;
 	c->whole.len =
@@ -321,9 +333,9 @@ enum bf_status cut_unit(struct analyzer *a, struct slice raw, bool prefix, bf_er
 	c->position = 0;
 	if (!c->unit.count)
 		return BF_OK;
-	size_t count = points_of_address(&c->unit);
-	if (!prefix && address_is_whole(slice_make(raw.ptr, c->unit.ends[count - 1]))) {
-		status = cut_address(a, count, error);
+	size_t count = prefix ? c->unit.count : points_of_address(&c->unit);
+	if (address_is_whole(slice_make(raw.ptr, c->unit.ends[count - 1]))) {
+		status = cut_address(a, count, prefix, error);
 	} else if (c->unit.kinds[0] == FOLD_IDEOGRAPH) {
 		status = cut_ideographs(a, error);
 	} else {

@@ -79,6 +79,11 @@ enum bf_status cut_atom(struct analyzer *, struct atom, bool prefix, enum atom_k
 enum bf_status add_piece(struct analyzer *, size_t first, size_t last, struct slice folded,
 			 bool stemmed, uint16_t flags, bf_error *);
 
+/* What letters, marks, apostrophes and hyphens alone make up has a stem: of one
+ * surface, either every lexeme has one or none, or a question for the one that has
+ * would miss the other. */
+bool has_stem(const struct unit *, struct atom);
+
 /* Upper and lower case of the points: TOKEN_CAPITALISED, TOKEN_ALL_CAPITALS. */
 uint16_t case_flags(const struct unit *, size_t first, size_t last);
 

@@ -67,6 +67,7 @@ static const struct {
     {0x2032, 0x2032, FOLD_APOSTROPHE},
     {0x2033, 0x2033, FOLD_QUOTE},
     {0x2060, 0x206F, FOLD_IGNORED},
+    {0x2080, 0x2089, FOLD_DIGIT}, /* CO₂; raised ones number footnotes */
     {0x2116, 0x2116, FOLD_LETTER}, /* the numero sign: No */
     {0x2212, 0x2212, FOLD_MINUS},
     {0x2E3A, 0x2E3B, FOLD_DASH},

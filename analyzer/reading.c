@@ -20,25 +20,14 @@ struct path {
 	size_t length;
 };
 
-/* A word written as one where the text has its parts joined stands at one
- * position: what follows it is one further. */
-static uint32_t step_of(const struct path *p, size_t token)
-{
-	const struct token *t = &p->tokens[token];
-	bool is_joined = token > 0 && t->flags & TOKEN_COMPOUND && t->flags & TOKEN_COLOCATED;
-	return is_joined ? 1 : t->span;
-}
-
 static bool add_reading(struct arena *arena, const struct path *p, struct reading *to)
 {
 	struct reading_word *words = arena_alloc(arena, p->length * sizeof *words);
-	uint32_t offset = 0;
 	if (!words)
 		return false;
 	for (size_t i = 0; i < p->length; i++) {
 		const struct token *t = &p->tokens[p->chosen[i]];
-		words[i] = (struct reading_word){t->lexeme, offset, t->start, t->end};
-		offset += step_of(p, p->chosen[i]);
+		words[i] = (struct reading_word){t->lexeme, t->start, t->end};
 	}
 	*to = (struct reading){words, p->length};
 	return true;

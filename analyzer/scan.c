@@ -105,8 +105,10 @@ static size_t number_ends(struct slice text, size_t at, struct point p)
 {
 	if (p.kind == FOLD_SPACE || p.kind == FOLD_NO_BREAK) {
 		struct point next = point_at(text, at + p.len);
-		bool glyph = p.cp != '\n' && p.cp != '\r' && next.kind == FOLD_PERCENT;
-		return glyph ? p.len + next.len : 0;
+		bool glyph = next.kind == FOLD_PERCENT ||
+			     (next.kind == FOLD_CURRENCY &&
+			      kind_after(text, at + p.len + next.len) != FOLD_DIGIT);
+		return glyph && p.cp != '\n' && p.cp != '\r' ? p.len + next.len : 0;
 	}
 	if (p.kind == FOLD_PERCENT)
 		return p.len;

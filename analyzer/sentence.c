@@ -8,35 +8,36 @@
 
 enum { WORD_MAX = 12 };
 
-/* Abbreviations by what they do, a space before and after each, lower case. */
+/* Abbreviations by what they do, a space before and after each, lower case.  Those
+ * that are words when written small (sat, me, arts) count with a capital only. */
 
-/* Something belonging to them always follows, often in capitals. */
+/* A name or the like always follows, often with a capital. */
 static const char TITLES[] =
-    " mr mrs ms messrs dr prof sen sens rep reps gov govs gen col maj lt cmdr capt sgt cpl pvt adm"
-    " st ste mt ft rev hon pres supt det insp fr sr sra srta dra mme mlle m mm me mgr vs v cf"
-    " eg ie viz al fig nos arts pp ed eds hr frau nr bzw ca u.a z.b d.h str prof.dr"
-    " г ул им стр др проф св тел "
-    /* months and days are followed by figures, or by more of the sentence */
-    ;
+    " dr dra prof sr sra srta mme mlle mm m vs v cf eg ie viz bzw ca nr u.a z.b d.h dhr mevr drs"
+    " г ул им стр др проф св тел ";
+static const char CAPITAL_TITLES[] =
+    " mr mrs ms messrs sen sens rep reps gov govs gen col maj lt cmdr capt sgt cpl pvt adm ste mt"
+    " rev hon pres supt det insp fr me mgr str ";
 
 /* May stand at the end of a sentence as well as inside it. */
 static const char EITHER[] =
-    " inc corp co ltd bros llc plc jr esq etc jan feb mar apr jun jul aug sep sept oct nov dec"
-    " mon tue tues wed thu thur thurs fri sat sun ave blvd rd hwy dept univ assn dist est"
-    " ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont"
-    " neb nev okla ore pa tenn tex va vt wash wis wyo a.m p.m ph.d approx min max"
-    " usw usf evtl ggf тыс млн млрд руб ";
+    " al plc llc etc approx min max a.m p.m ph.d ee.uu usw usf evtl ggf тыс млн млрд руб ";
+static const char CAPITAL_EITHER[] =
+    " inc corp co ltd bros jr esq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed"
+    " thu thur thurs fri sat sun st ft ave blvd rd hwy dept univ assn dist est ala ariz ark calif"
+    " colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa tenn"
+    " tex va vt wash wis wyo ";
 
 /* Before a figure, not otherwise. */
-static const char BEFORE_FIGURE[] = " no vol art ch sec p para núm n° num art nº rn ";
+static const char BEFORE_FIGURE[] = " no nos vol art arts ch sec p pp fig para núm n° num nº rn ";
 
-/* Words that begin sentences and seldom go on with a name. */
+/* Words that begin sentences and never a name; then those that may. */
 static const char STARTERS[] =
-    " the a an he she it they we i you this that these those there in on at but and or if when"
-    " while as for from with after before under according since his her their its our my"
-    " mr mrs ms what who how why where not no yes is are was were will would both some many all"
-    " el la los las en pero un una il elle ils elles le les dans mais der die das er sie es ein"
-    " eine wir ";
+    " the he she it they we you this that these those there on at but and or if when while as for"
+    " from with after before under according since his her their its our my what who how why where"
+    " not yes are was were would both some many all pero una elle ils elles dans mais eine wir ";
+static const char NAMELIKE_STARTERS[] =
+    " a an i in is no mr mrs ms el la los las en un il le les der die das er sie es ein ";
 
 static bool is_listed(const char *list, struct slice word)
 {
@@ -77,7 +78,7 @@ struct gap {
 	bool terminator;  /* ! ? and the like, or a full stop of another script */
 	bool ellipsis;	  /* … or ... */
 	bool space;	  /* behind the mark */
-	bool quote;	  /* opened right before the next word */
+	bool bullet;	  /* at the start of a line */
 };
 
 static bool is_terminator(uint32_t cp)
@@ -104,6 +105,12 @@ static bool is_terminator(uint32_t cp)
 	}
 }
 
+/* Bullets, triangles and squares, not hyphens: those also go on with a line. */
+static bool is_bullet(uint32_t cp)
+{
+	return cp == 0x2022 || cp == 0x2023 || cp == 0x2043 || (cp >= 0x25A0 && cp <= 0x25FF);
+}
+
 static struct gap read_gap(struct slice text, size_t at, size_t next)
 {
 	struct gap g = {0};
@@ -113,6 +120,7 @@ static struct gap read_gap(struct slice text, size_t at, size_t next)
 		size_t size = utf8_decode(text, at, &cp);
 		at += size ? size : 1;
 		enum fold_kind kind = fold_kind(cp);
+		g.bullet = g.bullet || (run > 0 && is_bullet(cp));
 		run = cp == '\n' ? run + 1 : kind == FOLD_SPACE ? run : 0;
 		g.lines = run > g.lines ? run : g.lines;
 		g.separator = g.separator || cp == 0x2029;
@@ -121,8 +129,6 @@ static struct gap read_gap(struct slice text, size_t at, size_t next)
 		g.full_stop = g.full_stop || cp == '.';
 		g.terminator = g.terminator || is_terminator(cp);
 		g.space = g.space || kind == FOLD_SPACE || kind == FOLD_NO_BREAK;
-		g.quote = kind == FOLD_QUOTE || kind == FOLD_APOSTROPHE || cp == '(' || cp == '[' ||
-			  cp == 0xBF || cp == 0xA1;
 	}
 	return g;
 }
@@ -165,10 +171,11 @@ static struct slice next_word(struct slice text, size_t next, char out[WORD_MAX 
 	return lower_word(slice_make(text.ptr + next, end - next), out);
 }
 
-static bool is_starter(struct slice text, size_t next)
+static bool is_starter(struct slice text, size_t next, bool with_namelike)
 {
 	char room[WORD_MAX * 4];
-	return is_listed(STARTERS, next_word(text, next, room));
+	struct slice word = next_word(text, next, room);
+	return is_listed(STARTERS, word) || (with_namelike && is_listed(NAMELIKE_STARTERS, word));
 }
 
 static bool next_is_digit(struct slice text, size_t next)
@@ -186,14 +193,17 @@ static bool full_stop_ends(const struct language *language, struct slice text, s
 	if (inside)
 		word.len--;
 	struct slice lower = lower_word(word, room);
-	if (is_listed(TITLES, lower) || is_initial(word))
+	bool is_capital = !slice_equal(lower, word);
+	if (is_listed(TITLES, lower) || (is_capital && is_listed(CAPITAL_TITLES, lower)))
 		return false;
+	if (is_initial(word))
+		return is_starter(text, next, false);
 	if (is_listed(BEFORE_FIGURE, lower))
 		return !next_is_digit(text, next);
 	if (is_number(word) && word.len <= 2 && has_pointed_ordinals(language))
 		return false;
-	if (inside || is_listed(EITHER, lower))
-		return is_starter(text, next);
+	if (inside || is_listed(EITHER, lower) || (is_capital && is_listed(CAPITAL_EITHER, lower)))
+		return is_starter(text, next, true);
 	return true;
 }
 
@@ -206,6 +216,8 @@ enum sentence_break sentence_break(const struct language *language, struct slice
 	if (gap.lines >= 2 || gap.separator)
 		return PARAGRAPH_BEGINS;
 	utf8_decode(text, next, &cp);
+	if (gap.bullet)
+		return SENTENCE_BEGINS;
 	bool inside = slice_ends_with(word, SLICE("."));
 	if ((!gap.full_stop && !gap.terminator && !gap.ellipsis && !inside) || fold_is_lower(cp))
 		return SENTENCE_GOES_ON;
