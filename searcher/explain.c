@@ -37,22 +37,22 @@ static int64_t nanoseconds(void)
 static enum bf_status count_part(struct explainer *e, const struct clause *c, struct part *part,
 				 uint64_t *found)
 {
-	struct arena arena = ARENA_INIT;
-	struct match_context context = {e->plan, part, &e->ticker, &arena, ARENA_INIT};
+	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
+	struct match_context context = {e->plan, part, &e->ticker, &arena, &spans};
 	struct matcher *m = NULL;
 	enum bf_status status = matcher_open(&context, c, &m, e->error);
 	if (status == BF_OK)
 		status = matcher_seek(m, 1, e->error);
 	while (status == BF_OK && m->article != NO_ARTICLE) {
 		bool matches;
-		arena_reset(&context.spans);
+		arena_reset(&spans);
 		status = matcher_confirm(m, &matches, e->error);
 		*found += status == BF_OK && matches;
 		if (status == BF_OK)
 			status = matcher_seek(m, m->article + 1, e->error);
 	}
 	matcher_close(m);
-	arena_free(&context.spans);
+	arena_free(&spans);
 	arena_free(&arena);
 	return status;
 }

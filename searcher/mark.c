@@ -206,9 +206,9 @@ static enum bf_status mark_list(struct marker *m, const struct clause_list *list
 /* Does the article match the clause? */
 static enum bf_status holds(struct marker *m, const struct clause *c, bool *out)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
 	struct ticker ticker = {0};
-	struct match_context context = {m->plan, m->text->part, &ticker, &arena, ARENA_INIT};
+	struct match_context context = {m->plan, m->text->part, &ticker, &arena, &spans};
 	struct matcher *matcher;
 	enum bf_status status = matcher_open(&context, c, &matcher, m->error);
 	*out = false;
@@ -217,7 +217,7 @@ static enum bf_status holds(struct marker *m, const struct clause *c, bool *out)
 	if (status == BF_OK && matcher->article == m->text->article)
 		status = matcher_confirm(matcher, out, m->error);
 	matcher_close(matcher);
-	arena_free(&context.spans);
+	arena_free(&spans);
 	arena_free(&arena);
 	return status;
 }

@@ -10,6 +10,9 @@
  *             if (matches) matcher_score(m, &score, e);
  *     }
  *
+ * Whoever wants only the best asks before each step what could come of it: `bound`
+ * before seeking, `limit` before confirming (searcher/collect.h does).
+ *
  * Statuses of all: BF_OK; BF_DEADLINE; BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 #ifndef SEARCHER_MATCH_H
 #define SEARCHER_MATCH_H
@@ -27,9 +30,16 @@ struct ticker {
 
 bool ticker_expired(struct ticker *);
 
+static inline bool ticker_steps(struct ticker *t, uint32_t steps)
+{
+	uint32_t before = t->steps;
+	t->steps += steps;
+	return (before ^ t->steps) >> 10 && ticker_expired(t);
+}
+
 static inline bool ticker_step(struct ticker *t)
 {
-	return (++t->steps & 1023) == 0 && ticker_expired(t);
+	return ticker_steps(t, 1);
 }
 
 struct match_context {
@@ -37,7 +47,7 @@ struct match_context {
 	struct part *part;
 	struct ticker *ticker;
 	struct arena *arena; /* of the matchers: lives as long as they */
-	struct arena spans;  /* of the article on hand */
+	struct arena *spans; /* of the article on hand: whoever moves on may reset it */
 };
 
 struct matcher;
@@ -47,6 +57,12 @@ struct matcher_operations {
 	enum bf_status (*confirm)(struct matcher *, bool *matches, bf_error *);
 	/* Of the article on hand, which was confirmed. */
 	enum bf_status (*score)(struct matcher *, int64_t *score, bf_error *);
+	/* No article from `target` to *last scores more than *most: by what the lists say
+	 * of their blocks, without moving. */
+	enum bf_status (*bound)(struct matcher *, uint32_t target, int64_t *most, uint32_t *last,
+				bf_error *);
+	/* The candidate on hand scores no more than this, should it match. */
+	enum bf_status (*limit)(struct matcher *, int64_t *most, bf_error *);
 	enum bf_status (*spans)(struct matcher *, struct spans *, bf_error *);
 	void (*close)(struct matcher *);
 };
@@ -81,6 +97,17 @@ static inline enum bf_status matcher_score(struct matcher *m, int64_t *score, bf
 	return m->operations->score(m, score, error);
 }
 
+static inline enum bf_status matcher_bound(struct matcher *m, uint32_t target, int64_t *most,
+					   uint32_t *last, bf_error *error)
+{
+	return m->operations->bound(m, target, most, last, error);
+}
+
+static inline enum bf_status matcher_limit(struct matcher *m, int64_t *most, bf_error *error)
+{
+	return m->operations->limit(m, most, error);
+}
+
 /* Where it matches in the article on hand; in context->spans. */
 static inline enum bf_status matcher_spans(struct matcher *m, struct spans *out, bf_error *error)
 {
@@ -93,19 +120,42 @@ static inline void matcher_close(struct matcher *m)
 		m->operations->close(m);
 }
 
-/* For the files of the matcher: a matcher of `size` bytes with room for
- * `children`; NULL when out of memory. */
+/* Moves there if it is behind, and tells whether that article matches. */
+enum bf_status matcher_stands_in(struct matcher *, uint32_t article, bool *matches, bf_error *);
+
+/* The cursor of a word or prefix; NULL when it is another kind of matcher. */
+struct cursor *matcher_cursor(struct matcher *);
+
+/* ---- for the files of the matcher ----------------------------------------------------- */
+
+/* A matcher of `size` bytes with room for `children`; NULL when out of memory. */
 struct matcher *matcher_new(struct match_context *, const struct clause *,
 			    const struct matcher_operations *, size_t size, uint32_t children);
+
+/* Adds a child for the clause, of which matcher_new left room. */
+enum bf_status matcher_add_child(struct matcher *, const struct clause *, bf_error *);
 
 /* Closes the children; the close operation of most. */
 void matcher_close_children(struct matcher *);
 
+/* Operations that several have. */
+enum bf_status matcher_always(struct matcher *, bool *matches, bf_error *);
+enum bf_status matcher_no_score(struct matcher *, int64_t *score, bf_error *);
+enum bf_status matcher_no_bound(struct matcher *, uint32_t target, int64_t *most, uint32_t *last,
+				bf_error *);
+enum bf_status matcher_no_spans(struct matcher *, struct spans *, bf_error *);
+
+/* match.c: a matcher that finds nothing. */
+enum bf_status matcher_open_nothing(struct match_context *, const struct clause *,
+				    struct matcher **out, bf_error *);
 /* match_terms.c: a word or prefix. */
 enum bf_status matcher_open_terms(struct match_context *, const struct clause *, struct matcher **out,
 				  bf_error *);
-/* The length code of the article that such a matcher is on. */
-enum bf_status matcher_terms_length(struct matcher *, uint8_t *code, bf_error *);
+/* match_join.c: AND and OR. */
+enum bf_status matcher_open_and(struct match_context *, const struct clause *, struct matcher **out,
+				bf_error *);
+enum bf_status matcher_open_or(struct match_context *, const struct clause *, struct matcher **out,
+			       bf_error *);
 /* match_places.c: phrases and NEAR, over matchers that have spans. */
 enum bf_status matcher_open_places(struct match_context *, const struct clause *,
 				   struct matcher **out, bf_error *);

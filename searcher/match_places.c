@@ -2,7 +2,11 @@
  *
  * All children have to be in the article; then their spans decide.  What they
  * come to for the article on hand is kept until the matcher moves, because
- * confirm, score and spans all ask for it. */
+ * confirm, score and spans all ask for it.
+ *
+ * A phrase or NEAR counts as often as it stands there, but not oftener than any of
+ * its words (overlapping readings and stretches could): so how often the words
+ * are there says, before any position is read, what it can score. */
 #include "searcher/match.h"
 
 struct places_matcher {
@@ -11,6 +15,9 @@ struct places_matcher {
 	uint32_t known; /* the article whose spans are kept */
 	struct spans spans;
 	struct arena arena; /* of the spans kept */
+	struct word_order { /* of a phrase of words: the rarest in the article first */
+		uint32_t word, often;
+	} * order; /* NULL when it is another kind */
 };
 
 static enum bf_status places_seek(struct matcher *m, uint32_t target, bf_error *error)
@@ -35,6 +42,8 @@ static enum bf_status places_seek(struct matcher *m, uint32_t target, bf_error *
 	return status;
 }
 
+/* ---- places ------------------------------------------------------------------------------ */
+
 /* The spans of a child in the article on hand; none where it does not match. */
 static enum bf_status child_spans(struct matcher *child, struct spans *out, bf_error *error)
 {
@@ -46,36 +55,126 @@ static enum bf_status child_spans(struct matcher *child, struct spans *out, bf_e
 	return status;
 }
 
-static enum bf_status find_places(struct places_matcher *p, bf_error *error)
+/* Any children, by their spans. */
+static enum bf_status join_spans(struct places_matcher *p, bf_error *error)
 {
 	struct matcher *m = &p->base;
-	if (p->known == m->article)
-		return BF_OK;
-	p->known = 0;
-	arena_reset(&p->arena);
-	struct spans *lists = arena_calloc(&p->arena, m->child_count, sizeof *lists), found;
+	struct spans *lists = arena_calloc(&p->arena, m->child_count, sizeof *lists);
 	if (!lists)
 		return error_no_memory(error);
 	for (uint32_t i = 0; i < m->child_count; i++) {
 		enum bf_status status = child_spans(m->children[i], &lists[i], error);
+		if (status != BF_OK || lists[i].count == 0)
+			return status;
+	}
+	return m->clause->kind == CLAUSE_PHRASE
+		   ? spans_phrase(lists, m->child_count, &p->arena, &p->spans, error)
+		   : spans_near(lists, m->child_count, m->clause->distance, m->clause->ordered,
+				&p->arena, &p->spans, error);
+}
+
+/* Of the places where a phrase may begin, keeps those where its word number
+ * `offset` stands in its place. */
+static size_t keep_beginnings(uint32_t *begin, size_t count, const uint32_t *starts, size_t n,
+			      uint32_t offset)
+{
+	size_t kept = 0, at = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t wanted = begin[i] + offset;
+		while (at < n && starts[at] < wanted)
+			at++;
+		if (at == n)
+			break;
+		if (starts[at] == wanted)
+			begin[kept++] = begin[i];
+	}
+	return kept;
+}
+
+/* The places where the rarest word lets the phrase begin. */
+static enum bf_status first_beginnings(struct places_matcher *p, const uint32_t *starts, size_t n,
+				       uint32_t offset, uint32_t **begin, size_t *count, bf_error *error)
+{
+	uint32_t *items = arena_alloc(&p->arena, (n + 1) * sizeof *items);
+	*count = 0;
+	*begin = items;
+	if (!items)
+		return error_no_memory(error);
+	for (size_t i = 0; i < n; i++)
+		if (starts[i] >= offset && (*count == 0 || items[*count - 1] != starts[i] - offset))
+			items[(*count)++] = starts[i] - offset;
+	return BF_OK;
+}
+
+/* The words of a phrase in the order of how often they stand in the article. */
+static enum bf_status order_words(struct places_matcher *p, bf_error *error)
+{
+	struct matcher *m = &p->base;
+	for (uint32_t i = 0; i < m->child_count; i++) {
+		occurrence o;
+		enum bf_status status = cursor_occurrence(matcher_cursor(m->children[i]), &o, error);
 		if (status != BF_OK)
 			return status;
-		if (lists[i].count == 0) {
-			p->spans = lists[i];
-			p->known = m->article;
+		uint32_t often = occurrence_headline(o) + occurrence_body(o), at = i;
+		for (; at > 0 && p->order[at - 1].often > often; at--)
+			p->order[at] = p->order[at - 1];
+		p->order[at] = (struct word_order){i, often};
+	}
+	return BF_OK;
+}
+
+/* A phrase of words that are one position long each: the rarest first, so that
+ * of the frequent ones no position is read where it does not matter.  *done is
+ * false when some word covers several positions. */
+static enum bf_status join_words(struct places_matcher *p, bool *done, bf_error *error)
+{
+	struct matcher *m = &p->base;
+	uint32_t *begin = NULL;
+	size_t count = 1;
+	enum bf_status status = order_words(p, error);
+	*done = true;
+	for (uint32_t i = 0; i < m->child_count && count > 0 && status == BF_OK; i++) {
+		uint32_t word = p->order[i].word;
+		struct cursor *c = matcher_cursor(m->children[word]);
+		const uint32_t *starts, *ends;
+		size_t n;
+		status = c->operations->positions(c, &starts, &ends, &n, error);
+		if (status == BF_OK && ends) {
+			*done = false;
 			return BF_OK;
 		}
+		if (status == BF_OK && i == 0)
+			status = first_beginnings(p, starts, n, word, &begin, &count, error);
+		else if (status == BF_OK)
+			count = keep_beginnings(begin, count, starts, n, word);
 	}
-	enum bf_status status =
-	    m->clause->kind == CLAUSE_PHRASE
-		? spans_phrase(lists, m->child_count, &p->arena, &found, error)
-		: spans_near(lists, m->child_count, m->clause->distance, m->clause->ordered, &p->arena,
-			     &found, error);
-	if (status != BF_OK)
+	if (status != BF_OK || count == 0)
 		return status;
-	p->spans = found;
-	p->known = m->article;
+	p->spans.items = arena_alloc(&p->arena, count * sizeof *p->spans.items);
+	if (!p->spans.items)
+		return error_no_memory(error);
+	for (p->spans.count = 0; p->spans.count < count; p->spans.count++)
+		p->spans.items[p->spans.count] =
+		    (struct span){begin[p->spans.count], begin[p->spans.count] + m->child_count - 1};
 	return BF_OK;
+}
+
+static enum bf_status find_places(struct places_matcher *p, bf_error *error)
+{
+	bool done = false;
+	enum bf_status status = BF_OK;
+	if (p->known == p->base.article)
+		return BF_OK;
+	p->known = 0;
+	p->spans = (struct spans){NULL, 0};
+	arena_reset(&p->arena);
+	if (p->order)
+		status = join_words(p, &done, error);
+	if (status == BF_OK && !done)
+		status = join_spans(p, error);
+	if (status == BF_OK)
+		p->known = p->base.article;
+	return status;
 }
 
 static enum bf_status places_confirm(struct matcher *m, bool *matches, bf_error *error)
@@ -89,11 +188,23 @@ static enum bf_status places_confirm(struct matcher *m, bool *matches, bf_error 
 	return status;
 }
 
+static enum bf_status places_spans(struct matcher *m, struct spans *out, bf_error *error)
+{
+	struct places_matcher *p = (struct places_matcher *)m;
+	enum bf_status status = find_places(p, error);
+	*out = p->spans;
+	return status;
+}
+
+/* ---- scores ------------------------------------------------------------------------------- */
+
 /* The length code of the article: every child's postings carry it, and a child
  * that has none of its own has children that do. */
 static enum bf_status length_code(struct matcher *m, uint8_t *code, bf_error *error)
 {
 	struct matcher *inner = m;
+	occurrence o = 0;
+	enum bf_status status = BF_OK;
 	while (inner->child_count) { /* down to a word that stands in the article */
 		struct matcher *next = NULL;
 		for (uint32_t i = 0; i < inner->child_count && !next; i++)
@@ -103,7 +214,35 @@ static enum bf_status length_code(struct matcher *m, uint8_t *code, bf_error *er
 			return BF_OK;
 		inner = next;
 	}
-	return matcher_terms_length(inner, code, error);
+	if (matcher_cursor(inner))
+		status = cursor_occurrence(matcher_cursor(inner), &o, error);
+	*code = occurrence_length_code(o);
+	return status;
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The score of so many places, of which no more count than every word has. */
+static enum bf_status score_places(struct matcher *m, uint32_t headline, uint32_t body, int64_t *score,
+				   bf_error *error)
+{
+	uint8_t code = 0;
+	for (uint32_t i = 0; i < m->child_count; i++) {
+		struct cursor *c = matcher_cursor(m->children[i]);
+		occurrence o;
+		enum bf_status status = c ? cursor_occurrence(c, &o, error) : BF_OK;
+		if (status != BF_OK)
+			return status;
+		headline = c ? smaller(headline, occurrence_headline(o)) : headline;
+		body = c ? smaller(body, occurrence_body(o)) : body;
+	}
+	enum bf_status status = length_code(m, &code, error);
+	*score = rank_score(m->context->plan->scale, m->clause->weight,
+			    occurrence_make(headline, body, code));
+	return status;
 }
 
 static enum bf_status places_score(struct matcher *m, int64_t *score, bf_error *error)
@@ -111,26 +250,45 @@ static enum bf_status places_score(struct matcher *m, int64_t *score, bf_error *
 	struct places_matcher *p = (struct places_matcher *)m;
 	bool text = field_describe(m->clause->query->field)->shares_text;
 	uint32_t headline = 0, body = 0;
-	uint8_t code = 0;
 	for (size_t i = 0; i < p->spans.count; i++) {
 		if (text && p->spans.items[i].start < POSITION_BODY)
 			headline++;
 		else
 			body++;
 	}
-	enum bf_status status = length_code(m, &code, error);
-	*score = rank_score(&m->context->plan->scale, m->clause->weight,
-			    occurrence_make(headline, body, code));
-	return status;
+	return score_places(m, headline, body, score, error);
 }
 
-static enum bf_status places_spans(struct matcher *m, struct spans *out, bf_error *error)
+static enum bf_status places_limit(struct matcher *m, int64_t *most, bf_error *error)
 {
-	struct places_matcher *p = (struct places_matcher *)m;
-	enum bf_status status = find_places(p, error);
-	*out = p->spans;
-	return status;
+	return score_places(m, UINT32_MAX, UINT32_MAX, most, error);
 }
+
+static enum bf_status places_bound(struct matcher *m, uint32_t target, int64_t *most, uint32_t *last,
+				   bf_error *error)
+{
+	struct occurrence_bound all = {NO_ARTICLE, HEADLINE_FREQUENCY_LIMIT, BODY_FREQUENCY_LIMIT, 0};
+	for (uint32_t i = 0; i < m->child_count; i++) {
+		struct cursor *c = matcher_cursor(m->children[i]);
+		struct occurrence_bound one;
+		enum bf_status status = c ? c->operations->bound(c, target, &one, error) : BF_OK;
+		if (status != BF_OK)
+			return status;
+		if (!c)
+			continue;
+		all.last = smaller(all.last, one.last);
+		all.headline = smaller(all.headline, one.headline);
+		all.body = smaller(all.body, one.body);
+		if (one.length_code > all.length_code)
+			all.length_code = one.length_code;
+	}
+	*last = all.last;
+	*most = rank_score(m->context->plan->scale, m->clause->weight,
+			   occurrence_make(all.headline, all.body, all.length_code));
+	return BF_OK;
+}
+
+/* ---- opening ------------------------------------------------------------------------------- */
 
 static void places_close(struct matcher *m)
 {
@@ -139,8 +297,28 @@ static void places_close(struct matcher *m)
 	arena_free(&p->arena);
 }
 
-static const struct matcher_operations operations = {places_seek, places_confirm, places_score,
-						     places_spans, places_close};
+static const struct matcher_operations operations = {places_seek,  places_confirm, places_score,
+						     places_bound, places_limit,   places_spans,
+						     places_close};
+
+static enum bf_status open_children(struct places_matcher *p, bf_error *error)
+{
+	const struct clause *clause = p->base.clause;
+	bool words = clause->kind == CLAUSE_PHRASE;
+	for (uint32_t i = 0; i < clause->children.count; i++) {
+		enum bf_status status = matcher_add_child(&p->base, clause->children.items[i], error);
+		if (status != BF_OK)
+			return status;
+		words = words && matcher_cursor(p->base.children[i]);
+		if (p->base.children[i]->cost < p->base.children[p->lead]->cost)
+			p->lead = i;
+	}
+	p->base.cost = p->base.children[p->lead]->cost;
+	if (!words)
+		return BF_OK;
+	p->order = arena_alloc(p->base.context->arena, p->base.child_count * sizeof *p->order);
+	return p->order ? BF_OK : error_no_memory(error);
+}
 
 enum bf_status matcher_open_places(struct match_context *c, const struct clause *clause,
 				   struct matcher **out, bf_error *error)
@@ -149,19 +327,11 @@ enum bf_status matcher_open_places(struct match_context *c, const struct clause 
 	    c, clause, &operations, sizeof *p, clause->children.count);
 	if (!p)
 		return error_no_memory(error);
-	enum bf_status status = BF_OK;
-	for (uint32_t i = 0; i < clause->children.count && status == BF_OK; i++) {
-		status = matcher_open(c, clause->children.items[i], &p->base.children[i], error);
-		if (status == BF_OK)
-			p->base.child_count++;
-		if (status == BF_OK && p->base.children[i]->cost < p->base.children[p->lead]->cost)
-			p->lead = i;
-	}
+	enum bf_status status = open_children(p, error);
 	if (status != BF_OK) {
 		places_close(&p->base);
 		return status;
 	}
-	p->base.cost = p->base.children[p->lead]->cost;
 	*out = &p->base;
 	return BF_OK;
 }

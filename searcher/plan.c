@@ -1,73 +1,8 @@
 /* plan.c - a tree becomes clauses; see plan.h. */
 #include "searcher/plan.h"
 
-#include <stdlib.h>
-
+#include "searcher/companion.h"
 #include "searcher/plan_words.h"
-
-/* ---- analyzers, kept with the snapshot ------------------------------------------------------ */
-
-struct companion {
-	size_t count;
-	struct analyzer *analyzers[];
-};
-
-static void companion_free(void *memory)
-{
-	struct companion *c = memory;
-	for (size_t i = 0; i < c->count; i++)
-		analyzer_close(c->analyzers[i]);
-	free(c);
-}
-
-static bool fits(const struct companion *c, const struct snapshot *s)
-{
-	if (c->count != (s->language_count ? s->language_count : 1))
-		return false;
-	for (size_t i = 0; i < s->language_count; i++) {
-		const struct language *language = analyzer_language(c->analyzers[i]);
-		if (!slice_equal(s->languages[i], slice_from(language ? language_code(language) : "")))
-			return false;
-	}
-	return true;
-}
-
-/* A cache of spellings that grew past this is emptied. */
-static const size_t SPELLINGS_LIMIT = 8u << 20;
-
-enum bf_status plan_analyzers(struct snapshot *s, struct analyzer *const **out, size_t *count,
-			      bf_error *error)
-{
-	struct companion *c = s->companion;
-	if (c && !fits(c, s)) {
-		companion_free(c);
-		s->companion = c = NULL;
-		s->companion_free = NULL;
-	}
-	size_t languages = s->language_count ? s->language_count : 1;
-	if (!c) {
-		c = calloc(1, sizeof *c + languages * sizeof(struct analyzer *));
-		if (!c)
-			return error_no_memory(error);
-		for (; c->count < languages; c->count++) {
-			struct slice code = s->language_count ? s->languages[c->count] : SLICE("en");
-			enum bf_status status =
-			    analyzer_open(language_find(code), &c->analyzers[c->count], error);
-			if (status != BF_OK) {
-				companion_free(c);
-				return status;
-			}
-		}
-		s->companion = c;
-		s->companion_free = companion_free;
-	}
-	for (size_t i = 0; i < c->count; i++)
-		if (analyzer_memory(c->analyzers[i]) > SPELLINGS_LIMIT)
-			analyzer_forget(c->analyzers[i]);
-	*out = c->analyzers;
-	*count = c->count;
-	return BF_OK;
-}
 
 /* ---- the tree ---------------------------------------------------------------------------------- */
 
@@ -273,10 +208,13 @@ enum bf_status plan_make(struct snapshot *s, struct query *query, const struct p
 {
 	*out = (struct plan){.snapshot = s};
 	struct planner p = {.plan = out, .options = options, .arena = arena, .error = error};
-	enum bf_status status = plan_analyzers(s, &p.analyzers, &p.analyzer_count, error);
+	struct companion *companion;
+	enum bf_status status = companion_of(s, &companion, error);
 	if (status != BF_OK)
 		return status;
-	rank_scale_make(&out->scale, s);
+	p.analyzers = companion->analyzers;
+	p.analyzer_count = companion->count;
+	out->scale = &companion->scale;
 	struct stop_word_desk desk = {&p, BF_OK};
 	query_mark_optional(query, options->any, is_stop_word, &desk);
 	if (desk.status != BF_OK)

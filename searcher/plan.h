@@ -45,7 +45,7 @@ struct clause {
 
 struct plan {
 	struct snapshot *snapshot;
-	struct rank_scale scale;
+	const struct rank_scale *scale; /* the snapshot's companion's */
 	struct clause *root;
 	/* The words that score, in the order of the question, for the bonuses and
 	 * for snippets: TERMS clauses outside NOT. */
@@ -62,11 +62,5 @@ struct plan_options {
  * hint are set); BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 enum bf_status plan_make(struct snapshot *, struct query *, const struct plan_options *,
 			 struct arena *, struct plan *out, bf_error *);
-
-/* The analyzers that a snapshot's languages need, kept with the snapshot.
- * Statuses: BF_OK, BF_NO_MEMORY, BF_INTERNAL. */
-struct analyzer;
-enum bf_status plan_analyzers(struct snapshot *, struct analyzer *const **out, size_t *count,
-			      bf_error *);
 
 #endif

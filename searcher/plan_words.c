@@ -75,7 +75,7 @@ enum bf_status planner_terms(struct planner *p, const struct query *query, const
 		c->frequency = p->plan->snapshot->article_count;
 	if (c->term_count == 0)
 		c->kind = CLAUSE_NONE;
-	c->weight = rank_weight(&p->plan->scale, c->frequency);
+	c->weight = rank_weight(p->plan->scale, c->frequency);
 	*out = c;
 	return BF_OK;
 }

@@ -29,18 +29,38 @@ enum {
 	RANK_DEPTH = 32,	  /* so many of the best are looked at again for the bonuses */
 };
 
-/* What a word's postings weigh, prepared once a search. */
+/* Everything a score is computed from, prepared once a snapshot.  How far a posting
+ * saturates its weight depends on its frequency (headline words counted several
+ * times) and on its length code alone: that of the frequencies that occur stands
+ * in a table, so that a score costs a look and a multiplication. */
+enum { RANK_SATURATION_BITS = 12, RANK_TABLED = 32 };
+
 struct rank_scale {
-	uint64_t articles;
+	uint64_t articles, total_length;
 	double norms[256]; /* k1 * (1 - b + b * length / average), by length code */
+	uint16_t saturations[RANK_TABLED << 8]; /* of frequency << 8 | length code */
 };
 
 void rank_scale_make(struct rank_scale *, const struct snapshot *);
+/* Was it made for a snapshot of the same counts? */
+bool rank_scale_fits(const struct rank_scale *, const struct snapshot *);
 
 /* idf of a term that `frequency` articles have, times SCORE_ONE. */
 int64_t rank_weight(const struct rank_scale *, uint64_t frequency);
 
-/* Score of a posting: at most weight * (k1 + 1). */
-int64_t rank_score(const struct rank_scale *, int64_t weight, occurrence);
+/* 2^RANK_SATURATION_BITS * (k1 + 1) * tf / (tf + norm), rounded down. */
+uint32_t rank_saturation(const struct rank_scale *, uint32_t frequency, uint8_t length_code);
+
+/* Score of a posting: at most weight * (k1 + 1); never less for a higher frequency
+ * or a shorter length. */
+static inline int64_t rank_score(const struct rank_scale *scale, int64_t weight, occurrence o)
+{
+	/* The body's frequency stands in place already; what is above it are the headline's. */
+	uint32_t at = (o & ((1u << 20) - 1)) + occurrence_headline(o) * (RANK_HEADLINE_WEIGHT << 8);
+	uint32_t saturation = at < RANK_TABLED << 8
+				  ? scale->saturations[at]
+				  : rank_saturation(scale, at >> 8, occurrence_length_code(o));
+	return weight * (int64_t)saturation >> RANK_SATURATION_BITS;
+}
 
 #endif

@@ -18,6 +18,7 @@ struct word_desk {
 
 struct reranker {
 	struct match_context context;
+	struct arena spans;
 	struct word_desk *words;
 	uint32_t word_count;
 };
@@ -47,7 +48,7 @@ enum bf_status reranker_open(const struct plan *plan, struct part *part, struct 
 	*out = r;
 	if (!r)
 		return error_no_memory(error);
-	r->context = (struct match_context){plan, part, ticker, arena, ARENA_INIT};
+	r->context = (struct match_context){plan, part, ticker, arena, &r->spans};
 	r->words = arena_calloc(arena, plan->word_count + 1, sizeof *r->words);
 	if (!r->words)
 		return error_no_memory(error);
@@ -68,7 +69,7 @@ void reranker_close(struct reranker *r)
 		matcher_close(r->words[i].matcher);
 		matcher_close(r->words[i].exact);
 	}
-	arena_free(&r->context.spans);
+	arena_free(&r->spans);
 }
 
 static enum bf_status is_there(struct matcher *m, uint32_t article, bool *there, bf_error *error)
@@ -121,7 +122,7 @@ enum bf_status reranker_bonuses(struct reranker *r, uint32_t article, struct bon
 	struct spans before = {NULL, 0};
 	const struct clause *before_clause = NULL;
 	*out = (struct bonuses){0, 0};
-	arena_reset(&r->context.spans);
+	arena_reset(&r->spans);
 	for (uint32_t i = 0; i < r->word_count; i++) {
 		struct word_desk *w = &r->words[i];
 		struct spans now = {NULL, 0};

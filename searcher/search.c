@@ -53,21 +53,20 @@ static enum bf_status take_match(struct search *s, struct matcher *m, uint32_t p
 
 static enum bf_status match_part(struct search *s, uint32_t number)
 {
-	struct arena arena = ARENA_INIT;
-	struct match_context context = {&s->plan, s->snapshot->parts[number], &s->ticker, &arena,
-					ARENA_INIT};
+	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
+	struct match_context context = {&s->plan, s->snapshot->parts[number], &s->ticker, &arena, &spans};
 	struct matcher *m = NULL;
 	enum bf_status status = matcher_open(&context, s->plan.root, &m, s->error);
 	if (status == BF_OK)
 		status = matcher_seek(m, 1, s->error);
 	while (status == BF_OK && m->article != NO_ARTICLE) {
-		arena_reset(&context.spans);
+		arena_reset(&spans);
 		status = take_match(s, m, number);
 		if (status == BF_OK)
 			status = matcher_seek(m, m->article + 1, s->error);
 	}
 	matcher_close(m);
-	arena_free(&context.spans);
+	arena_free(&spans);
 	arena_free(&arena);
 	return status;
 }

@@ -6,6 +6,7 @@
  * folded. */
 #include "searcher/snippet.h"
 
+#include "searcher/companion.h"
 #include "searcher/mark.h"
 
 enum { BODY_LOOKED_AT = 256 * 1024, DIFFERENT_MAX = 64 };
@@ -263,12 +264,12 @@ static enum bf_status make_body(struct desk *d, struct slice body, uint32_t byte
 }
 
 /* The analyzer of the article's language, or the first. */
-static struct analyzer *pick(struct analyzer *const *analyzers, size_t count, struct slice code)
+static struct analyzer *pick(const struct companion *c, struct slice code)
 {
-	for (size_t i = 0; i < count; i++)
-		if (analyzer_language(analyzers[i]) == language_find(code))
-			return analyzers[i];
-	return analyzers[0];
+	for (size_t i = 0; i < c->count; i++)
+		if (analyzer_language(c->analyzers[i]) == language_find(code))
+			return c->analyzers[i];
+	return c->analyzers[0];
 }
 
 enum bf_status snippet_make(const struct plan *plan, struct part *part, uint32_t article,
@@ -278,14 +279,13 @@ enum bf_status snippet_make(const struct plan *plan, struct part *part, uint32_t
 	struct arena work = ARENA_INIT;
 	struct desk d = {plan, part, article, NULL, &work, arena, error};
 	struct article whole;
-	struct analyzer *const *analyzers;
-	size_t count;
+	struct companion *companion;
 	*headline = *body = (struct snippet){0};
 	enum bf_status status = part->operations->article(part, article, &work, &whole, error);
 	if (status == BF_OK)
-		status = plan_analyzers(plan->snapshot, &analyzers, &count, error);
+		status = companion_of(plan->snapshot, &companion, error);
 	if (status == BF_OK) {
-		d.analyzer = pick(analyzers, count, whole.language);
+		d.analyzer = pick(companion, whole.language);
 		status = make_headline(&d, whole.headline, headline);
 	}
 	if (status == BF_OK)

@@ -34,9 +34,9 @@ struct found {
 
 static void find_in_part(const struct plan *plan, struct memory_part *part, struct found *out)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
 	struct ticker ticker = {0};
-	struct match_context context = {plan, &part->base, &ticker, &arena, ARENA_INIT};
+	struct match_context context = {plan, &part->base, &ticker, &arena, &spans};
 	struct matcher *m;
 	bf_error error = {0};
 	must(matcher_open(&context, plan->root, &m, &error) == BF_OK);
@@ -45,7 +45,7 @@ static void find_in_part(const struct plan *plan, struct memory_part *part, stru
 		bool matches;
 		int64_t score = 0;
 		uint32_t before = m->article;
-		arena_reset(&context.spans);
+		arena_reset(&spans);
 		must(matcher_confirm(m, &matches, &error) == BF_OK);
 		if (matches) {
 			must(matcher_score(m, &score, &error) == BF_OK);
@@ -59,7 +59,7 @@ static void find_in_part(const struct plan *plan, struct memory_part *part, stru
 		must(m->article > before);
 	}
 	matcher_close(m);
-	arena_free(&context.spans);
+	arena_free(&spans);
 	arena_free(&arena);
 }
 
