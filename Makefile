@@ -116,9 +116,10 @@ check: setup
 	@$(MAKE) --no-print-directory tests
 	@BUILD=$(BUILD) sh tests/run.sh $(TEST_BIN) $(FUZZ_REPLAY) $(TEST_SH)
 
-# The unit tests and the fuzz seeds alone: what one runs between two edits.
+# The unit tests and the fuzz seeds alone, the long ones cut short: what one runs
+# between two edits.
 check-fast: tests
-	@BUILD=$(BUILD) sh tests/run.sh $(TEST_BIN) $(FUZZ_REPLAY)
+	@BUILD=$(BUILD) CRASH_KILLS=20 BESIDE_SECONDS=5 sh tests/run.sh $(TEST_BIN) $(FUZZ_REPLAY)
 
 asan tsan cov: setup
 	@$(MAKE) --no-print-directory variant-$@

@@ -19,7 +19,7 @@
 #include "index/live.h"
 #include "index/xapian_error.h"
 
-enum { IDLE_LIMIT = 16, OPEN_TRIES = 5 };
+enum { IDLE_LIMIT = 16 };
 
 struct lease {
 	struct snapshot base;
@@ -121,12 +121,11 @@ static enum bf_status open_lease(const char *archive, struct lease **out, bf_err
 static enum bf_status open_patiently(const char *archive, struct lease **out, bf_error *error)
 {
 	bf_error reason = {0};
-	enum bf_status status = BF_OK;
-	for (int i = 0; i < OPEN_TRIES; i++) {
+	struct tries tries = {0, 0};
+	enum bf_status status;
+	do {
 		status = open_lease(archive, out, &reason);
-		if (status != BF_EXPIRED && status != BF_CORRUPT)
-			break;
-	}
+	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)
 		*error = reason;
 	return status;

@@ -42,6 +42,22 @@ enum bf_status snapshot_lease(struct archive_reader *, struct snapshot **out, bf
 /* `spoiled`: it answered BF_EXPIRED or BF_CORRUPT, so open afresh next time. */
 void snapshot_return(struct archive_reader *, struct snapshot *, bool spoiled);
 
+/* What a reader met that a live writer can make anything meet: it begins again,
+ * whole, on a new snapshot, while tries_left says so.  A writer that commits
+ * without a pause makes one search in fifty or so begin again, so a hundred in
+ * a row do not happen; what looks damaged so often is damaged. */
+enum { TRIES_EXPIRED = 100, TRIES_CORRUPT = 5 };
+
+struct tries {
+	unsigned expired, corrupt; /* so far; both 0 at first */
+};
+
+static inline bool tries_left(struct tries *t, enum bf_status status)
+{
+	return (status == BF_EXPIRED && ++t->expired < TRIES_EXPIRED) ||
+	       (status == BF_CORRUPT && ++t->corrupt < TRIES_CORRUPT);
+}
+
 /* Sum over the parts. */
 enum bf_status snapshot_term_frequency(struct snapshot *, const struct term *, uint64_t *articles,
 				       bf_error *);

@@ -8,6 +8,7 @@
 #include "index/files.h"
 #include "index/held.h"
 #include "index/live.h"
+#include "index/snapshot.h"
 #include "index/xapian_error.h"
 
 static enum bf_status count_terms(xc_database *db, uint64_t *count, bf_error *error)
@@ -85,11 +86,11 @@ static enum bf_status gather_statistics(const char *path, xc_database *db,
 
 enum bf_status archive_statistics(const char *path, struct archive_statistics *out, bf_error *error)
 {
-	enum { TRIES = 5 };
 	char name[64], live[PATH_BYTES];
 	bf_error last = {0};
-	enum bf_status status = BF_OK;
-	for (int i = 0; i < TRIES; i++) { /* beside a busy writer */
+	struct tries tries = {0, 0};
+	enum bf_status status;
+	do { /* beside a busy writer */
 		xc_database *db = NULL;
 		xc_error reason;
 		status = current_read(path, name, &last);
@@ -100,9 +101,7 @@ enum bf_status archive_statistics(const char *path, struct archive_statistics *o
 		if (status == BF_OK)
 			status = gather_statistics(path, db, out, &last);
 		xc_database_free(db);
-		if (status != BF_EXPIRED && status != BF_CORRUPT)
-			break;
-	}
+	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)
 		*error = last;
 	return status;

@@ -76,8 +76,6 @@ static enum bf_status find_whole(struct archive_reader *reader, const char *id, 
 }
 
 /* As a search does: what a live writer makes fail is tried again, afresh. */
-enum { TRIES = 5 };
-
 bf_status bf_article_get(bf_archive *archive, const char *id, bf_article **out, bf_error *error)
 {
 	bf_article *article;
@@ -85,13 +83,15 @@ bf_status bf_article_get(bf_archive *archive, const char *id, bf_article **out, 
 	enum bf_status status = bf_article_new(&article, error);
 	if (status != BF_OK)
 		return status;
-	for (int i = 0; i < TRIES; i++) {
+	struct tries tries = {0, 0};
+	bf_error reason = {0};
+	do {
 		arena_reset(&article->arena);
-		status = find_whole(archive->reader, id, article, error);
-		if (status != BF_EXPIRED && status != BF_CORRUPT)
-			break;
-	}
+		status = find_whole(archive->reader, id, article, &reason);
+	} while (tries_left(&tries, status));
 	if (status != BF_OK) {
+		if (error)
+			*error = reason;
 		bf_article_free(article);
 		return status;
 	}

@@ -258,23 +258,21 @@ enum bf_status search_explain(struct archive_reader *reader, struct slice questi
 			      const struct search_options *options, bool json, struct buf *out,
 			      bf_error *error)
 {
-	enum { TRIES = 5 };
 	struct arena arena = ARENA_INIT;
 	struct query *query;
 	struct query_note *notes;
 	struct snapshot *snapshot;
 	bf_error reason = {0};
+	struct tries tries = {0, 0};
 	enum bf_status status = query_parse(question, &options->query, &arena, &query, &notes, &reason);
-	for (int i = 0; status == BF_OK && i < TRIES; i++) {
+	bool again = status == BF_OK;
+	while (again) {
 		status = snapshot_lease(reader, &snapshot, &reason);
 		if (status != BF_OK)
 			break;
 		status = explain_on(snapshot, query, notes, options, json, &arena, out, &reason);
-		bool spoiled = status == BF_EXPIRED || status == BF_CORRUPT;
-		snapshot_return(reader, snapshot, spoiled);
-		if (!spoiled)
-			break;
-		status = i + 1 < TRIES ? BF_OK : status;
+		snapshot_return(reader, snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
+		again = tries_left(&tries, status);
 	}
 	if (status != BF_OK && error)
 		*error = reason;

@@ -12,7 +12,7 @@
 #include "searcher/snippet.h"
 #include "searcher/top.h"
 
-enum { TRIES = 5, DEADLINE_MS = 10000, SNIPPET_BYTES = 240 };
+enum { DEADLINE_MS = 10000, SNIPPET_BYTES = 240 };
 
 struct search {
 	const struct search_options *options;
@@ -160,20 +160,18 @@ static enum bf_status run_on(struct search *s, struct query *query)
 static enum bf_status run_patiently(struct search *s, struct archive_reader *reader,
 				    struct query *query)
 {
-	enum bf_status status = BF_OK;
+	struct tries tries = {0, 0};
+	enum bf_status status;
 	bf_error *error = s->error, reason = {0};
 	s->error = &reason;
-	for (int i = 0; i < TRIES; i++) {
+	do {
 		s->result->total = 0;
 		status = snapshot_lease(reader, &s->snapshot, &reason);
 		if (status != BF_OK)
 			break;
 		status = run_on(s, query);
-		bool spoiled = status == BF_EXPIRED || status == BF_CORRUPT;
-		snapshot_return(reader, s->snapshot, spoiled);
-		if (!spoiled)
-			break;
-	}
+		snapshot_return(reader, s->snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
+	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)
 		*error = reason;
 	return status;

@@ -58,7 +58,7 @@ struct search_result {
 
 /* Everything in *out lives in `arena`.  Statuses: BF_OK, BF_BAD_QUERY,
  * BF_BAD_ARGUMENT, BF_NO_MEMORY, BF_CORRUPT, BF_IO, BF_EXPIRED (the archive
- * changed under five tries). */
+ * changed under a hundred tries). */
 enum bf_status search_run(struct archive_reader *, struct slice question,
 			  const struct search_options *, struct arena *arena,
 			  struct search_result *out, bf_error *);

@@ -90,7 +90,8 @@ static void add_record(struct buf *out, uint32_t number, uint32_t version)
 	buf_append_text(out, "\"}\n");
 }
 
-/* Three articles in four are new, the fourth is a correction. */
+/* Half of the articles are new; the others correct any that came before, or
+ * again and again the same few. */
 static void write_feed(unsigned feed)
 {
 	char name[32];

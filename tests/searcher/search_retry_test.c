@@ -2,7 +2,7 @@
  *
  * A reader stands in for the archive's: it leases snapshots in memory whose parts
  * fail at a chosen call.  A part that moved on (BF_EXPIRED), or looks damaged
- * for a moment, is searched again on a new snapshot, up to five times; any other
+ * for a moment, is searched again on a new snapshot, many times; any other
  * failure is handed up as it is, whenever it comes. */
 #include <check.h>
 #include <stdlib.h>
@@ -155,13 +155,18 @@ START_TEST(expired_again_and_again_is_said)
 	bf_error error = {0};
 	uint64_t total;
 	open_reader(&r);
-	r.failing = 100;
+	r.failing = 10000;
 	r.at = 3;
 	r.failure = BF_EXPIRED;
 	ck_assert_int_eq(search(&r, "border", &total, &error), BF_EXPIRED);
-	ck_assert_uint_eq(r.leases, 5);
+	ck_assert_uint_eq(r.leases, TRIES_EXPIRED);
 	ck_assert_int_eq(error.status, BF_EXPIRED);
 	ck_assert_str_ne(error.message, "");
+	r.failure = BF_CORRUPT;
+	error = (bf_error){0};
+	ck_assert_int_eq(search(&r, "border", &total, &error), BF_CORRUPT);
+	ck_assert_uint_eq(r.leases, TRIES_CORRUPT);
+	ck_assert_int_eq(error.status, BF_CORRUPT);
 	archive_reader_close(&r);
 }
 END_TEST
