@@ -146,6 +146,9 @@ static void summarise(struct session *s, const bf_ingest_counts *c)
 		printf(", %s skipped", with_commas(c->skipped, number));
 	printf(" (%s %s, %.1f MB, %.1f s)\n", with_commas(c->files, number),
 	       c->files == 1 ? "file" : "files", (double)c->bytes / 1e6, passed);
+	if (c->segments)
+		printf("%s %s built in bulk\n", with_commas(c->segments, number),
+		       c->segments == 1 ? "segment" : "segments");
 	if (c->unreadable_files)
 		printf("%s could not be read\n", with_commas(c->unreadable_files, number));
 }
@@ -193,13 +196,17 @@ static int ingest(struct session *s, bf_writer *writer, int argc, char **argv,
 int command_index(int argc, char **argv)
 {
 	const char *archive = NULL;
-	uint64_t commit_every = 0, wait = 0;
+	uint64_t commit_every = 0, wait = 0, memory = 0;
+	bool bulk = false, no_bulk = false;
 	struct session s = {.screen = terminal_open(stderr)};
 	bf_ingest_options options = BF_INGEST_OPTIONS_INIT;
 	bf_writer_options writing = BF_WRITER_OPTIONS_INIT;
 	const struct option_row rows[] = {
 	    ARCHIVE_OPTION(&archive),
 	    {0, "commit-every", OPTION_NUMBER, &commit_every, "N", "make every N articles durable at once", NULL},
+	    {0, "bulk", OPTION_FLAG, &bulk, NULL, "build segments, however small the input", NULL},
+	    {0, "no-bulk", OPTION_FLAG, &no_bulk, NULL, "build none, however large", NULL},
+	    {0, "memory", OPTION_NUMBER, &memory, "MB", "what building segments may take (400; at least 64)", NULL},
 	    {0, "wait", OPTION_NUMBER, &wait, "SECONDS", "wait for another writer to finish", NULL},
 	    {0, "lang", OPTION_TEXT, &options.language, "L", "language of articles that name none", NULL},
 	    {0, "format", OPTION_TEXT, &options.format, "NAME", "take the input to be in this format", NULL},
@@ -218,6 +225,8 @@ int command_index(int argc, char **argv)
 	bf_error error = {0};
 	bf_writer *writer;
 	options.commit_every = commit_every;
+	options.bulk = bulk ? BF_BULK_ALWAYS : no_bulk ? BF_BULK_NEVER : BF_BULK_AUTO;
+	options.memory = (memory > 1 << 20 ? 1 << 20 : memory) << 20;
 	writing.wait_seconds = wait > UINT32_MAX ? UINT32_MAX : (uint32_t)wait;
 	writing.language = options.language;
 	if (bf_writer_open(archive, &writing, &writer, &error) != BF_OK)

@@ -299,6 +299,7 @@ typedef struct bf_ingest_counts {
 	uint64_t files, unreadable_files;	/* files met; those of them that gave nothing */
 	uint64_t bytes;				/* read */
 	uint64_t duplicates;			/* articles met twice with nothing to tell which is newer */
+	uint64_t segments;			/* built; 0: all went to the live part */
 } bf_ingest_counts;
 
 /* A record that was not taken, or (as a note) one that was taken with a loss. */
@@ -310,6 +311,14 @@ typedef struct bf_reject {
 	const char *reason; /* one line */
 	const char *hint;   /* what to do; "" when there is nothing to say */
 } bf_reject;
+
+/* Where new articles go. */
+typedef enum bf_bulk {
+	BF_BULK_AUTO = 0, /* into segments when the archive is empty and the input is not small, or
+			     the input is large; never with commit_every */
+	BF_BULK_ALWAYS,
+	BF_BULK_NEVER, /* into the live part, visible with every commit */
+} bf_bulk;
 
 typedef struct bf_ingest_options {
 	size_t size;		/* sizeof(bf_ingest_options) */
@@ -323,9 +332,14 @@ typedef struct bf_ingest_options {
 	void (*reject)(const bf_reject *reject, void *payload);
 	void (*note)(const bf_reject *note, void *payload);
 	void *payload;
+	/* Segments are built by threads of their own (one a processor, at most 4) and
+	 * published as they are full. */
+	bf_bulk bulk;
+	uint64_t memory; /* bytes that building segments may take; 0: 400 MiB; at least 64 MiB */
 } bf_ingest_options;
 
-#define BF_INGEST_OPTIONS_INIT { sizeof(bf_ingest_options), 0, NULL, NULL, NULL, NULL, NULL, NULL }
+#define BF_INGEST_OPTIONS_INIT \
+	{ sizeof(bf_ingest_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, BF_BULK_AUTO, 0 }
 
 /* Reads files and folders ("-": standard input) into the archive, commits in
  * batches and at the end.  A bad record is a reject, never the end of the run.

@@ -82,6 +82,9 @@ enum bf_status archive_open_live(struct archive *a, bf_error *error)
 	status = catalogue_read(a->live, &a->catalogue, error);
 	a->committed = a->catalogue;
 	a->broken = false;
+	segments_close(&a->segments);
+	if (status == BF_OK)
+		status = segments_open(&a->segments, a->path, &a->catalogue, a->live, error);
 	return status;
 }
 
@@ -121,6 +124,8 @@ static enum bf_status open_all(struct archive *a, const struct archive_options *
 		status = xapian_error(error, "cannot prepare an article", &reason);
 	if (status == BF_OK)
 		status = archive_repair(a, error);
+	if (status == BF_OK)
+		segments_sweep(a->path, strrchr(a->live_path, '/') + 1, &a->catalogue);
 	return status;
 }
 
@@ -153,6 +158,7 @@ void archive_close(struct archive *a)
 		return;
 	if (a->in_transaction)
 		xc_transaction_cancel(a->live, &reason);
+	segments_close(&a->segments);
 	xc_database_free(a->live);
 	xc_document_free(a->document);
 	held_close(&a->held);
@@ -165,6 +171,11 @@ void archive_close(struct archive *a)
 struct slice archive_default_language(const struct archive *a)
 {
 	return slice_from(a->catalogue.default_language);
+}
+
+uint64_t archive_articles(const struct archive *a)
+{
+	return a->catalogue.articles;
 }
 
 /* ---- finding ----------------------------------------------------------------------------- */
@@ -223,6 +234,16 @@ static enum bf_status read_live(struct archive *a, struct slice id, struct arena
 	return record_read(slice_make(bytes, len), arena, record, error);
 }
 
+static enum bf_status find_in_segments(struct archive *a, struct slice id, struct arena *arena,
+				       struct article *out, bool *found, bf_error *error)
+{
+	struct archive_segment *s;
+	uint32_t article;
+	enum bf_status status = segments_find(&a->segments, id, &s, &article, error);
+	*found = status == BF_OK && s;
+	return *found ? s->part->operations->article(s->part, article, arena, out, error) : status;
+}
+
 enum bf_status archive_find(struct archive *a, struct slice id, enum archive_place place,
 			    struct arena *arena, struct article *out, bool *found, bf_error *error)
 {
@@ -235,8 +256,10 @@ enum bf_status archive_find(struct archive *a, struct slice id, enum archive_pla
 	if (place == PLACE_HELD)
 		return held_find(&a->held, id, arena, out, NULL, found, error);
 	status = read_live(a, id, arena, &record, &number, error);
-	if (status != BF_OK || number == 0)
+	if (status != BF_OK)
 		return status;
+	if (number == 0)
+		return find_in_segments(a, id, arena, out, found, error);
 	*found = true;
 	return article_copy(&record.article, arena, out, error);
 }
@@ -254,7 +277,12 @@ enum bf_status archive_content_hash(struct archive *a, struct slice id, enum arc
 	if (place == PLACE_HELD)
 		return held_find(&a->held, id, &a->arena, NULL, hash, found, error);
 	status = read_live(a, id, &a->arena, &record, &number, error);
-	if (status != BF_OK || number == 0)
+	if (status == BF_OK && number == 0) {
+		status = find_in_segments(a, id, &a->arena, &record.article, found, error);
+		*hash = *found ? article_content_hash(&record.article) : 0;
+		return status;
+	}
+	if (status != BF_OK)
 		return status;
 	*found = true;
 	*hash = record.content_hash;
@@ -300,6 +328,18 @@ static enum bf_status uncount(struct archive *a, uint32_t number, bf_error *erro
 	return status;
 }
 
+/* A version that stands in a segment is there no more. */
+static enum bf_status bury(struct archive *a, struct slice id, bf_error *error)
+{
+	struct archive_segment *s;
+	uint32_t article;
+	enum bf_status status = segments_find(&a->segments, id, &s, &article, error);
+	if (status != BF_OK || !s)
+		return status;
+	status = begin(a, error);
+	return status == BF_OK ? segments_tombstone(s, article, &a->catalogue, error) : status;
+}
+
 static enum bf_status store(struct archive *a, const struct document *d, bf_error *error)
 {
 	uint32_t number;
@@ -307,6 +347,8 @@ static enum bf_status store(struct archive *a, const struct document *d, bf_erro
 	enum bf_status status = archive_live_number(a, d->article->id, &number, error);
 	if (status == BF_OK && number)
 		status = uncount(a, number, error);
+	else if (status == BF_OK)
+		status = bury(a, d->article->id, error);
 	if (status != BF_OK)
 		return status;
 	xc_status done = number
@@ -350,9 +392,13 @@ static enum bf_status remove_visible(struct archive *a, struct slice id, bf_erro
 	uint32_t number;
 	xc_error reason;
 	enum bf_status status = archive_live_number(a, id, &number, error);
-	if (status == BF_OK && number)
+	if (status == BF_OK && number == 0) {
+		status = bury(a, id, error);
+		return status == BF_OK ? BF_OK : lose_batch(a, status);
+	}
+	if (status == BF_OK)
 		status = begin(a, error);
-	if (status != BF_OK || number == 0)
+	if (status != BF_OK)
 		return status;
 	status = uncount(a, number, error);
 	if (status == BF_OK && xc_database_delete_document(a->live, number, &reason) != XC_OK)
@@ -409,11 +455,14 @@ static enum bf_status commit_live(struct archive *a, bf_error *error)
 	a->catalogue.revision++;
 	if (a->held.removals)
 		a->catalogue.unfinished_removals = a->catalogue.revision;
-	status = catalogue_write(a->live, &a->catalogue, error);
+	status = segments_write_tombstones(&a->segments, a->live, error);
+	if (status == BF_OK)
+		status = catalogue_write(a->live, &a->catalogue, error);
 	if (status == BF_OK && xc_transaction_commit(a->live, &reason) != XC_OK)
 		status = xapian_error(error, "cannot commit", &reason);
 	if (status != BF_OK)
 		return lose_batch(a, status);
+	segments_settle(&a->segments);
 	a->in_transaction = false;
 	status = sync_folder(a->live_path, error);
 	if (status != BF_OK)
@@ -451,5 +500,30 @@ enum bf_status archive_cancel(struct archive *a, bf_error *error)
 	a->in_transaction = false;
 	a->catalogue = a->committed;
 	a->pending = 0;
+	if (status == BF_OK)
+		status = segments_back(&a->segments, &a->catalogue, a->live, error);
+	a->broken |= status != BF_OK;
 	return status;
+}
+
+/* ---- segments -------------------------------------------------------------------------------- */
+
+enum bf_status archive_new_segment(struct archive *a, uint32_t *number, char path[PATH_BYTES],
+				   bf_error *error)
+{
+	*number = a->catalogue.next_segment++;
+	if (a->committed.next_segment < a->catalogue.next_segment)
+		a->committed.next_segment = a->catalogue.next_segment;
+	return segment_path(path, a->path, *number) ? BF_OK : path_too_long(a->path, error);
+}
+
+enum bf_status archive_add_segment(struct archive *a, uint32_t number, const uint32_t *gone,
+				   size_t gone_count, bf_error *error)
+{
+	enum bf_status status = begin(a, error);
+	if (status == BF_OK)
+		status = sync_folder(a->path, error);
+	if (status == BF_OK)
+		status = segments_add(&a->segments, number, gone, gone_count, &a->catalogue, error);
+	return status == BF_OK ? BF_OK : lose_batch(a, status);
 }

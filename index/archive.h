@@ -10,6 +10,7 @@
 #define INDEX_ARCHIVE_H
 
 #include "index/document.h"
+#include "index/files.h"
 
 struct archive;
 
@@ -29,6 +30,7 @@ enum bf_status archive_open(const char *path, const struct archive_options *, st
 void archive_close(struct archive *);
 
 struct slice archive_default_language(const struct archive *);
+uint64_t archive_articles(const struct archive *); /* visible, uncommitted changes included */
 
 enum archive_place {
 	PLACE_NOWHERE,
@@ -63,6 +65,16 @@ enum bf_status archive_set_withdrawn(struct archive *, struct slice id, bool wit
 typedef bool article_visitor(const struct article *, enum archive_place, void *payload);
 enum bf_status archive_each_held(struct archive *, article_visitor *, void *payload, bf_error *);
 
+/* A number for a segment that is to be built, and the file to build it in (by
+ * index/segment_builder.h); what is never added is removed by the next writer. */
+enum bf_status archive_new_segment(struct archive *, uint32_t *number, char path[PATH_BYTES],
+				   bf_error *);
+/* The finished segment becomes part of the archive with the next commit.  Its articles
+ * have ids that are visible nowhere else; `gone`: those of them that were replaced
+ * while it was built, ascending.  Statuses: BF_OK, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+enum bf_status archive_add_segment(struct archive *, uint32_t number, const uint32_t *gone,
+				   size_t gone_count, bf_error *);
+
 /* Bytes of memory that uncommitted changes take (an estimate from above). */
 size_t archive_pending(const struct archive *);
 
@@ -76,7 +88,7 @@ enum bf_status archive_cancel(struct archive *, bf_error *);
 /* ---- looking after one ---------------------------------------------------------- */
 
 struct archive_statistics {
-	uint64_t articles, held, withdrawn, terms, bytes, live_articles, segments;
+	uint64_t articles, held, withdrawn, terms, bytes, live_articles, segments, tombstones;
 	uint64_t total_length;
 	uint64_t revision;
 	char fingerprint[160];

@@ -3,6 +3,7 @@
 #define INDEX_ARCHIVE_STATE_H
 
 #include "index/archive.h"
+#include "index/archive_segments.h"
 #include "index/catalogue.h"
 #include "index/files.h"
 #include "index/held.h"
@@ -18,6 +19,7 @@ struct archive {
 	bool in_transaction, broken; /* broken: a commit failed; reopen before the next use */
 	size_t pending;
 	struct held held;
+	struct archive_segments segments;
 };
 
 /* Opens the live database that CURRENT names, and its catalogue. */

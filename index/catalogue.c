@@ -20,10 +20,26 @@ static void copy_text(char *to, size_t capacity, struct slice from)
 
 enum bf_status catalogue_start(struct catalogue *c, struct slice default_language, bf_error *error)
 {
-	*c = (struct catalogue){.format = ARCHIVE_FORMAT};
+	*c = (struct catalogue){.format = ARCHIVE_FORMAT, .next_segment = 1};
 	copy_text(c->default_language, sizeof c->default_language,
 		  default_language.len ? default_language : SLICE("en"));
 	return analyzer_fingerprint(c->fingerprint, error);
+}
+
+static void read_segments(struct byte_reader *r, struct catalogue *c)
+{
+	c->next_segment = read_varint32(r);
+	uint64_t count = read_varint(r);
+	if (count > SEGMENTS_LIMIT)
+		byte_reader_fail(r);
+	for (uint64_t i = 0; i < count && !r->bad; i++) {
+		struct catalogue_segment *s = &c->segments[c->segment_count++];
+		s->number = read_varint32(r);
+		s->articles = read_varint32(r);
+		s->tombstones = read_varint32(r);
+		if (s->tombstones > s->articles || s->number >= c->next_segment)
+			byte_reader_fail(r);
+	}
 }
 
 static enum bf_status decode(struct slice bytes, struct catalogue *c, bf_error *error)
@@ -49,8 +65,7 @@ static enum bf_status decode(struct slice bytes, struct catalogue *c, bf_error *
 		c->languages[i].articles = read_varint(&r);
 		c->language_count++;
 	}
-	if (read_varint(&r) != 0)
-		byte_reader_fail(&r);
+	read_segments(&r, c);
 	return r.bad ? error_set(error, BF_CORRUPT, "the catalogue of the archive is damaged") : BF_OK;
 }
 
@@ -92,7 +107,13 @@ enum bf_status catalogue_write(xc_database *db, const struct catalogue *c, bf_er
 		buf_append_counted(&b, slice_from(c->languages[i].code));
 		buf_append_varint(&b, c->languages[i].articles);
 	}
-	buf_append_varint(&b, 0);
+	buf_append_varint(&b, c->next_segment);
+	buf_append_varint(&b, c->segment_count);
+	for (size_t i = 0; i < c->segment_count; i++) {
+		buf_append_varint(&b, c->segments[i].number);
+		buf_append_varint(&b, c->segments[i].articles);
+		buf_append_varint(&b, c->segments[i].tombstones);
+	}
 	enum bf_status status = buf_status(&b, "the catalogue", error);
 	xc_error reason;
 	if (status == BF_OK && xc_metadata_set(db, KEY.ptr, KEY.len, b.ptr, b.len, &reason) != XC_OK)
@@ -101,7 +122,7 @@ enum bf_status catalogue_write(xc_database *db, const struct catalogue *c, bf_er
 	return status;
 }
 
-void catalogue_count(struct catalogue *c, struct slice language, uint8_t length_code, int change)
+void catalogue_count_language(struct catalogue *c, struct slice language, int64_t change)
 {
 	size_t i = 0;
 	while (i < c->language_count && !slice_equal(slice_from(c->languages[i].code), language))
@@ -110,8 +131,13 @@ void catalogue_count(struct catalogue *c, struct slice language, uint8_t length_
 		copy_text(c->languages[i].code, LANGUAGE_CODE_BYTES, language);
 		c->language_count++;
 	}
+	if (i < c->language_count)
+		c->languages[i].articles += (uint64_t)change;
+}
+
+void catalogue_count(struct catalogue *c, struct slice language, uint8_t length_code, int change)
+{
 	c->articles += (uint64_t)(int64_t)change;
 	c->total_length += (uint64_t)((int64_t)length_decode(length_code) * change);
-	if (i < c->language_count)
-		c->languages[i].articles += (uint64_t)(int64_t)change;
+	catalogue_count_language(c, language, change);
 }

@@ -8,7 +8,8 @@
  *   varint   articles; varint total length (sum of decoded length codes)
  *   varint   revision whose removals from the held database may be unfinished, 0 none
  *   varint   languages; each: counted code, varint articles
- *   varint   segments: 0 in this format */
+ *   varint   next number of a segment
+ *   varint   segments; each: varint number, varint articles, varint tombstones */
 #ifndef INDEX_CATALOGUE_H
 #define INDEX_CATALOGUE_H
 
@@ -16,7 +17,7 @@
 #include "util/buf.h"
 #include "xapian-c/xapian_c.h"
 
-enum { ARCHIVE_FORMAT = 1, LANGUAGES_LIMIT = 64, LANGUAGE_CODE_BYTES = 8, FINGERPRINT_BYTES = 160 };
+enum { ARCHIVE_FORMAT = 1, LANGUAGES_LIMIT = 64, SEGMENTS_LIMIT = 256, LANGUAGE_CODE_BYTES = 8, FINGERPRINT_BYTES = 160 };
 
 struct catalogue {
 	uint32_t format;
@@ -29,6 +30,11 @@ struct catalogue {
 		char code[LANGUAGE_CODE_BYTES];
 		uint64_t articles;
 	} languages[LANGUAGES_LIMIT];
+	uint32_t next_segment; /* numbers are never used twice */
+	size_t segment_count;
+	struct catalogue_segment {
+		uint32_t number, articles, tombstones;
+	} segments[SEGMENTS_LIMIT];
 };
 
 /* A new archive's, with the fingerprint of this program.  Statuses: BF_OK,
@@ -42,5 +48,6 @@ enum bf_status catalogue_write(xc_database *, const struct catalogue *, bf_error
 
 /* One article more (+1) or less (-1) in the counters. */
 void catalogue_count(struct catalogue *, struct slice language, uint8_t length_code, int change);
+void catalogue_count_language(struct catalogue *, struct slice language, int64_t change);
 
 #endif

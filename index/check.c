@@ -16,8 +16,7 @@
 #include <stdlib.h>
 
 #include "index/archive.h"
-#include "index/catalogue.h"
-#include "index/files.h"
+#include "index/archive_segments.h"
 #include "index/held.h"
 #include "index/live.h"
 #include "index/lock.h"
@@ -25,6 +24,7 @@
 #include "index/record.h"
 #include "index/term.h"
 #include "index/xapian_error.h"
+#include "stemmers/stemmers.h"
 
 struct check {
 	problem_report *report;
@@ -32,6 +32,7 @@ struct check {
 	uint64_t problems;
 	bool no_memory;
 
+	const char *archive;
 	const char *where; /* "live" or "held" */
 	xc_database *database;
 	uint32_t last;	 /* largest article number in use */
@@ -308,6 +309,57 @@ static void check_counters(struct check *c, const struct catalogue *said)
 	}
 }
 
+/* False: no memory. */
+static bool check_segment_article(struct check *c, const struct archive_segment *s, uint32_t number)
+{
+	struct article article;
+	bf_error error = {0};
+	arena_reset(&c->arena);
+	enum bf_status status = s->part->operations->article(s->part, number, &c->arena, &article, &error);
+	if (is_want_of_memory(c, status))
+		return false;
+	if (status != BF_OK) {
+		problem(c, "segment.%u: article number %u cannot be read: %s", s->number, number,
+			error.message);
+		return true;
+	}
+	if (is_tombstoned(&s->gone.view, number))
+		return true;
+	const struct language *language = language_find(article.language);
+	catalogue_count(&c->counted, slice_from(language ? language_code(language) : ""),
+			s->segment->lengths[number], 1);
+	return true;
+}
+
+/* Every region of a segment has a checksum: what matches is as it was written. */
+static void check_segment(struct check *c, const struct archive_segment *s)
+{
+	enum segment_region damaged;
+	segment_input_verify(s->segment->input, &damaged);
+	if (damaged)
+		problem(c, "segment.%u is damaged in its %s", s->number, segment_region_name(damaged));
+	for (uint32_t a = 1; a <= s->segment->facts.articles; a++)
+		if (!check_segment_article(c, s, a))
+			return;
+}
+
+static void check_segments(struct check *c, const struct catalogue *said)
+{
+	struct archive_segments *segments = calloc(1, sizeof *segments);
+	bf_error error = {0};
+	if (!segments) {
+		c->no_memory = true;
+		return;
+	}
+	enum bf_status status = segments_open(segments, c->archive, said, c->database, &error);
+	if (!is_want_of_memory(c, status) && status != BF_OK)
+		problem(c, "%s", error.message);
+	for (size_t i = 0; i < segments->count && !c->no_memory; i++)
+		check_segment(c, segments->items[i]);
+	segments_close(segments);
+	free(segments);
+}
+
 static void check_live_contents(struct check *c)
 {
 	struct catalogue said;
@@ -322,6 +374,8 @@ static void check_live_contents(struct check *c)
 		return;
 	}
 	check_contents(c);
+	if (!c->no_memory)
+		check_segments(c, &said);
 	if (!c->no_memory)
 		check_counters(c, &said);
 	c->part->operations->close(c->part);
@@ -368,7 +422,7 @@ enum bf_status archive_check(const char *path, problem_report *report, void *pay
 {
 	char name[64];
 	int lock = -1;
-	struct check c = {.report = report, .payload = payload, .arena = ARENA_INIT};
+	struct check c = {.report = report, .payload = payload, .archive = path, .arena = ARENA_INIT};
 	*problems = 0;
 	enum bf_status status = current_read(path, name, error);
 	if (status == BF_OK)

@@ -6,20 +6,22 @@
 #define INDEX_SEGMENT_H
 
 #include "index/part.h"
+#include "index/segment_columns.h"
 #include "index/segment_dictionary.h"
 #include "index/segment_facts.h"
 #include "index/segment_file.h"
 #include "index/segment_list.h"
-
-struct stored_shared;
+#include "index/segment_stored.h"
 
 /* Everything that threads share; nothing in it changes after opening. */
 struct segment {
 	struct segment_input *input;
 	struct segment_facts facts;
 	struct dictionary list_names, surfaces;
-	struct slice lists;
+	struct slice lists, ids, boundaries;
+	struct columns *columns;
 	const uint8_t *lengths; /* length codes by article; [0] unused */
+	struct stored_shared *stored;
 };
 
 /* Statuses: BF_OK; BF_NOT_FOUND; BF_MISMATCH (a later format, another analysis);
@@ -31,7 +33,7 @@ void segment_close(struct segment *); /* NULL is fine; its parts are closed befo
 struct tombstones {
 	const uint32_t *articles;
 	uint32_t count;
-	const uint64_t *bits; /* NULL: none */
+	const uint64_t *bits; /* by article; NULL: none */
 };
 
 static inline bool is_tombstoned(const struct tombstones *t, uint32_t article)
@@ -73,6 +75,9 @@ enum bf_status segment_open_cursor(const struct segment *, const struct tombston
 				   const struct term *, struct arena *, struct cursor **out,
 				   bf_error *);
 enum bf_status segment_open_all(const struct segment *, const struct tombstones *, struct arena *,
+				struct cursor **out, bf_error *);
+/* A cursor over that article alone. */
+enum bf_status segment_open_one(const struct segment *, uint32_t article, struct arena *,
 				struct cursor **out, bf_error *);
 /* Articles that have the term, tombstoned ones not counted. */
 enum bf_status segment_term_frequency(const struct segment *, const struct tombstones *,

@@ -515,6 +515,7 @@ struct all_cursor {
 	struct cursor base;
 	const struct segment *segment;
 	const struct tombstones *tombstones;
+	uint32_t first, last;
 	uint32_t articles[LIST_BLOCK];
 	occurrence occurrences[LIST_BLOCK];
 };
@@ -522,9 +523,9 @@ struct all_cursor {
 static enum bf_status all_seek(struct cursor *base, uint32_t target, bf_error *error)
 {
 	struct all_cursor *c = (struct all_cursor *)base;
-	uint32_t last = c->segment->facts.articles, count = 0;
+	uint32_t count = 0;
 	(void)error;
-	for (uint32_t a = target ? target : 1; a <= last && count < LIST_BLOCK; a++)
+	for (uint32_t a = target > c->first ? target : c->first; a <= c->last && count < LIST_BLOCK; a++)
 		if (!is_tombstoned(c->tombstones, a))
 			c->articles[count++] = a;
 	if (count == 0)
@@ -573,20 +574,37 @@ static void all_close(struct cursor *base)
 static const struct cursor_operations all = {all_seek, all_occurrences, all_bound, all_positions,
 					     all_close};
 
-enum bf_status segment_open_all(const struct segment *segment, const struct tombstones *tombstones,
-				struct arena *arena, struct cursor **out, bf_error *error)
+static enum bf_status open_range(const struct segment *segment, const struct tombstones *tombstones,
+				 uint32_t first, uint32_t last, uint32_t frequency,
+				 struct arena *arena, struct cursor **out, bf_error *error)
 {
-	*out = NULL;
-	if (segment->facts.articles == tombstones->count)
-		return BF_OK;
 	struct all_cursor *c = arena_calloc(arena, 1, sizeof *c);
 	if (!c)
 		return error_no_memory(error);
 	c->base.operations = &all;
 	c->base.articles = c->articles;
-	c->base.frequency = segment->facts.articles - tombstones->count;
+	c->base.frequency = frequency;
 	c->segment = segment;
 	c->tombstones = tombstones;
+	c->first = first;
+	c->last = last;
 	*out = &c->base;
-	return all_seek(&c->base, 1, error);
+	return all_seek(&c->base, first, error);
+}
+
+enum bf_status segment_open_all(const struct segment *segment, const struct tombstones *tombstones,
+				struct arena *arena, struct cursor **out, bf_error *error)
+{
+	uint32_t living = segment->facts.articles - tombstones->count;
+	*out = NULL;
+	if (living == 0)
+		return BF_OK;
+	return open_range(segment, tombstones, 1, segment->facts.articles, living, arena, out, error);
+}
+
+enum bf_status segment_open_one(const struct segment *segment, uint32_t article, struct arena *arena,
+				struct cursor **out, bf_error *error)
+{
+	static const struct tombstones none;
+	return open_range(segment, &none, article, article, 1, arena, out, error);
 }

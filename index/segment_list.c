@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { POINTED = 32, TABLE_ENTRY = 16, SHORT_PLACES = 8191, HEADLINE_RICE = 2, FIELD_RICE = 3 };
+enum { POINTED = 32, TABLE_ENTRY = 12, SHORT_PLACES = 8191, HEADLINE_RICE = 2, FIELD_RICE = 3 };
 
 /* The Rice parameter of a body's gaps: log2 of the mean gap, times ln 2. */
 static unsigned body_rice(uint8_t length_code, uint32_t tokens)

@@ -22,7 +22,7 @@
  *             from 0; if the block has such: a bit a token, 1 when it covers
  *             several positions, then Rice(1) of these, less 2; if mixed: the
  *             form of each token
- *   a table, 16 bytes a block, when there are several blocks:
+ *   a table, 12 bytes a block, when there are several blocks:
  *     u32  last article;  u32  where the block begins, from the list's begin;
  *     byte most tokens in a headline;  byte least length code;  u16  most tokens elsewhere
  *

@@ -14,9 +14,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "index/catalogue.h"
-#include "index/files.h"
 #include "index/live.h"
+#include "index/segment_lease.h"
 #include "index/xapian_error.h"
 
 enum { IDLE_LIMIT = 16 };
@@ -27,7 +26,9 @@ struct lease {
 	xc_database *database;
 	struct catalogue catalogue;
 	struct slice languages[LANGUAGES_LIMIT];
-	struct part *part; /* the one part */
+	struct segment_share *share;
+	struct part *parts[1 + SEGMENTS_LIMIT]; /* the live one first */
+	struct segment_leases segments;
 	struct lease *next; /* in the pool */
 };
 
@@ -36,6 +37,7 @@ struct archive_reader {
 	pthread_mutex_t lock;
 	struct lease *idle;
 	unsigned idle_count;
+	struct segment_share share;
 };
 
 /* ---- one lease --------------------------------------------------------------------------- */
@@ -46,8 +48,9 @@ static void lease_free(struct lease *l)
 		return;
 	if (l->base.companion_free)
 		l->base.companion_free(l->base.companion);
-	if (l->part)
-		l->part->operations->close(l->part);
+	if (l->parts[0])
+		l->parts[0]->operations->close(l->parts[0]);
+	segment_leases_close(&l->segments);
 	xc_database_free(l->database);
 	free(l);
 }
@@ -58,16 +61,20 @@ static enum bf_status describe(struct lease *l, bf_error *error)
 	struct catalogue *c = &l->catalogue;
 	enum bf_status status = catalogue_read(l->database, c, error);
 	if (status == BF_OK)
-		status = l->part ? live_part_moved(l->part, error)
-				 : live_part_open(l->database, &l->part, error);
+		status = l->parts[0] ? live_part_moved(l->parts[0], error)
+				     : live_part_open(l->database, &l->parts[0], error);
+	if (status == BF_OK)
+		status = segment_leases_update(&l->segments, l->share, c, l->database, error);
 	if (status != BF_OK)
 		return status;
+	for (size_t i = 0; i < l->segments.count; i++)
+		l->parts[1 + i] = l->segments.items[i]->part;
 	size_t languages = 0;
 	for (size_t i = 0; i < c->language_count; i++)
 		if (c->languages[i].articles)
 			l->languages[languages++] = slice_from(c->languages[i].code);
-	l->base = (struct snapshot){.parts = &l->part,
-				    .part_count = 1,
+	l->base = (struct snapshot){.parts = l->parts,
+				    .part_count = 1 + l->segments.count,
 				    .article_count = c->articles,
 				    .total_length = c->total_length,
 				    .languages = l->languages,
@@ -92,14 +99,16 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static enum bf_status open_lease(const char *archive, struct lease **out, bf_error *error)
+static enum bf_status open_lease(struct archive_reader *r, struct lease **out, bf_error *error)
 {
+	const char *archive = r->path;
 	char name[64], path[PATH_BYTES];
 	xc_error reason;
 	struct lease *l = calloc(1, sizeof *l);
 	*out = NULL;
 	if (!l)
 		return error_no_memory(error);
+	l->share = &r->share;
 	bool there = stat_current(archive, &l->current); /* before reading it: never newer than what is read */
 	enum bf_status status = current_read(archive, name, error);
 	if (status == BF_OK && (!there || !path_join(path, archive, name)))
@@ -118,13 +127,13 @@ static enum bf_status open_lease(const char *archive, struct lease **out, bf_err
 
 /* Opening beside a busy writer may fail for a moment in several ways, none of
  * which means damage: another try sees another state. */
-static enum bf_status open_patiently(const char *archive, struct lease **out, bf_error *error)
+static enum bf_status open_patiently(struct archive_reader *r, struct lease **out, bf_error *error)
 {
 	bf_error reason = {0};
 	struct tries tries = {0, 0};
 	enum bf_status status;
 	do {
-		status = open_lease(archive, out, &reason);
+		status = open_lease(r, out, &reason);
 	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)
 		*error = reason;
@@ -179,7 +188,7 @@ enum bf_status snapshot_lease(struct archive_reader *r, struct snapshot **out, b
 		l = NULL;
 	}
 	if (!l) {
-		enum bf_status status = open_patiently(r->path, &l, error);
+		enum bf_status status = open_patiently(r, &l, error);
 		if (status != BF_OK)
 			return status;
 	}
@@ -205,7 +214,8 @@ enum bf_status archive_reader_open(const char *path, struct archive_reader **out
 		return error_no_memory(error);
 	memcpy(r->path, path, strlen(path) + 1);
 	pthread_mutex_init(&r->lock, NULL);
-	enum bf_status status = open_patiently(path, &l, error);
+	segment_share_init(&r->share, path);
+	enum bf_status status = open_patiently(r, &l, error);
 	if (status != BF_OK) {
 		archive_reader_close(r);
 		return status;
@@ -223,6 +233,7 @@ void archive_reader_close(struct archive_reader *r)
 		next = l->next;
 		lease_free(l);
 	}
+	segment_share_free(&r->share);
 	pthread_mutex_destroy(&r->lock);
 	free(r);
 }

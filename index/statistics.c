@@ -4,27 +4,35 @@
  * counted in their own database.  Reads beside a writer, as a snapshot does. */
 #include "index/archive.h"
 
-#include "index/catalogue.h"
-#include "index/files.h"
+#include <stdlib.h>
+
+#include "index/archive_segments.h"
 #include "index/held.h"
 #include "index/live.h"
 #include "index/snapshot.h"
+#include "index/term_count.h"
 #include "index/xapian_error.h"
 
-static enum bf_status count_terms(xc_database *db, uint64_t *count, bf_error *error)
+static void note_instant(int64_t instant, struct archive_statistics *out)
 {
-	xc_terms *terms;
-	const char *text;
-	size_t len;
-	xc_error reason;
-	xc_status step = xc_terms_open(db, "", 0, &terms, &reason);
-	if (step != XC_OK)
-		return xapian_error(error, "cannot count the terms", &reason);
-	*count = 0;
-	while ((step = xc_terms_next(terms, &text, &len, &reason)) == XC_OK)
-		*count += text[0] != 'Q';
-	xc_terms_free(terms);
-	return step == XC_END ? BF_OK : xapian_error(error, "cannot count the terms", &reason);
+	if (instant == INT64_MIN)
+		return;
+	if (out->oldest == INT64_MIN || instant < out->oldest)
+		out->oldest = instant;
+	if (instant > out->newest)
+		out->newest = instant;
+}
+
+static void find_published_in_segment(const struct archive_segment *s, struct archive_statistics *out)
+{
+	for (uint32_t a = 1; a <= s->segment->facts.articles; a++) {
+		int64_t instant;
+		int32_t day;
+		if (is_tombstoned(&s->gone.view, a))
+			continue;
+		columns_published(s->segment->columns, a, &instant, &day);
+		note_instant(instant, out);
+	}
 }
 
 static void note_published(const char *value, size_t len, struct archive_statistics *out)
@@ -34,11 +42,7 @@ static void note_published(const char *value, size_t len, struct archive_statist
 	uint64_t moved = 0;
 	for (int i = 0; i < 8; i++)
 		moved = moved << 8 | (uint8_t)value[i];
-	int64_t instant = (int64_t)(moved ^ 1ull << 63);
-	if (out->oldest == INT64_MIN || instant < out->oldest)
-		out->oldest = instant;
-	if (instant > out->newest)
-		out->newest = instant;
+	note_instant((int64_t)(moved ^ 1ull << 63), out);
 }
 
 static enum bf_status find_published(xc_database *db, struct archive_statistics *out, bf_error *error)
@@ -58,6 +62,26 @@ static enum bf_status find_published(xc_database *db, struct archive_statistics 
 	return step == XC_END ? BF_OK : xapian_error(error, "cannot read the dates", &reason);
 }
 
+static enum bf_status add_segments(const char *path, xc_database *db, const struct catalogue *c,
+				   struct archive_statistics *out, bf_error *error)
+{
+	struct archive_segments *segments = calloc(1, sizeof *segments);
+	if (!segments)
+		return error_no_memory(error);
+	enum bf_status status = segments_open(segments, path, c, db, error);
+	if (status == BF_OK)
+		status = term_count(db, segments, &out->terms, error);
+	for (size_t i = 0; i < segments->count && status == BF_OK; i++) {
+		const struct archive_segment *s = segments->items[i];
+		out->live_articles -= s->segment->facts.articles - s->gone.view.count;
+		out->tombstones += s->gone.view.count;
+		find_published_in_segment(s, out);
+	}
+	segments_close(segments);
+	free(segments);
+	return status;
+}
+
 static enum bf_status gather_statistics(const char *path, xc_database *db,
 					struct archive_statistics *out, bf_error *error)
 {
@@ -68,14 +92,15 @@ static enum bf_status gather_statistics(const char *path, xc_database *db,
 		return status;
 	*out = (struct archive_statistics){.articles = c.articles,
 					   .live_articles = c.articles,
+					   .segments = c.segment_count,
 					   .total_length = c.total_length,
 					   .revision = c.revision,
 					   .bytes = folder_size(path)};
 	memcpy(out->fingerprint, c.fingerprint, sizeof out->fingerprint);
 	memcpy(out->default_language, c.default_language, sizeof out->default_language);
-	status = count_terms(db, &out->terms, error);
+	status = find_published(db, out, error);
 	if (status == BF_OK)
-		status = find_published(db, out, error);
+		status = add_segments(path, db, &c, out, error);
 	if (status == BF_OK)
 		status = held_start(&held, path, error);
 	if (status == BF_OK)

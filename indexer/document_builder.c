@@ -32,6 +32,7 @@ struct language_desk {
 
 struct document_builder {
 	struct language_desk *desks;
+	size_t lexeme_limit; /* bytes, of one language */
 	uint32_t stamp; /* of the article on hand */
 	uint32_t generation; /* of the lexemes' keys */
 	struct document_lexeme *lexemes;
@@ -45,7 +46,15 @@ struct document_builder {
 enum bf_status document_builder_open(struct document_builder **out, bf_error *error)
 {
 	*out = calloc(1, sizeof **out);
-	return *out ? BF_OK : error_no_memory(error);
+	if (!*out)
+		return error_no_memory(error);
+	(*out)->lexeme_limit = LEXEME_MEMORY_LIMIT;
+	return BF_OK;
+}
+
+void document_builder_limit(struct document_builder *b, size_t bytes)
+{
+	b->lexeme_limit = bytes;
 }
 
 void document_builder_close(struct document_builder *b)
@@ -289,7 +298,7 @@ static enum bf_status add_fields(struct document_builder *b, struct language_des
 /* Before an article: bounds the memory of the lexemes, moves the stamp on. */
 static void begin_article(struct document_builder *b, struct language_desk *desk)
 {
-	if (analyzer_memory(desk->analyzer) > LEXEME_MEMORY_LIMIT) {
+	if (analyzer_memory(desk->analyzer) > b->lexeme_limit) {
 		analyzer_forget(desk->analyzer);
 		b->generation++;
 		if (desk->number_count)

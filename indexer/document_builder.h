@@ -15,6 +15,10 @@ struct document_builder;
 enum bf_status document_builder_open(struct document_builder **out, bf_error *);
 void document_builder_close(struct document_builder *); /* NULL is fine */
 
+/* Lexemes of one language may take so many bytes before they are forgotten (48 MiB
+ * unless said otherwise). */
+void document_builder_limit(struct document_builder *, size_t bytes);
+
 /* Analyses the article in its language.  *out borrows from the article, from
  * `arena` and from the builder, and is good until the next call.  Statuses:
  * BF_OK, BF_NO_MEMORY, BF_BAD_ARTICLE (a headline of more than

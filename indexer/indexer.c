@@ -7,11 +7,14 @@
 
 #include <stdlib.h>
 
+#include "indexer/bulk.h"
 #include "indexer/document_builder.h"
 
 struct indexer {
 	struct archive *archive;
 	struct document_builder *builder;
+	struct bulk *bulk;    /* NULL: new articles go to the live part */
+	uint64_t segments;    /* published */
 	struct arena arena;   /* of the article on hand */
 	int64_t next_due;     /* the earliest embargo that is still to end; INT64_MAX: none */
 	bool next_due_known;
@@ -49,6 +52,7 @@ void indexer_close(struct indexer *ix)
 {
 	if (!ix)
 		return;
+	bulk_close(ix->bulk);
 	document_builder_close(ix->builder);
 	arena_free(&ix->arena);
 	free(ix);
@@ -63,12 +67,20 @@ struct archive *indexer_archive(struct indexer *ix)
 
 struct version {
 	bool exists;
+	bool on_its_way; /* in a segment that is being built: then only what compares versions is set */
 	struct article article;
 };
 
 static enum bf_status find_version(struct indexer *ix, struct slice id, enum archive_place place,
 				   struct version *out, bf_error *error)
 {
+	uint64_t hash;
+	out->on_its_way = false;
+	if (ix->bulk && place == PLACE_VISIBLE)
+		bulk_find(ix->bulk, id, &out->article, &hash, &out->on_its_way);
+	out->exists = out->on_its_way;
+	if (out->exists)
+		return BF_OK;
 	return archive_find(ix->archive, id, place, &ix->arena, &out->article, &out->exists, error);
 }
 
@@ -107,16 +119,41 @@ static bool held_forbids(const struct article *a, const struct version *held, bo
 	return held->exists && hides_earlier(&held->article) && loses(a, held, tie);
 }
 
-static enum bf_status make_visible(struct indexer *ix, const struct article *a,
-				   const struct version *held, bf_error *error)
+/* New articles only: what replaces something goes where that can be done at once. */
+static bool goes_in_bulk(const struct indexer *ix, const struct article *a,
+			 const struct version *visible, const struct version *held)
+{
+	return ix->bulk && !held->exists && (!visible->exists || visible->on_its_way) && bulk_takes(a);
+}
+
+static enum bf_status put_live(struct indexer *ix, const struct article *a,
+			       const struct version *visible, bf_error *error)
 {
 	struct document document;
 	enum bf_status status = document_build(ix->builder, a, &ix->arena, &document, error);
 	if (status == BF_OK)
 		status = archive_put(ix->archive, &document, error);
+	if (status == BF_OK && visible->on_its_way)
+		status = bulk_remove(ix->bulk, a->id, error);
+	return status;
+}
+
+static enum bf_status make_visible(struct indexer *ix, const struct article *a,
+				   const struct version *visible, const struct version *held,
+				   bf_error *error)
+{
+	enum bf_status status = goes_in_bulk(ix, a, visible, held) ? bulk_add(ix->bulk, a, error)
+								   : put_live(ix, a, visible, error);
 	if (status == BF_OK && held->exists && article_compare_versions(a, &held->article) >= 0)
 		status = archive_remove(ix->archive, a->id, PLACE_HELD, error);
 	return status;
+}
+
+static enum bf_status remove_visible(struct indexer *ix, struct slice id, const struct version *visible,
+				     bf_error *error)
+{
+	return visible->on_its_way ? bulk_remove(ix->bulk, id, error)
+				   : archive_remove(ix->archive, id, PLACE_VISIBLE, error);
 }
 
 static enum bf_status put_out_of_sight(struct indexer *ix, const struct article *a,
@@ -124,7 +161,7 @@ static enum bf_status put_out_of_sight(struct indexer *ix, const struct article 
 {
 	enum bf_status status = archive_hold(ix->archive, a, error);
 	if (status == BF_OK && visible->exists && hides_earlier(a))
-		status = archive_remove(ix->archive, a->id, PLACE_VISIBLE, error);
+		status = remove_visible(ix, a->id, visible, error);
 	if (status == BF_OK)
 		remember_embargo(ix, a);
 	return status;
@@ -167,7 +204,7 @@ static enum bf_status decide(struct indexer *ix, const struct article *a, int64_
 		return put_out_of_sight(ix, a, &visible, error);
 	}
 	result->what = visible.exists ? INDEXED_REPLACED : INDEXED_ADDED;
-	return make_visible(ix, a, &held, error);
+	return make_visible(ix, a, &visible, &held, error);
 }
 
 /* The very same article is stored where it belongs already. */
@@ -176,7 +213,14 @@ static enum bf_status is_unchanged(struct indexer *ix, const struct article *a, 
 {
 	enum archive_place place = article_is_held(a, now) ? PLACE_HELD : PLACE_VISIBLE;
 	uint64_t stored;
-	bool found;
+	bool found = false;
+	struct article on_its_way;
+	if (ix->bulk && place == PLACE_VISIBLE)
+		bulk_find(ix->bulk, a->id, &on_its_way, &stored, &found);
+	if (found) {
+		*unchanged = stored == article_content_hash(a);
+		return BF_OK;
+	}
 	enum bf_status status = archive_content_hash(ix->archive, a->id, place, &stored, &found, error);
 	*unchanged = status == BF_OK && found && stored == article_content_hash(a);
 	return status;
@@ -262,7 +306,7 @@ static enum bf_status place_held(struct indexer *ix, const struct version *held,
 	if (visible.exists && article_compare_versions(&visible.article, &held->article) > 0)
 		return archive_remove(ix->archive, held->article.id, PLACE_HELD, error);
 	*released = true;
-	return make_visible(ix, &held->article, held, error);
+	return make_visible(ix, &held->article, &visible, held, error);
 }
 
 enum bf_status indexer_restore(struct indexer *ix, struct slice id, int64_t now, bool *changed,
@@ -345,6 +389,33 @@ enum bf_status indexer_release(struct indexer *ix, int64_t now, uint64_t *releas
 		status = release_one(ix, item->id, now, released, error);
 	arena_free(&due.arena);
 	return status;
+}
+
+enum bf_status indexer_start_bulk(struct indexer *ix, const struct bulk_options *options,
+				  bf_error *error)
+{
+	return ix->bulk ? BF_OK : bulk_open(ix->archive, options, &ix->bulk, error);
+}
+
+enum bf_status indexer_publish(struct indexer *ix, int64_t now, bf_error *error)
+{
+	size_t published = 0;
+	enum bf_status status = ix->bulk ? bulk_publish(ix->bulk, false, &published, error) : BF_OK;
+	ix->segments += published;
+	return status == BF_OK && published ? indexer_commit(ix, now, error) : status;
+}
+
+enum bf_status indexer_finish(struct indexer *ix, int64_t now, bf_error *error)
+{
+	size_t published = 0;
+	enum bf_status status = ix->bulk ? bulk_publish(ix->bulk, true, &published, error) : BF_OK;
+	ix->segments += published;
+	return status == BF_OK ? indexer_commit(ix, now, error) : status;
+}
+
+uint64_t indexer_segments(const struct indexer *ix)
+{
+	return ix->segments;
 }
 
 enum bf_status indexer_commit(struct indexer *ix, int64_t now, bf_error *error)

@@ -35,6 +35,18 @@ struct indexed_result {
 		     later, took its place */
 };
 
+struct bulk_options;
+
+/* From now on new articles go to segments (indexer/bulk.h), and come into sight with
+ * the commit after their segment is full, or with indexer_finish.
+ * Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status indexer_start_bulk(struct indexer *, const struct bulk_options *, bf_error *);
+/* Publishes the segments that are full, if any, and commits. */
+enum bf_status indexer_publish(struct indexer *, int64_t now, bf_error *);
+/* Ends the segments that are being built, publishes them and commits. */
+enum bf_status indexer_finish(struct indexer *, int64_t now, bf_error *);
+uint64_t indexer_segments(const struct indexer *); /* published so far */
+
 /* One article in, by the rules: newest version wins, held articles go out of
  * sight, canceled hides earlier ones.  `replace`: it wins over whatever is
  * there.  `now`: seconds since 1970, for embargoes.  An article without a
@@ -64,6 +76,7 @@ struct ingest_counts {
 	uint64_t files, unreadable_files; /* besides */
 	uint64_t bytes;
 	uint64_t duplicates;	    /* of the records: same id twice with nothing to tell them apart */
+	uint64_t segments;	    /* built */
 };
 
 struct ingest_progress {
@@ -72,11 +85,16 @@ struct ingest_progress {
 	const struct ingest_counts *counts;
 };
 
+/* As bf_bulk of the public header. */
+enum bulk_choice { BULK_AUTO, BULK_ALWAYS, BULK_NEVER };
+
 struct ingest_options {
 	uint64_t commit_every;	      /* articles a batch; 0: by bytes alone */
 	size_t batch_bytes;	      /* pending bytes that force a commit; 0: 48 MiB */
 	struct slice default_language; /* of articles that name none; "" = the archive's */
 	const struct format *format;  /* NULL: recognised */
+	enum bulk_choice bulk;
+	size_t memory;		      /* of building segments, bytes; 0: BULK_MEMORY */
 	/* All may be NULL. Return false from progress to stop after the article on
 	 * hand: what is in the batch is committed, and the status is BF_CANCELED. */
 	bool (*progress)(const struct ingest_progress *, void *payload);

@@ -10,10 +10,14 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "indexer/bulk.h"
 #include "indexer/indexer.h"
 #include "util/buf.h"
 
 static const size_t BATCH_BYTES = 48u << 20;
+
+/* From so much input on articles go into segments by themselves. */
+static const uint64_t BULK_BYTES = 64u << 20, BULK_BYTES_WHEN_EMPTY = 4u << 20;
 
 /* Folders deeper than this are reported, not walked: a loop of mounts ends. */
 enum { FOLDER_DEPTH_LIMIT = 64 };
@@ -186,7 +190,7 @@ static enum bf_status commit_if_full(struct ingest *in, bf_error *error)
 	size_t limit = in->options->batch_bytes ? in->options->batch_bytes : BATCH_BYTES;
 	bool full = in->options->commit_every && in->in_batch >= in->options->commit_every;
 	if (!full && archive_pending(in->archive) < limit)
-		return BF_OK;
+		return indexer_publish(in->indexer, clock_now(in->options), error);
 	return commit_batch(in, error);
 }
 
@@ -310,6 +314,18 @@ static enum bf_status ingest_file(struct ingest *in, const char *path, bf_error 
 	return status;
 }
 
+/* Segments pay from some thousand articles on; and a stream may be of any length. */
+static bool wants_bulk(const struct ingest *in)
+{
+	const struct ingest_options *o = in->options;
+	if (o->bulk != BULK_AUTO)
+		return o->bulk == BULK_ALWAYS;
+	if (o->commit_every)
+		return false;
+	return in->bytes_total >= BULK_BYTES ||
+	       (archive_articles(in->archive) == 0 && in->bytes_total >= BULK_BYTES_WHEN_EMPTY);
+}
+
 /* ---- all of them ------------------------------------------------------------------- */
 
 static enum bf_status ingest_files(struct ingest *in, bf_error *error)
@@ -319,7 +335,7 @@ static enum bf_status ingest_files(struct ingest *in, bf_error *error)
 	     file = file->next)
 		status = ingest_file(in, file->path, error);
 	if (status == BF_OK)
-		status = commit_batch(in, error);
+		status = indexer_finish(in->indexer, clock_now(in->options), error);
 	if (status == BF_OK && in->canceled)
 		return error_set(error, BF_CANCELED, "stopped; what was read so far is in the archive");
 	return status;
@@ -339,8 +355,13 @@ enum bf_status ingest_paths(struct indexer *indexer, const char *const *paths, s
 	enum bf_status status = BF_OK;
 	for (size_t i = 0; i < path_count && status == BF_OK; i++)
 		status = gather(&in, paths[i], 0, error);
+	if (status == BF_OK && wants_bulk(&in)) {
+		struct bulk_options bulk = {.memory = options->memory};
+		status = indexer_start_bulk(indexer, &bulk, error);
+	}
 	if (status == BF_OK)
 		status = ingest_files(&in, error);
+	counts->segments = indexer_segments(indexer);
 	forget_files(&in);
 	arena_free(&in.arena);
 	return status;

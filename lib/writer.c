@@ -145,6 +145,7 @@ static void publish_counts(const struct ingest_counts *from, bf_ingest_counts *t
 	to->unreadable_files = from->unreadable_files;
 	to->bytes = from->bytes;
 	to->duplicates = from->duplicates;
+	to->segments = from->segments;
 }
 
 static bool relay_progress(const struct ingest_progress *p, void *payload)
@@ -199,6 +200,8 @@ static enum bf_status ingest_options_from(const bf_ingest_options *o, struct rel
 	    .commit_every = o->commit_every,
 	    .default_language = slice_from(language ? language_code(language) : ""),
 	    .format = format,
+	    .bulk = (enum bulk_choice)o->bulk,
+	    .memory = (size_t)o->memory,
 	    .progress = o->progress ? relay_progress : NULL,
 	    .reject = relay_rejected,
 	    .note = relay_noted,

@@ -1,0 +1,139 @@
+/* segment_builder.c - see segment_builder.h. */
+#include "index/segment_builder.h"
+
+#include <stdlib.h>
+
+#include "analyzer/analyzer.h"
+#include "index/segment_boundaries.h"
+#include "index/segment_columns.h"
+#include "index/segment_facts.h"
+#include "index/segment_ids.h"
+#include "index/segment_inverter.h"
+#include "index/segment_stored.h"
+
+struct segment_builder {
+	struct segment_output *output;
+	struct segment_facts facts;
+	struct inverter *inverter;
+	struct stored_writer *stored;
+	struct columns_writer *columns;
+	struct ids_writer *ids;
+	struct boundaries_writer *boundaries;
+};
+
+static void builder_free(struct segment_builder *b)
+{
+	inverter_close(b->inverter);
+	stored_writer_close(b->stored);
+	columns_writer_close(b->columns);
+	ids_writer_close(b->ids);
+	boundaries_writer_close(b->boundaries);
+	free(b);
+}
+
+enum bf_status segment_builder_open(const char *path, int level, struct segment_builder **out,
+				    bf_error *error)
+{
+	struct segment_builder *b = calloc(1, sizeof *b);
+	*out = NULL;
+	if (!b)
+		return error_no_memory(error);
+	enum bf_status status = analyzer_fingerprint(b->facts.fingerprint, error);
+	if (status == BF_OK)
+		status = segment_output_open(path, &b->output, error);
+	if (status == BF_OK)
+		status = inverter_open(&b->inverter, error);
+	if (status == BF_OK)
+		status = columns_writer_open(&b->columns, error);
+	if (status == BF_OK)
+		status = ids_writer_open(&b->ids, error);
+	if (status == BF_OK)
+		status = boundaries_writer_open(&b->boundaries, error);
+	if (status == BF_OK)
+		status = stored_writer_open(b->output, level, &b->stored, error);
+	if (status != BF_OK)
+		segment_builder_cancel(b);
+	else
+		*out = b;
+	return status;
+}
+
+enum bf_status segment_builder_add(struct segment_builder *b, const struct document *d, bf_error *error)
+{
+	uint8_t length = length_encode(d->length);
+	if (!facts_count(&b->facts, d->language, length))
+		return error_set(error, BF_BAD_ARTICLE, "the segment has too many languages");
+	enum bf_status status = inverter_add(b->inverter, d, error);
+	if (status == BF_OK)
+		status = stored_writer_add(b->stored, d->article, error);
+	if (status == BF_OK)
+		status = columns_writer_add(b->columns, d->article, length, error);
+	if (status == BF_OK)
+		status = ids_writer_add(b->ids, d->article->id, error);
+	if (status == BF_OK)
+		status = boundaries_writer_add(b->boundaries, d, error);
+	return status;
+}
+
+uint32_t segment_builder_articles(const struct segment_builder *b)
+{
+	return b->facts.articles;
+}
+
+size_t segment_builder_memory(const struct segment_builder *b)
+{
+	return inverter_memory(b->inverter) + stored_writer_memory(b->stored) +
+	       columns_writer_memory(b->columns) + ids_writer_memory(b->ids) +
+	       boundaries_writer_memory(b->boundaries);
+}
+
+static enum bf_status write_facts(struct segment_builder *b, bf_error *error)
+{
+	struct buf facts = BUF_INIT(1 << 16);
+	facts_write(&b->facts, &facts);
+	enum bf_status status = buf_status(&facts, "the facts of a segment", error);
+	segment_region_begin(b->output, REGION_FACTS);
+	segment_write(b->output, facts.ptr, facts.len);
+	buf_free(&facts);
+	enum bf_status end = segment_region_end(b->output, status == BF_OK ? error : NULL);
+	return status == BF_OK ? end : status;
+}
+
+static enum bf_status write_regions(struct segment_builder *b, bf_error *error)
+{
+	struct inverter_counts counts;
+	enum bf_status status = stored_writer_finish(b->stored, error);
+	if (status == BF_OK)
+		status = columns_writer_finish(b->columns, b->output, error);
+	if (status == BF_OK)
+		status = ids_writer_finish(b->ids, b->output, error);
+	if (status == BF_OK)
+		status = boundaries_writer_finish(b->boundaries, b->output, error);
+	if (status == BF_OK)
+		status = inverter_finish(b->inverter, b->output, &counts, error);
+	if (status != BF_OK)
+		return status;
+	b->facts.postings = counts.postings;
+	b->facts.tokens = counts.tokens;
+	return write_facts(b, error);
+}
+
+enum bf_status segment_builder_finish(struct segment_builder *b, uint64_t *bytes, bf_error *error)
+{
+	enum bf_status status = write_regions(b, error);
+	if (status != BF_OK) {
+		segment_builder_cancel(b);
+		return status;
+	}
+	status = segment_output_finish(b->output, bytes, error);
+	builder_free(b);
+	return status;
+}
+
+void segment_builder_cancel(struct segment_builder *b)
+{
+	if (!b)
+		return;
+	segment_output_cancel(b->output);
+	builder_free(b);
+}

@@ -1,0 +1,217 @@
+/* segment_part.c - a segment as a part of an archive, for one thread. */
+#include <stdlib.h>
+
+#include "index/segment.h"
+#include "index/segment_boundaries.h"
+#include "index/segment_ids.h"
+#include "index/term.h"
+
+struct segment_part {
+	struct part base;
+	struct segment *segment;
+	const struct tombstones *tombstones;
+	struct stored_reader *stored;
+	struct arena arena; /* of one call */
+};
+
+/* ---- terms ---------------------------------------------------------------------------------- */
+
+static enum bf_status part_find(struct part *base, struct slice id, uint32_t *article,
+				bf_error *error);
+
+/* The term of an id is not in a list: it has a table of its own. */
+static enum bf_status open_id(struct segment_part *p, const struct term *term, struct arena *arena,
+			      struct cursor **out, bf_error *error)
+{
+	uint32_t article;
+	enum bf_status status = part_find(&p->base, term->text, &article, error);
+	*out = NULL;
+	if (status != BF_OK || article == NO_ARTICLE)
+		return status;
+	return segment_open_one(p->segment, article, arena, out, error);
+}
+
+static enum bf_status part_open_cursor(struct part *base, const struct term *term, struct arena *arena,
+				       struct cursor **out, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	if (term->field == FIELD_ID)
+		return open_id(p, term, arena, out, error);
+	return segment_open_cursor(p->segment, p->tombstones, term, arena, out, error);
+}
+
+static enum bf_status part_open_all(struct part *base, struct arena *arena, struct cursor **out,
+				    bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	return segment_open_all(p->segment, p->tombstones, arena, out, error);
+}
+
+static enum bf_status part_term_frequency(struct part *base, const struct term *term,
+					  uint32_t *articles, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	if (term->field != FIELD_ID)
+		return segment_term_frequency(p->segment, p->tombstones, term, articles, error);
+	uint32_t article;
+	enum bf_status status = part_find(base, term->text, &article, error);
+	*articles = status == BF_OK && article != NO_ARTICLE;
+	return status;
+}
+
+/* With tombstones about, a frequency must be counted again. */
+static enum bf_status living_frequency(struct segment_part *p, const struct term *prefix,
+				       struct slice text, uint32_t *articles, bf_error *error)
+{
+	struct term term = *prefix;
+	if (p->tombstones->count == 0)
+		return BF_OK;
+	term.text = text;
+	return segment_term_frequency(p->segment, p->tombstones, &term, articles, error);
+}
+
+static enum bf_status part_walk_terms(struct part *base, const struct term *prefix,
+				      term_visitor *visit, void *payload, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	struct term_bytes bytes;
+	struct dictionary_entry entry;
+	size_t skip = term_prefix_length(prefix);
+	bool stem = prefix->kind == TERM_STEM && field_describe(prefix->field)->stemmed;
+	if (!term_encode(prefix, &bytes))
+		return BF_OK;
+	struct slice begin = slice_make(bytes.bytes, bytes.length);
+	bool more =
+	    dictionary_seek(stem ? &p->segment->list_names : &p->segment->surfaces, begin, &entry);
+	for (; more; more = dictionary_next(&entry)) {
+		struct slice key = dictionary_key(&entry);
+		if (key.len < begin.len || memcmp(key.ptr, begin.ptr, begin.len) != 0)
+			break;
+		if (skip == 0 && key.len && key.ptr[0] >= 'A' && key.ptr[0] <= 'Z')
+			continue; /* of another field */
+		struct slice text = slice_make(key.ptr + skip, key.len - skip);
+		uint32_t articles = (uint32_t)entry.numbers[0];
+		enum bf_status status = living_frequency(p, prefix, text, &articles, error);
+		if (status != BF_OK)
+			return status;
+		if (articles && !visit(text, articles, payload))
+			return BF_OK;
+	}
+	return entry.damaged ? segment_damaged(p->segment, "a dictionary", error) : BF_OK;
+}
+
+/* ---- articles ------------------------------------------------------------------------------- */
+
+static enum bf_status part_published(struct part *base, uint32_t article, int64_t *instant,
+				     int32_t *day, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	(void)error;
+	*instant = INT64_MIN;
+	*day = INT32_MIN;
+	if (article >= 1 && article <= base->last_article)
+		columns_published(p->segment->columns, article, instant, day);
+	return BF_OK;
+}
+
+struct id_search {
+	struct segment_part *part;
+	struct slice id;
+	uint32_t found;
+	enum bf_status status;
+	bf_error *error;
+};
+
+static bool look_at_id(uint32_t article, void *payload)
+{
+	struct id_search *s = payload;
+	struct segment_part *p = s->part;
+	struct article summary;
+	if (article < 1 || article > p->base.last_article) {
+		s->status = segment_damaged(p->segment, segment_region_name(REGION_IDS), s->error);
+		return false;
+	}
+	if (is_tombstoned(p->tombstones, article))
+		return true;
+	arena_reset(&p->arena);
+	s->status = stored_summary(p->stored, article, &p->arena, &summary, s->error);
+	if (s->status == BF_OK && slice_equal(summary.id, s->id))
+		s->found = article;
+	return s->status == BF_OK && s->found == NO_ARTICLE;
+}
+
+static enum bf_status part_find(struct part *base, struct slice id, uint32_t *article, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	struct id_search s = {p, id, NO_ARTICLE, BF_OK, error};
+	if (!ids_find(p->segment->ids, id, look_at_id, &s))
+		s.status = segment_damaged(p->segment, segment_region_name(REGION_IDS), error);
+	*article = s.found;
+	return s.status;
+}
+
+static enum bf_status part_summary(struct part *base, uint32_t article, struct arena *arena,
+				   struct article *out, bf_error *error)
+{
+	return stored_summary(((struct segment_part *)base)->stored, article, arena, out, error);
+}
+
+static enum bf_status part_article(struct part *base, uint32_t article, struct arena *arena,
+				   struct article *out, bf_error *error)
+{
+	return stored_article(((struct segment_part *)base)->stored, article, arena, out, error);
+}
+
+static enum bf_status part_boundaries(struct part *base, uint32_t article, struct arena *arena,
+				      const uint32_t **sentences, size_t *sentence_count,
+				      const uint32_t **paragraphs, size_t *paragraph_count,
+				      bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	return boundaries_read(p->segment->boundaries, article, arena, sentences, sentence_count,
+			       paragraphs, paragraph_count, error);
+}
+
+/* ---- the part ---------------------------------------------------------------------------------- */
+
+static void part_close(struct part *base)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	stored_reader_close(p->stored);
+	arena_free(&p->arena);
+	free(p);
+}
+
+static const struct part_operations operations = {
+    .open_cursor = part_open_cursor,
+    .open_all = part_open_all,
+    .term_frequency = part_term_frequency,
+    .walk_terms = part_walk_terms,
+    .published = part_published,
+    .find = part_find,
+    .summary = part_summary,
+    .article = part_article,
+    .boundaries = part_boundaries,
+    .close = part_close,
+};
+
+enum bf_status segment_part_open(struct segment *segment, const struct tombstones *tombstones,
+				 struct part **out, bf_error *error)
+{
+	struct segment_part *p = calloc(1, sizeof *p);
+	*out = NULL;
+	if (!p)
+		return error_no_memory(error);
+	p->base.operations = &operations;
+	p->base.article_count = segment->facts.articles - tombstones->count;
+	p->base.last_article = segment->facts.articles;
+	p->segment = segment;
+	p->tombstones = tombstones;
+	enum bf_status status = stored_reader_open(segment->stored, &p->stored, error);
+	if (status != BF_OK) {
+		free(p);
+		return status;
+	}
+	*out = &p->base;
+	return BF_OK;
+}
