@@ -38,7 +38,10 @@ bool address_begins(struct slice text, size_t at)
 	if (first != 'h' && first != 'f' && first != 'w')
 		return false;
 	size_t preamble = address_preamble(slice_tail(text, at));
-	return preamble && at + preamble < text.len && is_ascii_alnum(text.ptr[at + preamble]);
+	uint32_t cp = 0;
+	if (!preamble || at + preamble >= text.len)
+		return false;
+	return utf8_decode(text, at + preamble, &cp) && fold_is_word(cp);
 }
 
 /* Never part of a URL as it is printed in running text. */

@@ -223,13 +223,20 @@ static enum bf_status cut_initials(struct analyzer *a, size_t first, size_t last
 
 /* ---- words -------------------------------------------------------------------------- */
 
-/* Where the word ends without 's; in Turkish without the ending that a name gets
- * behind its apostrophe. */
+/* In Turkish a name gets its ending behind an apostrophe, in small letters, unless
+ * all is in capitals: Ankara'nın, ANKARA'NIN, but O'Neil. */
+static bool is_turkish_ending(const struct unit *u, size_t first, size_t apostrophe)
+{
+	bool all_capitals = case_flags(u, first, apostrophe) & TOKEN_ALL_CAPITALS;
+	return all_capitals || !fold_is_upper(u->points[apostrophe + 1]);
+}
+
+/* Where the word ends without 's; in Turkish without such an ending. */
 static size_t without_possessive(const struct analyzer *a, size_t first, size_t last)
 {
 	const struct unit *u = &a->cutter.unit;
-	for (size_t i = first + 1; a->turkish && i < last; i++)
-		if (u->kinds[i] == FOLD_APOSTROPHE)
+	for (size_t i = first + 1; a->turkish && i + 1 < last; i++)
+		if (u->kinds[i] == FOLD_APOSTROPHE && is_turkish_ending(u, first, i))
 			return i;
 	if (!a->keeps_possessive && last - first > 2 && u->kinds[last - 2] == FOLD_APOSTROPHE &&
 	    (u->points[last - 1] | 0x20) == 's')

@@ -37,6 +37,32 @@ static size_t pass_ignored(struct slice text, size_t at)
 	return at;
 }
 
+/* The code point that ends at `at`, marks and ignored ones passed over; a space at
+ * the beginning of the text. */
+static struct point point_before(struct slice text, size_t at)
+{
+	struct point p = {' ', 0, FOLD_SPACE};
+	while (at > 0) {
+		struct slice head = slice_make(text.ptr, at);
+		at = utf8_floor(head, at - 1);
+		p = point_at(head, at);
+		if (p.kind != FOLD_MARK && p.kind != FOLD_IGNORED)
+			break;
+	}
+	return p;
+}
+
+/* The code point at `at`, marks and ignored ones passed over. */
+static struct point point_behind(struct slice text, size_t at)
+{
+	struct point p = point_at(text, at);
+	while (p.kind == FOLD_MARK || p.kind == FOLD_IGNORED) {
+		at += p.len;
+		p = point_at(text, at);
+	}
+	return p;
+}
+
 static enum fold_kind kind_after(struct slice text, size_t at)
 {
 	return point_at(text, pass_ignored(text, at)).kind;
@@ -72,10 +98,9 @@ static bool ends_in_initials(struct slice text, size_t start, size_t at)
 /* `border.The`: the space after a sentence got lost. */
 static bool space_is_missing(struct slice text, size_t point)
 {
-	struct slice head = slice_make(text.ptr, point);
-	struct point before = point_at(head, utf8_floor(head, point - 1));
+	struct point before = point_before(text, point);
 	struct point first = point_at(text, point + 1);
-	struct point second = point_at(text, point + 1 + first.len);
+	struct point second = point_behind(text, point + 1 + first.len);
 	bool ends_a_sentence = fold_is_lower(before.cp) || before.kind == FOLD_DIGIT;
 	return ends_a_sentence && fold_is_upper(first.cp) && fold_is_lower(second.cp);
 }
@@ -196,10 +221,7 @@ size_t scan_unit_end(struct slice text, size_t at)
  * space or an opening bracket. */
 static bool is_sign(struct slice text, size_t at)
 {
-	if (at == 0)
-		return true;
-	struct slice head = slice_make(text.ptr, at);
-	struct point before = point_at(head, utf8_floor(head, at - 1));
+	struct point before = point_before(text, at);
 	return before.kind == FOLD_SPACE || before.kind == FOLD_NO_BREAK || before.cp == '(' ||
 	       before.cp == '[';
 }

@@ -28,8 +28,9 @@ static const char CAPITAL_EITHER[] =
     " colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa tenn"
     " tex va vt wash wis wyo ";
 
-/* Before a figure, not otherwise. */
-static const char BEFORE_FIGURE[] = " no nos vol art arts ch sec p pp fig para núm n° num nº rn ";
+/* Before a figure, not otherwise (núm composed and decomposed). */
+static const char BEFORE_FIGURE[] =
+    " no nos vol art arts ch sec p pp fig para n\xC3\xBAm nu\xCC\x81m n° num nº rn ";
 
 /* Words that begin sentences and never a name; then those that may. */
 static const char STARTERS[] =
@@ -50,7 +51,7 @@ static bool is_listed(const char *list, struct slice word)
 	return strstr(list, wanted) != NULL;
 }
 
-/* Lower case, enough for looking words up: ASCII and the Cyrillic capitals. */
+/* Lower case, enough for looking words up: of ASCII, Latin-1 and Cyrillic. */
 static struct slice lower_word(struct slice word, char out[WORD_MAX * 4])
 {
 	size_t len = 0;
@@ -61,7 +62,8 @@ static struct slice lower_word(struct slice word, char out[WORD_MAX * 4])
 		size_t size = utf8_decode(word, at, &cp);
 		if (!size)
 			break;
-		if ((cp >= 'A' && cp <= 'Z') || (cp >= 0x410 && cp < 0x430))
+		if ((cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp < 0xDF && cp != 0xD7) ||
+		    (cp >= 0x410 && cp < 0x430))
 			cp += 0x20;
 		len += utf8_encode(cp, out + len);
 		at += size;
@@ -139,7 +141,16 @@ static struct gap read_gap(struct slice text, size_t at, size_t next)
 static bool is_initial(struct slice word)
 {
 	uint32_t cp = 0;
-	return word.len && utf8_decode(word, 0, &cp) == word.len && fold_is_upper(cp);
+	size_t at = word.len ? utf8_decode(word, 0, &cp) : 0;
+	if (!at || !fold_is_upper(cp))
+		return false;
+	while (at < word.len) {
+		size_t size = utf8_decode(word, at, &cp);
+		if (!size || fold_kind(cp) != FOLD_MARK)
+			return false;
+		at += size;
+	}
+	return true;
 }
 
 static bool is_number(struct slice word)

@@ -126,7 +126,7 @@ static struct slice word_itself(const struct language *language, struct slice fo
 
 	if (language->endings_after_apostrophe)
 		apostrophe = memchr(word.ptr, '\'', word.len);
-	if (apostrophe && apostrophe > word.ptr)
+	if (apostrophe && apostrophe > word.ptr + 1) /* the O of O'Neil is no name */
 		word.len = (size_t)(apostrophe - word.ptr);
 	return word;
 }
