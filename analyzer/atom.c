@@ -29,9 +29,18 @@ uint16_t case_flags(const struct unit *u, size_t first, size_t last)
 
 bool has_stem(const struct unit *u, struct atom atom)
 {
-	for (size_t i = atom.first; i < atom.last; i++)
-		if (u->kinds[i] == FOLD_DIGIT || u->kinds[i] == FOLD_AMPERSAND)
+	for (size_t i = atom.first; i < atom.last; i++) {
+		switch (u->kinds[i]) {
+		case FOLD_LETTER:
+		case FOLD_MARK:
+		case FOLD_APOSTROPHE:
+		case FOLD_HYPHEN:
+		case FOLD_POINT: /* of Ph.D: it goes */
+			break;
+		default:
 			return false;
+		}
+	}
 	return true;
 }
 

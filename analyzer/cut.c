@@ -70,7 +70,7 @@ struct compound {
 	size_t slot;	   /* its piece; the joined form is the next */
 	size_t last_piece; /* first reading of its last atom */
 	bool stemmed;  /* nothing but letters in it */
-	bool pointed;  /* EE.UU. */
+	bool hyphened; /* at every joint, not pointed as EE.UU. */
 	bool joinable;
 };
 
@@ -98,7 +98,7 @@ static void extend_compound(struct cutter *c, struct compound *compound, size_t 
 		enum fold_kind kind_before = (enum fold_kind)u->kinds[atom.first - 1];
 		char joint = joint_sign(kind_before);
 		append(&c->whole, slice_make(&joint, 1));
-		compound->pointed = compound->pointed || kind_before == FOLD_POINT;
+		compound->hyphened = compound->hyphened && kind_before == FOLD_HYPHEN;
 	}
 	append(&c->whole, spelling);
 	for (size_t i = 0; i < spelling.len; i++)
@@ -119,7 +119,7 @@ static enum bf_status finish_compound(struct analyzer *a, struct compound compou
 	struct slice joined = slice_make(c->joined.bytes, c->joined.len);
 	uint32_t end = c->pieces[compound.last_piece].end;
 	enum bf_status status =
-	    set_piece(a, compound.slot, first, last, whole, compound.stemmed && !compound.pointed,
+	    set_piece(a, compound.slot, first, last, whole, compound.stemmed && compound.hyphened,
 		      TOKEN_COMPOUND, error);
 	if (status == BF_OK && compound.joinable)
 		status = set_piece(a, compound.slot + 1, first, last, joined, compound.stemmed,
@@ -141,6 +141,7 @@ static enum bf_status cut_compound(struct analyzer *a, size_t first, size_t coun
 	struct cutter *c = &a->cutter;
 	struct compound compound = {.slot = c->piece_count,
 				    .stemmed = !prefix,
+				    .hyphened = true,
 				    .joinable = !prefix && count <= JOINED_ATOMS_MAX};
 	if (!new_piece(c) || !new_piece(c))
 		return error_no_memory(error);
@@ -273,7 +274,9 @@ static enum bf_status cut_address(struct analyzer *a, size_t count, bool prefix,
 		return BF_OK;
 	}
 	uint16_t parts = c->position ? c->position : 1;
-	status = set_piece(a, 0, 0, count, whole, false, TOKEN_COMPOUND, error);
+	struct atom host = {(uint16_t)first, (uint16_t)last, JOINT_WITHIN};
+	bool stemmed = has_stem(u, host) && !memchr(whole.ptr, '.', whole.len);
+	status = set_piece(a, 0, 0, count, whole, stemmed, TOKEN_COMPOUND, error);
 	c->pieces[0].span = parts;
 	c->position = parts;
 	return status;

@@ -51,6 +51,7 @@ static const struct {
     {0x61C, 0x61C, FOLD_IGNORED},
     {0x640, 0x640, FOLD_IGNORED}, /* tatweel lengthens a line, no more */
     {0x115F, 0x1160, FOLD_IGNORED},
+    {0x1161, 0x11FF, FOLD_MARK}, /* the rest of a Korean syllable */
     {0x180B, 0x180F, FOLD_IGNORED},
     {0x2007, 0x2007, FOLD_NO_BREAK},
     {0x200B, 0x200F, FOLD_IGNORED},
@@ -74,6 +75,7 @@ static const struct {
     {0x300C, 0x300F, FOLD_QUOTE},
     {0x301D, 0x301F, FOLD_QUOTE},
     {0x3164, 0x3164, FOLD_IGNORED},
+    {0xD7B0, 0xD7FF, FOLD_MARK},
     {0xFE00, 0xFE0F, FOLD_IGNORED},
     {0xFEFF, 0xFEFF, FOLD_IGNORED},
     {0xFF02, 0xFF02, FOLD_QUOTE},

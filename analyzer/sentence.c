@@ -175,7 +175,7 @@ static struct slice next_word(struct slice text, size_t next, char out[WORD_MAX 
 	while (end < text.len) {
 		uint32_t cp = 0;
 		size_t size = utf8_decode(text, end, &cp);
-		if (!size || !fold_is_word(cp))
+		if (!size || (!fold_is_word(cp) && fold_kind(cp) != FOLD_MARK))
 			break;
 		end += size;
 	}
