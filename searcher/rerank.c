@@ -168,7 +168,7 @@ static enum bf_status rerank_part(struct candidate **items, uint32_t count, stru
 		struct bonuses bonuses;
 		status = reranker_bonuses(r, items[i]->article, &bonuses, error);
 		if (status == BF_OK)
-			items[i]->score += bonuses.exact + bonuses.near;
+			top_raise(items[i], bonuses.exact + bonuses.near);
 	}
 	reranker_close(r);
 	arena_free(&arena);

@@ -7,7 +7,8 @@
 
 #include <time.h>
 
-#include "searcher/match.h"
+#include "searcher/collect.h"
+#include "searcher/companion.h"
 #include "searcher/rerank.h"
 #include "searcher/snippet.h"
 #include "searcher/top.h"
@@ -34,46 +35,29 @@ static int64_t nanoseconds(void)
 
 /* ---- matching ----------------------------------------------------------------------------------- */
 
-/* A fast total stops counting when the hits wanted are complete and cannot
- * change any more: here, sorted lists are not, so it counts what it sees. */
-static enum bf_status take_match(struct search *s, struct matcher *m, uint32_t part)
-{
-	bool matches;
-	int64_t score = 0;
-	enum bf_status status = matcher_confirm(m, &matches, s->error);
-	if (status != BF_OK || !matches)
-		return status;
-	s->result->total++;
-	if (s->options->sort == SORT_RELEVANCE && s->top.capacity)
-		status = matcher_score(m, &score, s->error);
-	if (status == BF_OK)
-		status = top_offer(&s->top, part, m->article, score, s->error);
-	return status;
-}
-
 static enum bf_status match_part(struct search *s, uint32_t number)
 {
-	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
-	struct match_context context = {&s->plan, s->snapshot->parts[number], &s->ticker, &arena, &spans};
-	struct matcher *m = NULL;
-	enum bf_status status = matcher_open(&context, s->plan.root, &m, s->error);
-	if (status == BF_OK)
-		status = matcher_seek(m, 1, s->error);
-	while (status == BF_OK && m->article != NO_ARTICLE) {
-		arena_reset(&spans);
-		status = take_match(s, m, number);
-		if (status == BF_OK)
-			status = matcher_seek(m, m->article + 1, s->error);
-	}
-	matcher_close(m);
-	arena_free(&spans);
-	arena_free(&arena);
+	struct companion *companion = s->snapshot->companion; /* the plan made sure of it */
+	struct match_context context = {&s->plan, s->snapshot->parts[number], &s->ticker,
+					&companion->match, &companion->spans};
+	struct collector collector = {.context = &context,
+				      .top = &s->top,
+				      .part = number,
+				      .counting = s->options->total == TOTAL_EXACT,
+				      .exhaustive = s->options->exhaustive,
+				      .error = s->error};
+	enum bf_status status = collect_part(&collector);
+	s->result->total += collector.total;
+	s->result->total_is_exact &= !collector.passed_over;
+	companion_reset(&companion->match);
+	companion_reset(&companion->spans);
 	return status;
 }
 
 static enum bf_status match_and_rank(struct search *s)
 {
 	enum bf_status status = BF_OK;
+	s->result->total_is_exact = true;
 	for (uint32_t i = 0; i < s->snapshot->part_count && status == BF_OK; i++)
 		status = match_part(s, i);
 	bool late = status == BF_DEADLINE;
@@ -86,7 +70,7 @@ static enum bf_status match_and_rank(struct search *s)
 			status = top_sort(&s->top, s->error);
 	}
 	s->result->partial = late;
-	s->result->total_is_exact = !late;
+	s->result->total_is_exact &= !late;
 	return status;
 }
 

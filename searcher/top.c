@@ -27,8 +27,7 @@ static enum bf_status read_id(struct top *t, struct candidate *c, bf_error *erro
 	return status;
 }
 
-/* Dates in the order of showing: larger is shown first. */
-static enum bf_status date_key(struct top *t, struct candidate *c, int64_t *key, bf_error *error)
+static enum bf_status read_date(struct top *t, struct candidate *c, bf_error *error)
 {
 	struct part *part = t->snapshot->parts[c->part];
 	int32_t day;
@@ -36,26 +35,20 @@ static enum bf_status date_key(struct top *t, struct candidate *c, int64_t *key,
 	if (!c->dated)
 		status = part->operations->published(part, c->article, &c->instant, &day, error);
 	c->dated = status == BF_OK;
-	*key = t->sort == SORT_OLDEST && c->instant != INT64_MIN ? -c->instant : c->instant;
 	return status;
 }
 
-/* *order < 0: a is better. */
-static enum bf_status compare(struct top *t, struct candidate *a, struct candidate *b, int *order,
-			      bf_error *error)
+/* Between two whose keys are equal; *order < 0: a is better. */
+static enum bf_status break_tie(struct top *t, struct candidate *a, struct candidate *b, int *order,
+				bf_error *error)
 {
-	int64_t date_a, date_b;
-	if (t->sort == SORT_RELEVANCE && a->score != b->score) {
-		*order = a->score > b->score ? -1 : 1;
-		return BF_OK;
-	}
-	enum bf_status status = date_key(t, a, &date_a, error);
+	enum bf_status status = read_date(t, a, error);
 	if (status == BF_OK)
-		status = date_key(t, b, &date_b, error);
+		status = read_date(t, b, error);
 	if (status != BF_OK)
 		return status;
-	if (date_a != date_b) {
-		*order = date_a > date_b ? -1 : 1;
+	if (a->instant != b->instant) { /* sorted by date they are equal */
+		*order = a->instant > b->instant ? -1 : 1;
 		return BF_OK;
 	}
 	status = read_id(t, a, error);
@@ -64,6 +57,15 @@ static enum bf_status compare(struct top *t, struct candidate *a, struct candida
 	if (status == BF_OK)
 		*order = slice_compare(a->id, b->id);
 	return status;
+}
+
+static enum bf_status compare(struct top *t, struct candidate *a, struct candidate *b, int *order,
+			      bf_error *error)
+{
+	if (a->key == b->key)
+		return break_tie(t, a, b, order, error);
+	*order = a->key > b->key ? -1 : 1;
+	return BF_OK;
 }
 
 static void swap(struct candidate *a, struct candidate *b)
@@ -108,24 +110,41 @@ static enum bf_status rise(struct top *t, uint32_t at, bf_error *error)
 	return BF_OK;
 }
 
+/* What is compared first.  Without a date comes last, whichever way. */
+static enum bf_status make_key(struct top *t, struct candidate *c, bf_error *error)
+{
+	c->key = c->score;
+	if (t->sort == SORT_RELEVANCE)
+		return BF_OK;
+	enum bf_status status = read_date(t, c, error);
+	c->key = t->sort == SORT_OLDEST && c->instant != INT64_MIN ? -c->instant : c->instant;
+	return status;
+}
+
 enum bf_status top_offer(struct top *t, uint32_t part, uint32_t article, int64_t score, bf_error *error)
 {
 	struct candidate c = {.score = score, .part = part, .article = article};
 	int order;
-	if (t->capacity == 0)
+	if (t->capacity == 0 || score < top_threshold(t))
 		return BF_OK;
-	bool full = t->count == t->capacity;
-	if (full && t->sort == SORT_RELEVANCE && score < t->items[0].score)
-		return BF_OK;
-	if (!full) {
+	enum bf_status status = make_key(t, &c, error);
+	if (status != BF_OK)
+		return status;
+	if (t->count < t->capacity) {
 		t->items[t->count] = c;
 		return rise(t, t->count++, error);
 	}
-	enum bf_status status = compare(t, &c, &t->items[0], &order, error);
+	status = compare(t, &c, &t->items[0], &order, error);
 	if (status != BF_OK || order >= 0)
 		return status;
 	t->items[0] = c;
 	return sink(t, 0, t->count, error);
+}
+
+void top_raise(struct candidate *c, int64_t more)
+{
+	c->score += more;
+	c->key = c->score;
 }
 
 enum bf_status top_sort_first(struct top *t, uint32_t count, bf_error *error)

@@ -10,6 +10,7 @@
 #include "searcher/search.h"
 
 struct candidate {
+	int64_t key;	 /* compared first, larger is better: the score, or the date */
 	int64_t score;
 	int64_t instant; /* of publication; INT64_MIN: none */
 	uint32_t part, article;
@@ -31,7 +32,18 @@ enum bf_status top_start(struct top *, uint32_t capacity, enum search_sort, stru
 /* Keeps the article if it is among the best; reads its date if that may matter. */
 enum bf_status top_offer(struct top *, uint32_t part, uint32_t article, int64_t score, bf_error *);
 enum bf_status top_sort(struct top *, bf_error *);
+/* Adds to the score of an item; the order is to be made anew. */
+void top_raise(struct candidate *, int64_t more);
 /* Sorts items [0, count) anew, after their scores changed. */
 enum bf_status top_sort_first(struct top *, uint32_t count, bf_error *);
+
+/* An article with a lower score than this need not be offered: 0 while there is
+ * room or where scores do not count, more than any score where nothing is kept. */
+static inline int64_t top_threshold(const struct top *t)
+{
+	if (t->capacity == 0)
+		return INT64_MAX / 2;
+	return t->count < t->capacity || t->sort != SORT_RELEVANCE ? 0 : t->items[0].key;
+}
 
 #endif

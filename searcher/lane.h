@@ -1,0 +1,49 @@
+/* lane.h - one clause of an AND or OR, and what it adds to scores.
+ *
+ * A lane over a word reads blocks of its cursor in loops of its own; one over any
+ * other clause asks its matcher, article by article.  Lanes are told a stretch
+ * of articles at a time, and know what they score there at most. */
+#ifndef SEARCHER_LANE_H
+#define SEARCHER_LANE_H
+
+#include "searcher/collect.h"
+
+struct lane {
+	struct matcher *matcher;
+	struct cursor *cursor; /* the matcher's, if it is a word; then the matcher is not used */
+	int64_t weight;	       /* of the word */
+	bool scored;	       /* false: nothing can come of it, so no occurrence is read */
+	int64_t block_most;    /* bound from block_first to block_last; nothing is known beside */
+	uint32_t block_first, block_last;
+	int64_t most; /* in the stretch that lane_bound was asked about */
+};
+
+/* Articles under consideration, ascending, with their scores so far. */
+struct considered {
+	uint32_t *articles;
+	int64_t *scores;
+	uint32_t count;
+};
+
+/* Scores of those that are counted but cannot win stand below all others. */
+#define HOPELESS (INT64_MIN / 2)
+
+/* Statuses of all: those of a matcher. */
+enum bf_status lane_open(struct collector *, const struct clause *, struct lane *out);
+void lane_close(struct lane *);
+
+/* Sets most: what an article of [first, last] scores here at most. */
+enum bf_status lane_bound(struct collector *, struct lane *, uint32_t first, uint32_t last);
+
+/* The score here of an article that the lane's cursor is on. */
+static inline int64_t lane_word_score(const struct collector *c, const struct lane *l)
+{
+	return rank_score(c->context->plan->scale, l->weight, l->cursor->occurrences[l->cursor->at]);
+}
+
+/* Is the article in the lane, and what does it score there?  (Where scored is
+ * false: 0.)  Articles ascend from call to call. */
+enum bf_status lane_look(struct collector *, struct lane *, uint32_t article, bool *there,
+			 int64_t *score);
+
+#endif
