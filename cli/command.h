@@ -25,6 +25,7 @@ int command_search(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_withdraw(int argc, char **argv);
 int command_release(int argc, char **argv);
+int command_compact(int argc, char **argv);
 int command_dump(int argc, char **argv);
 int command_stat(int argc, char **argv);
 int command_check(int argc, char **argv);

@@ -197,7 +197,7 @@ int command_index(int argc, char **argv)
 {
 	const char *archive = NULL;
 	uint64_t commit_every = 0, wait = 0, memory = 0;
-	bool bulk = false, no_bulk = false;
+	bool bulk = false, no_bulk = false, no_compact = false;
 	struct session s = {.screen = terminal_open(stderr)};
 	bf_ingest_options options = BF_INGEST_OPTIONS_INIT;
 	bf_writer_options writing = BF_WRITER_OPTIONS_INIT;
@@ -206,6 +206,7 @@ int command_index(int argc, char **argv)
 	    {0, "commit-every", OPTION_NUMBER, &commit_every, "N", "make every N articles durable at once", NULL},
 	    {0, "bulk", OPTION_FLAG, &bulk, NULL, "build segments, however small the input", NULL},
 	    {0, "no-bulk", OPTION_FLAG, &no_bulk, NULL, "build none, however large", NULL},
+	    {0, "no-compact", OPTION_FLAG, &no_compact, NULL, "do not compact at the end, even where that is due", NULL},
 	    {0, "memory", OPTION_NUMBER, &memory, "MB", "what building segments may take (400; at least 64)", NULL},
 	    {0, "wait", OPTION_NUMBER, &wait, "SECONDS", "wait for another writer to finish", NULL},
 	    {0, "lang", OPTION_TEXT, &options.language, "L", "language of articles that name none", NULL},
@@ -226,6 +227,7 @@ int command_index(int argc, char **argv)
 	bf_writer *writer;
 	options.commit_every = commit_every;
 	options.bulk = bulk ? BF_BULK_ALWAYS : no_bulk ? BF_BULK_NEVER : BF_BULK_AUTO;
+	options.no_compact = no_compact;
 	options.memory = (memory > 1 << 20 ? 1 << 20 : memory) << 20;
 	writing.wait_seconds = wait > UINT32_MAX ? UINT32_MAX : (uint32_t)wait;
 	writing.language = options.language;

@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"analyze", "TEXT", "how text becomes words, stems and positions", command_analyze},
     {"withdraw", "ID...", "take articles out of sight for good, or bring them back", command_withdraw},
     {"release", "", "let out what is no longer under embargo", command_release},
+    {"compact", "", "put the parts of an archive together, and give disk space back", command_compact},
     {"dump", "", "print every article with every field as JSON Lines", command_dump},
     {"stat", "", "what is in an archive", command_stat},
     {"check", "", "read everything in an archive and verify it", command_check},

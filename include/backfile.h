@@ -336,10 +336,11 @@ typedef struct bf_ingest_options {
 	 * published as they are full. */
 	bf_bulk bulk;
 	uint64_t memory; /* bytes that building segments may take; 0: 400 MiB; at least 64 MiB */
+	int no_compact;	 /* 1: do not compact at the end, even where that is due */
 } bf_ingest_options;
 
 #define BF_INGEST_OPTIONS_INIT \
-	{ sizeof(bf_ingest_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, BF_BULK_AUTO, 0 }
+	{ sizeof(bf_ingest_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, BF_BULK_AUTO, 0, 0 }
 
 /* Reads files and folders ("-": standard input) into the archive, commits in
  * batches and at the end.  A bad record is a reject, never the end of the run.
@@ -357,6 +358,9 @@ typedef struct bf_statistics {
 	uint64_t held, withdrawn;   /* out of sight: embargo, withheld, canceled; by the desk */
 	uint64_t terms;		    /* distinct */
 	uint64_t bytes;		    /* on disk */
+	uint64_t segments;	    /* besides the live part */
+	uint64_t live_articles;	    /* of the articles: in the live part */
+	uint64_t tombstones;	    /* articles of segments that are there no more */
 	uint64_t revision;	    /* grows with every commit */
 	int64_t oldest, newest;	    /* publication, seconds since 1970; INT64_MIN: no dates */
 	char default_language[8];
@@ -365,6 +369,31 @@ typedef struct bf_statistics {
 
 /* Statuses: BF_OK, BF_NOT_FOUND, BF_MISMATCH, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 bf_status bf_statistics_get(const char *path, bf_statistics *out, bf_error *error);
+
+typedef struct bf_compact_options {
+	size_t size;	       /* sizeof(bf_compact_options) */
+	int all;	       /* every segment, not only small ones and those with many tombstones */
+	int level;	       /* of compression, 1 to 19 (smaller and slower); 0: the usual one */
+	uint32_t wait_seconds; /* for another writer, when all is built; 0: refuse at once */
+	int (*progress)(uint64_t done, uint64_t articles, void *payload); /* 0 stops; may be NULL */
+	void *payload;
+} bf_compact_options;
+
+#define BF_COMPACT_OPTIONS_INIT { sizeof(bf_compact_options), 0, 0, 0, NULL, NULL }
+
+typedef struct bf_compact_counts {
+	uint64_t articles;			   /* that were put together; 0: nothing to do */
+	uint64_t segments_before, segments_after;
+	uint64_t bytes_before, bytes_after;	   /* of the archive on disk */
+} bf_compact_counts;
+
+/* Puts the live part and small segments together into fewer, larger ones, and gives
+ * disk space back.  Readers and a writer go on; the writer's lock is taken only to
+ * switch over.  What can be found does not change.  `options` and `counts` may be NULL.
+ * Statuses: BF_OK, BF_CANCELED, BF_LOCKED, BF_NOT_FOUND, BF_MISMATCH, BF_CORRUPT,
+ * BF_BAD_ARGUMENT, BF_IO, BF_NO_MEMORY; after a failure the archive is as before. */
+bf_status bf_compact(const char *path, const bf_compact_options *options, bf_compact_counts *counts,
+		     bf_error *error);
 
 /* Reads everything in the archive and compares it with everything else; calls
  * `report` with one line a problem.  Statuses: BF_OK whether or not there are

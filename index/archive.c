@@ -173,6 +173,11 @@ struct slice archive_default_language(const struct archive *a)
 	return slice_from(a->catalogue.default_language);
 }
 
+const char *archive_path(const struct archive *a)
+{
+	return a->path;
+}
+
 uint64_t archive_articles(const struct archive *a)
 {
 	return a->catalogue.articles;

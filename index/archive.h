@@ -29,6 +29,7 @@ enum bf_status archive_open(const char *path, const struct archive_options *, st
 /* Uncommitted changes are dropped. */
 void archive_close(struct archive *);
 
+const char *archive_path(const struct archive *);
 struct slice archive_default_language(const struct archive *);
 uint64_t archive_articles(const struct archive *); /* visible, uncommitted changes included */
 
@@ -74,6 +75,37 @@ enum bf_status archive_new_segment(struct archive *, uint32_t *number, char path
  * while it was built, ascending.  Statuses: BF_OK, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 enum bf_status archive_add_segment(struct archive *, uint32_t number, const uint32_t *gone,
 				   size_t gone_count, bf_error *);
+
+/* An article that a compaction has put into a new segment. */
+struct folded_article {
+	uint32_t segment; /* where it was: number of a segment, 0: the live part */
+	uint32_t number;  /* there */
+	uint64_t content_hash; /* of one of the live part: is it still the same? */
+};
+
+struct folded_segment {
+	const char *path; /* of the finished file, in the folder of the archive; it is renamed */
+	const struct folded_article *articles; /* number 1, 2, 3 … of the new segment */
+	uint32_t count;
+};
+
+struct archive_fold {
+	const struct folded_segment *segments;
+	size_t segment_count;
+	const uint32_t *dropped; /* numbers of segments all of whose living articles were folded */
+	size_t dropped_count;
+};
+
+/* Makes the document of an article; it lives until the next call. */
+typedef enum bf_status document_maker(const struct article *, void *payload, struct document *out,
+				      bf_error *);
+
+/* Commits, then lets the new segments take the place of the live part and of the dropped
+ * segments, whatever has changed there since they were folded.  The articles that can be
+ * found, and their versions, stay the same; readers go on undisturbed.  All or nothing,
+ * durable on return.  Statuses: BF_OK, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+enum bf_status archive_switch(struct archive *, const struct archive_fold *, document_maker *,
+			      void *payload, bf_error *);
 
 /* Bytes of memory that uncommitted changes take (an estimate from above). */
 size_t archive_pending(const struct archive *);

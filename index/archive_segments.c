@@ -2,6 +2,8 @@
 #include "index/archive_segments.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -217,9 +219,12 @@ enum bf_status segments_add(struct archive_segments *all, uint32_t number, const
 static bool is_named(const char *name, const char *live, const struct catalogue *c)
 {
 	unsigned number;
+	long pid;
 	char canonical[32];
 	if (strncmp(name, "live.", 5) == 0)
 		return strcmp(name, live) == 0;
+	if (sscanf(name, COMPACTION_FILE, &pid, &number) == 2)
+		return kill((pid_t)pid, 0) == 0 || errno == EPERM; /* somebody is at work */
 	if (sscanf(name, "segment.%u", &number) != 1)
 		return true;
 	snprintf(canonical, sizeof canonical, "segment.%u", number);
@@ -229,12 +234,13 @@ static bool is_named(const char *name, const char *live, const struct catalogue 
 void segments_sweep(const char *archive, const char *live, const struct catalogue *c)
 {
 	char path[PATH_BYTES];
+	bf_error ignored;
 	DIR *folder = opendir(archive);
 	for (struct dirent *entry; folder && (entry = readdir(folder));) {
 		if (is_named(entry->d_name, live, c) || !path_join(path, archive, entry->d_name))
 			continue;
 		if (strncmp(entry->d_name, "live.", 5) == 0)
-			folder_remove(path, NULL);
+			folder_remove(path, &ignored);
 		else
 			unlink(path);
 	}

@@ -20,6 +20,9 @@ struct archive_segments {
 	size_t count;
 };
 
+/* What a compaction is building: the pid of its process, a number. */
+#define COMPACTION_FILE "compaction.%ld.%u"
+
 /* "ARCHIVE/segment.NUMBER"; false when it is too long. */
 bool segment_path(char out[PATH_BYTES], const char *archive, uint32_t number);
 

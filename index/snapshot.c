@@ -29,6 +29,7 @@ struct lease {
 	struct segment_share *share;
 	struct part *parts[1 + SEGMENTS_LIMIT]; /* the live one first */
 	struct segment_leases segments;
+	uint32_t numbers[1 + SEGMENTS_LIMIT]; /* by part */
 	struct lease *next; /* in the pool */
 };
 
@@ -69,11 +70,14 @@ static enum bf_status describe(struct lease *l, bf_error *error)
 		return status;
 	for (size_t i = 0; i < l->segments.count; i++)
 		l->parts[1 + i] = l->segments.items[i]->part;
+	for (size_t i = 0; i < c->segment_count; i++)
+		l->numbers[1 + i] = c->segments[i].number;
 	size_t languages = 0;
 	for (size_t i = 0; i < c->language_count; i++)
 		if (c->languages[i].articles)
 			l->languages[languages++] = slice_from(c->languages[i].code);
 	l->base = (struct snapshot){.parts = l->parts,
+				    .segments = l->numbers,
 				    .part_count = 1 + l->segments.count,
 				    .article_count = c->articles,
 				    .total_length = c->total_length,

@@ -15,6 +15,7 @@ struct archive_reader;
 struct snapshot {
 	struct part *const *parts;
 	size_t part_count;
+	const uint32_t *segments; /* by part: the number of the segment; 0: the live part */
 	uint64_t article_count;	  /* visible articles of all parts */
 	uint64_t total_length;	  /* sum of length_decode(length code) over them */
 	const struct slice *languages; /* codes under which stems are filed; "" among them when some article's

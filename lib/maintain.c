@@ -1,6 +1,7 @@
 /* maintain.c - the public face of looking after an archive: statistics, check,
  * dump; and of the analysis, which needs no archive. */
 #include "analyzer/analyzer.h"
+#include "indexer/compact.h"
 #include "indexer/indexer.h"
 #include "lib/api.h"
 #include "util/json.h"
@@ -20,6 +21,9 @@ bf_status bf_statistics_get(const char *path, bf_statistics *out, bf_error *erro
 			       .withdrawn = inner.withdrawn,
 			       .terms = inner.terms,
 			       .bytes = inner.bytes,
+			       .segments = inner.segments,
+			       .live_articles = inner.live_articles,
+			       .tombstones = inner.tombstones,
 			       .revision = inner.revision,
 			       .oldest = inner.oldest,
 			       .newest = inner.newest};
@@ -32,6 +36,45 @@ bf_status bf_check(const char *path, void (*report)(const char *line, void *payl
 		   uint64_t *problems, bf_error *error)
 {
 	return archive_check(path, report, payload, problems, error);
+}
+
+/* ---- compacting ----------------------------------------------------------------------- */
+
+struct compact_relay {
+	int (*progress)(uint64_t, uint64_t, void *);
+	void *payload;
+};
+
+static bool relay_compact_progress(uint64_t done, uint64_t articles, void *payload)
+{
+	struct compact_relay *relay = payload;
+	return relay->progress(done, articles, relay->payload) != 0;
+}
+
+bf_status bf_compact(const char *path, const bf_compact_options *options, bf_compact_counts *counts,
+		     bf_error *error)
+{
+	static const bf_compact_options defaults = BF_COMPACT_OPTIONS_INIT;
+	const bf_compact_options *o = options ? options : &defaults;
+	struct compact_relay relay = {o->progress, o->payload};
+	struct compact_counts inner;
+	if (o->size != sizeof *o)
+		return error_set(error, BF_BAD_ARGUMENT,
+				 "compact options of another size: begin with BF_COMPACT_OPTIONS_INIT");
+	if (o->level < 0 || o->level > 19)
+		return error_set(error, BF_BAD_ARGUMENT, "the level of compression is 1 to 19, not %d",
+				 o->level);
+	struct compact_options how = {.all = o->all,
+				      .level = o->level,
+				      .wait_seconds = o->wait_seconds,
+				      .progress = o->progress ? relay_compact_progress : NULL,
+				      .payload = &relay};
+	enum bf_status status = compact(path, NULL, &how, &inner, error);
+	if (counts)
+		*counts = (bf_compact_counts){inner.articles, inner.segments_before,
+					      inner.segments_after, inner.bytes_before,
+					      inner.bytes_after};
+	return status;
 }
 
 /* ---- dump ---------------------------------------------------------------------------- */

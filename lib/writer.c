@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "indexer/compact.h"
 #include "indexer/indexer.h"
 #include "lib/api.h"
 #include "stemmers/stemmers.h"
@@ -209,6 +210,17 @@ static enum bf_status ingest_options_from(const bf_ingest_options *o, struct rel
 	return BF_OK;
 }
 
+static enum bf_status compact_if_due(struct archive *archive, bf_error *error)
+{
+	struct compact_options options = {.all = false};
+	struct compact_counts counts;
+	bool due;
+	enum bf_status status = compact_is_due(archive_path(archive), &due, error);
+	if (status == BF_OK && due)
+		status = compact(archive_path(archive), archive, &options, &counts, error);
+	return status;
+}
+
 bf_status bf_writer_ingest(bf_writer *writer, const char *const *paths, size_t path_count,
 			   const bf_ingest_options *options, bf_ingest_counts *counts,
 			   bf_error *error)
@@ -220,6 +232,8 @@ bf_status bf_writer_ingest(bf_writer *writer, const char *const *paths, size_t p
 	enum bf_status status = ingest_options_from(relay.options, &relay, &how, error);
 	if (status == BF_OK)
 		status = ingest_paths(writer->indexer, paths, path_count, &how, &inner, error);
+	if (status == BF_OK && !relay.options->no_compact)
+		status = compact_if_due(indexer_archive(writer->indexer), error);
 	if (counts)
 		publish_counts(&inner, counts);
 	arena_free(&relay.arena);
