@@ -362,10 +362,15 @@ typedef struct bf_statistics {
 	uint64_t live_articles;	    /* of the articles: in the live part */
 	uint64_t tombstones;	    /* articles of segments that are there no more */
 	uint64_t revision;	    /* grows with every commit */
+	uint64_t postings;	    /* of the segments: pairs of a term and an article */
+	uint64_t region_bytes[16];  /* of the segments, by what they hold: bf_region_name */
 	int64_t oldest, newest;	    /* publication, seconds since 1970; INT64_MIN: no dates */
 	char default_language[8];
 	char fingerprint[160];	    /* of the analysis */
 } bf_statistics;
+
+/* What region_bytes[index] counts: "posting lists" ...; NULL where there is no such region. */
+const char *bf_region_name(unsigned index);
 
 /* Statuses: BF_OK, BF_NOT_FOUND, BF_MISMATCH, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 bf_status bf_statistics_get(const char *path, bf_statistics *out, bf_error *error);

@@ -122,6 +122,8 @@ enum bf_status archive_cancel(struct archive *, bf_error *);
 struct archive_statistics {
 	uint64_t articles, held, withdrawn, terms, bytes, live_articles, segments, tombstones;
 	uint64_t total_length;
+	uint64_t postings;	   /* of the segments */
+	uint64_t region_bytes[16]; /* of the segments, by enum segment_region */
 	uint64_t revision;
 	char fingerprint[160];
 	char default_language[8];

@@ -336,8 +336,9 @@ static void check_segment(struct check *c, const struct archive_segment *s)
 {
 	enum segment_region damaged;
 	segment_input_verify(s->segment->input, &damaged);
+	const char *name = segment_region_name(damaged);
 	if (damaged)
-		problem(c, "segment.%u is damaged in its %s", s->number, segment_region_name(damaged));
+		problem(c, "segment.%u is damaged in its %s", s->number, name ? name : "regions");
 	for (uint32_t a = 1; a <= s->segment->facts.articles; a++)
 		if (!check_segment_article(c, s, a))
 			return;

@@ -4,6 +4,16 @@
  * fields_write and read_all mirror each other line by line. */
 #include "index/fields.h"
 
+enum { LEAD_BYTES = 240 };
+
+struct slice body_lead(struct slice body)
+{
+	size_t len = body.len < LEAD_BYTES ? body.len : LEAD_BYTES;
+	while (len < body.len && len > 0 && ((uint8_t)body.ptr[len] & 0xc0) == 0x80)
+		len--;
+	return slice_make(body.ptr, len);
+}
+
 /* ---- writing ------------------------------------------------------------------------ */
 
 static void write_list(struct buf *b, struct slice_list list)

@@ -10,6 +10,10 @@
 #include "util/buf.h"
 #include "util/bytes.h"
 
+/* The beginning of a body, as summaries show it: 240 bytes, or a few less so that no
+ * character is cut. */
+struct slice body_lead(struct slice body);
+
 void fields_write(const struct article *, struct buf *out);
 
 /* Texts of *out borrow from the bytes, lists from the arena.  What cannot be read makes

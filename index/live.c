@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 
+#include "index/fields.h"
 #include "index/live_part.h"
 #include "index/term.h"
 #include "index/xapian_error.h"
 
 /* After so many single look-ups, publication is read for all articles at once. */
-enum { PUBLISHED_PATIENCE = 48, LEAD_BYTES = 400 };
+enum { PUBLISHED_PATIENCE = 48 };
 
 /* ---- records --------------------------------------------------------------------------- */
 
@@ -52,16 +53,6 @@ static enum bf_status live_article(struct part *base, uint32_t article, struct a
 	return article_copy(&record.article, arena, out, error);
 }
 
-/* The beginning of a text, cut at a character. */
-static struct slice beginning(struct slice text, size_t most)
-{
-	if (text.len <= most)
-		return text;
-	while (most > 0 && ((unsigned char)text.ptr[most] & 0xc0) == 0x80)
-		most--;
-	return slice_make(text.ptr, most);
-}
-
 static enum bf_status live_summary(struct part *base, uint32_t article, struct arena *arena,
 				   struct article *out, bf_error *error)
 {
@@ -80,7 +71,7 @@ static enum bf_status live_summary(struct part *base, uint32_t article, struct a
 				  .section = a->section,
 				  .url = a->url,
 				  .language = a->language,
-				  .body = beginning(a->body, LEAD_BYTES)};
+				  .body = body_lead(a->body)};
 	return article_copy(&summary, arena, out, error);
 }
 

@@ -137,7 +137,8 @@ struct part_operations {
 	/* Terms of the field and kind that begin with `text` of the key, ascending. */
 	enum bf_status (*walk_terms)(struct part *, const struct term *prefix, term_visitor *,
 				     void *payload, bf_error *);
-	/* Publication: instant (seconds; INT64_MIN when there is none) and day. */
+	/* Publication: instant (seconds; INT64_MIN when there is none, or no article of
+	 * that number) and day. */
 	enum bf_status (*published)(struct part *, uint32_t article, int64_t *instant, int32_t *day,
 				    bf_error *);
 	/* The article with that id; NO_ARTICLE when the part does not have it. */

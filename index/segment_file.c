@@ -333,7 +333,6 @@ const char *segment_region_name(enum segment_region kind)
 	    [REGION_COMPRESSION] = "compression dictionaries",
 	    [REGION_BOUNDARIES] = "sentences and paragraphs",
 	};
-	const char *name = (size_t)kind < sizeof names / sizeof *names ? names[kind] : NULL;
-	return name ? name : "unknown region";
+	return (size_t)kind < sizeof names / sizeof *names ? names[kind] : NULL;
 }
 

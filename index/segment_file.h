@@ -74,6 +74,6 @@ uint64_t segment_input_bytes(const struct segment_input *);
 /* Reads every region and compares checksums; *damaged is the first kind that
  * differs, 0 when all is well. */
 void segment_input_verify(const struct segment_input *, enum segment_region *damaged);
-const char *segment_region_name(enum segment_region);
+const char *segment_region_name(enum segment_region); /* NULL: there is no such region */
 
 #endif

@@ -109,7 +109,7 @@ static enum bf_status part_published(struct part *base, uint32_t article, int64_
 	(void)error;
 	*instant = INT64_MIN;
 	*day = INT32_MIN;
-	if (article >= 1 && article <= base->last_article)
+	if (article >= 1 && article <= base->last_article && !is_tombstoned(p->tombstones, article))
 		columns_published(p->segment->columns, article, instant, day);
 	return BF_OK;
 }

@@ -9,10 +9,8 @@
 
 #include "index/fields.h"
 #include "index/segment_units.h"
-#include "util/utf8.h"
 
 enum {
-	LEAD_BYTES = 240, /* of the body, in the summary */
 	SUMMARY_UNIT = 1 << 10,
 	BODY_UNIT = 6 << 10,
 	SUMMARY_SAMPLE = 1 << 19,
@@ -61,16 +59,6 @@ enum bf_status stored_writer_open(struct segment_output *output, int level, stru
 	return BF_OK;
 }
 
-/* How much of the body stands in the summary: LEAD_BYTES, or less by some bytes of a
- * character. */
-static size_t lead_length(struct slice body)
-{
-	size_t len = body.len < LEAD_BYTES ? body.len : LEAD_BYTES;
-	while (len < body.len && len > 0 && ((uint8_t)body.ptr[len] & 0xc0) == 0x80)
-		len--;
-	return len;
-}
-
 static struct article summary_of(const struct article *a, size_t lead)
 {
 	return (struct article){.id = a->id,
@@ -107,7 +95,7 @@ static void add_record(struct stored_writer *w, struct units_writer *to, const s
 
 enum bf_status stored_writer_add(struct stored_writer *w, const struct article *a, bf_error *error)
 {
-	size_t lead = lead_length(a->body);
+	size_t lead = body_lead(a->body).len;
 	struct article summary = summary_of(a, lead), rest = rest_of(a, lead);
 	add_record(w, &w->summaries, &summary);
 	add_record(w, &w->bodies, &rest);

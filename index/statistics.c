@@ -75,6 +75,10 @@ static enum bf_status add_segments(const char *path, xc_database *db, const stru
 		const struct archive_segment *s = segments->items[i];
 		out->live_articles -= s->segment->facts.articles - s->gone.view.count;
 		out->tombstones += s->gone.view.count;
+		out->postings += s->segment->facts.postings;
+		for (unsigned r = 1; segment_region_name(r); r++)
+			out->region_bytes[r] +=
+			    segment_input_region(s->segment->input, (enum segment_region)r).len;
 		find_published_in_segment(s, out);
 	}
 	segments_close(segments);

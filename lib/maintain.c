@@ -1,6 +1,7 @@
 /* maintain.c - the public face of looking after an archive: statistics, check,
  * dump; and of the analysis, which needs no archive. */
 #include "analyzer/analyzer.h"
+#include "index/segment_file.h"
 #include "indexer/compact.h"
 #include "indexer/indexer.h"
 #include "lib/api.h"
@@ -24,12 +25,19 @@ bf_status bf_statistics_get(const char *path, bf_statistics *out, bf_error *erro
 			       .segments = inner.segments,
 			       .live_articles = inner.live_articles,
 			       .tombstones = inner.tombstones,
+			       .postings = inner.postings,
 			       .revision = inner.revision,
 			       .oldest = inner.oldest,
 			       .newest = inner.newest};
+	memcpy(out->region_bytes, inner.region_bytes, sizeof out->region_bytes);
 	memcpy(out->default_language, inner.default_language, sizeof out->default_language);
 	memcpy(out->fingerprint, inner.fingerprint, sizeof out->fingerprint);
 	return BF_OK;
+}
+
+const char *bf_region_name(unsigned index)
+{
+	return index > 0 ? segment_region_name((enum segment_region)index) : NULL;
 }
 
 bf_status bf_check(const char *path, void (*report)(const char *line, void *payload), void *payload,

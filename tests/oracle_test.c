@@ -5,7 +5,6 @@
  * for the same seed: ORACLE_SEED and ORACLE_COUNT in the environment choose
  * others. */
 #include <check.h>
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,176 +12,12 @@
 #include "index/term.h"
 #include "searcher/plan.h"
 #include "tests/support/oracle.h"
+#include "tests/support/questions.h"
 #include "xapian-c/xapian_c.h"
 
 static char folder[] = "/tmp/backfile-oracle-XXXXXX";
 static char archive_path[64];
 static struct oracle oracle;
-static uint64_t state;
-
-static uint32_t draw(uint32_t below)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (uint32_t)(state >> 11) % below;
-}
-
-/* ---- questions ----------------------------------------------------------------------------------- */
-
-/* A run of `words` words of an article, as they are written. */
-static bool draw_words(struct buf *out, uint32_t words)
-{
-	const struct oracle_article *a = &oracle.articles[draw((uint32_t)oracle.count)];
-	struct slice text = draw(4) ? a->body : a->headline;
-	if (text.len < 40)
-		return false;
-	size_t at = draw((uint32_t)text.len - 30), end;
-	while (at < text.len && text.ptr[at] != ' ' && text.ptr[at] != '\n')
-		at++;
-	for (end = ++at; words > 0 && end < text.len; words--) {
-		while (end < text.len && text.ptr[end] != ' ' && text.ptr[end] != '\n')
-			end++;
-		if (words > 1)
-			end++;
-	}
-	if (words || at >= text.len || end > text.len)
-		return false;
-	for (size_t i = at; i < end; i++) {
-		char c = text.ptr[i];
-		if (strchr("\"\\()*?:~^=", c) || (unsigned char)c == 0xe2 || (unsigned char)c == 0xc2)
-			return false;
-		buf_append_byte(out, (uint8_t)(c == '\n' ? ' ' : c));
-	}
-	return true;
-}
-
-static void draw_word(struct buf *out)
-{
-	static const char *const spare[] = {"smuggling", "border", "the", "of", "Americas", "customs",
-					    "al-Qaida", "COVID-19", "U.S.", "US", "us", "600%", "$50"};
-	struct buf word = BUF_INIT(200);
-	if (draw(8) == 0 || !draw_words(&word, 1) || word.len < 2 || word.ptr[0] == '-' ||
-	    strncmp(word.ptr, "AND", word.len) == 0 || strncmp(word.ptr, "NOT", word.len) == 0)
-		buf_append_text(out, spare[draw(sizeof spare / sizeof *spare)]);
-	else
-		buf_append_slice(out, buf_slice(&word));
-	buf_free(&word);
-}
-
-static void draw_prefix(struct buf *out)
-{
-	struct buf word = BUF_INIT(200);
-	if (!draw_words(&word, 1) || word.len < 5 || !isalpha((unsigned char)word.ptr[0]) ||
-	    !isalpha((unsigned char)word.ptr[1]) || !isalpha((unsigned char)word.ptr[2]))
-		buf_append_text(out, "smuggl*");
-	else
-		buf_append_format(out, "%.*s*", 3, word.ptr);
-	buf_free(&word);
-}
-
-static void draw_phrase(struct buf *out)
-{
-	struct buf words = BUF_INIT(400);
-	if (!draw_words(&words, 2 + draw(3)))
-		buf_append_text(out, "\"Summit of the Americas\"");
-	else
-		buf_append_format(out, "\"%.*s\"%s", (int)words.len, words.ptr, draw(4) ? "" : "~");
-	buf_free(&words);
-}
-
-static void draw_operand(struct buf *out)
-{
-	switch (draw(8)) {
-	case 0:
-		draw_phrase(out);
-		return;
-	case 1:
-		draw_prefix(out);
-		return;
-	case 2:
-		buf_append_byte(out, '(');
-		draw_word(out);
-		buf_append_text(out, " OR ");
-		draw_word(out);
-		buf_append_byte(out, ')');
-		return;
-	default:
-		draw_word(out);
-	}
-}
-
-static void draw_near(struct buf *out)
-{
-	uint32_t operands = 2 + (draw(4) == 0), n = 1 + draw(12);
-	const char *operator= draw(2) ? "NEAR" : "PRE";
-	buf_append_byte(out, '(');
-	for (uint32_t i = 0; i < operands; i++) {
-		if (i)
-			buf_append_format(out, " %s/%u ", operator, (unsigned)n);
-		draw_operand(out);
-	}
-	buf_append_byte(out, ')');
-}
-
-static void draw_leaf(struct buf *out, bool simple)
-{
-	static const char *const dates[] = {"date:2022", "date:2022-06..2022-08", "date:>2022-06-10",
-					    "date:<2021", "date:2023-01.."};
-	static const char *const fields[] = {"headline:", "body:", "byline:", "section:", "source:"};
-	switch (simple ? 0 : draw(12)) {
-	case 0:
-	case 1:
-	case 2:
-		draw_word(out);
-		return;
-	case 3:
-		buf_append_byte(out, '=');
-		draw_word(out);
-		return;
-	case 4:
-	case 5:
-		draw_phrase(out);
-		return;
-	case 6:
-		draw_prefix(out);
-		return;
-	case 7:
-	case 8:
-		draw_near(out);
-		return;
-	case 9:
-		buf_append_text(out, dates[draw(5)]);
-		return;
-	case 10:
-		buf_append_text(out, fields[draw(5)]);
-		draw_word(out);
-		return;
-	default:
-		buf_append_text(out, fields[draw(2)]);
-		draw_phrase(out);
-	}
-}
-
-static void draw_question(struct buf *out, int depth, bool simple)
-{
-	if (depth == 0 || draw(3) == 0) {
-		draw_leaf(out, simple);
-		return;
-	}
-	uint32_t children = 2 + draw(2);
-	const char *joint = draw(2) ? " " : draw(2) ? " OR " : " AND ";
-	buf_append_byte(out, '(');
-	for (uint32_t i = 0; i < children; i++) {
-		if (i)
-			buf_append_text(out, joint);
-		if (draw(6) == 0)
-			buf_append_text(out, "NOT ");
-		draw_question(out, depth - 1, simple);
-	}
-	buf_append_byte(out, ')');
-}
-
 /* ---- answers ---------------------------------------------------------------------------------------- */
 
 static int by_text(const void *a, const void *b)
@@ -255,10 +90,10 @@ START_TEST(the_index_agrees_with_the_oracle)
 	uint32_t count = from_environment("ORACLE_COUNT", 5000);
 	bf_archive *archive;
 	ck_assert_int_eq(bf_archive_open(archive_path, &archive, NULL), BF_OK);
-	state = from_environment("ORACLE_SEED", 20260101) | 1ull << 40;
+	questions_seed(from_environment("ORACLE_SEED", 20260101));
 	for (uint32_t i = 0; i < count; i++) {
 		struct buf question = BUF_INIT(1 << 16);
-		draw_question(&question, (int)draw(3), false);
+		draw_question(&question, &oracle, (int)draw(3), false);
 		char *text = buf_steal(&question);
 		compare(archive, text);
 		free(text);
@@ -374,7 +209,7 @@ START_TEST(xapian_agrees_on_boolean_questions)
 	ck_assert_int_eq(archive_reader_open(archive_path, &reader, NULL), BF_OK);
 	ck_assert_int_eq(snapshot_lease(reader, &snapshot, NULL), BF_OK);
 	ck_assert_int_eq(bf_archive_open(archive_path, &archive, NULL), BF_OK);
-	state = 77;
+	questions_seed(77);
 	for (int i = 0; i < 1000; i++) {
 		struct arena arena = ARENA_INIT;
 		struct query_options options = {.now = 1655000000};
@@ -385,7 +220,7 @@ START_TEST(xapian_agrees_on_boolean_questions)
 		struct plan plan;
 		bf_result *result;
 		const char **ids = malloc((oracle.count + 1) * sizeof *ids);
-		draw_question(&question, 2, true);
+		draw_question(&question, &oracle, 2, true);
 		char *text = buf_steal(&question);
 		ck_assert_int_eq(query_parse(slice_from(text), &options, &arena, &query, &notes, NULL), BF_OK);
 		ck_assert_int_eq(plan_make(snapshot, query, &planning, &arena, &plan, NULL), BF_OK);
