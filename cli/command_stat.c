@@ -25,7 +25,9 @@ static void stat_as_json(const bf_statistics *s, const char *oldest, const char 
 		const char *key;
 		uint64_t value;
 	} numbers[] = {{"articles", s->articles}, {"held", s->held},	   {"withdrawn", s->withdrawn},
-		       {"terms", s->terms},	  {"bytes", s->bytes}, {"revision", s->revision}};
+		       {"terms", s->terms},	  {"bytes", s->bytes},	   {"revision", s->revision},
+		       {"live_articles", s->live_articles}, {"segments", s->segments},
+		       {"tombstones", s->tombstones}, {"postings", s->postings}};
 	json_begin_object(&w);
 	json_key(&w, "format");
 	json_whole(&w, 1);
@@ -33,6 +35,15 @@ static void stat_as_json(const bf_statistics *s, const char *oldest, const char 
 		json_key(&w, numbers[i].key);
 		json_whole(&w, (int64_t)numbers[i].value);
 	}
+	json_key(&w, "regions");
+	json_begin_object(&w);
+	for (unsigned r = 0; r < sizeof s->region_bytes / sizeof *s->region_bytes; r++) {
+		if (!bf_region_name(r))
+			continue;
+		json_key(&w, bf_region_name(r));
+		json_whole(&w, (int64_t)s->region_bytes[r]);
+	}
+	json_end_object(&w);
 	const char *texts[][2] = {{"oldest", oldest},
 				  {"newest", newest},
 				  {"default_language", s->default_language},
@@ -60,6 +71,14 @@ static void stat_as_text(const bf_statistics *s, const char *oldest, const char 
 		printf("published   %s to %s\n", oldest, newest);
 	printf("terms       %s\n", with_commas(s->terms, number));
 	printf("on disk     %s bytes\n", with_commas(s->bytes, number));
+	printf("parts       %s articles live", with_commas(s->live_articles, number));
+	printf(", %s %s", with_commas(s->segments, number), s->segments == 1 ? "segment" : "segments");
+	if (s->tombstones)
+		printf(", %s tombstones", with_commas(s->tombstones, number));
+	putchar('\n');
+	for (unsigned r = 0; s->segments && r < sizeof s->region_bytes / sizeof *s->region_bytes; r++)
+		if (bf_region_name(r))
+			printf("  %-26s %14s\n", bf_region_name(r), with_commas(s->region_bytes[r], number));
 	printf("revision    %s\n", with_commas(s->revision, number));
 	printf("language    %s\n", s->default_language);
 	printf("analysis    %s\n", s->fingerprint);

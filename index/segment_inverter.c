@@ -1,95 +1,11 @@
 /* segment_inverter.c - see segment_inverter.h.
- *
- * In memory a posting is
- *
- *   varint  distance from the article before;
- *   varint  tokens * 2 + (1: a varint follows: how many of them in the headline)
- *   a token each: varint  gap * 4 + (1: it covers several positions: a varint follows)
- *                 + 2 * (1: another form than the token before: a varint follows) */
-#include "index/segment_inverter.h"
+ */
+#include "index/segment_inverter_state.h"
 
 #include <stdlib.h>
 #include <xxhash.h>
 
-#include "index/segment_dictionary.h"
-#include "index/segment_list.h"
-#include "index/segment_pool.h"
 #include "index/term.h"
-#include "util/arena.h"
-
-enum { NONE = UINT32_MAX, FORMS_LIMIT = UINT16_MAX - 1, LANGUAGES_MAX = 64 };
-
-struct mem_list {
-	struct slice key;
-	struct pool_chain chain;
-	uint32_t postings, last_article, last_form;
-	uint32_t forms, first_form; /* how many; linked by next_in_list */
-	uint32_t first, last;	    /* tokens of the article on hand */
-	uint32_t tokens, headline;
-	bool text;
-};
-
-/* A surface form within a list. */
-struct form {
-	uint32_t list, surface;
-	uint32_t number;	/* in the list, in the order of first sight; at the end by frequency */
-	uint32_t articles, last_article;
-	uint32_t next_in_list, next_of_surface;
-	bool aside; /* under its other stem: the surface form does not lead here */
-};
-
-struct surface {
-	struct slice key;
-	uint32_t articles, last_article;
-	uint32_t first_form;
-};
-
-/* What a lexeme is in one space of terms. */
-struct word {
-	uint32_t form, other_form;
-};
-
-struct word_table {
-	struct word *words; /* by key of the lexeme */
-	size_t room;
-};
-
-struct text_token {
-	uint32_t position, form, next;
-	uint16_t span;
-	bool headline;
-};
-
-struct key_slot {
-	uint64_t hash;
-	uint32_t number; /* NONE: free */
-};
-
-struct key_table {
-	struct key_slot *slots;
-	size_t mask, used;
-};
-
-struct inverter {
-	struct pool pool;
-	struct arena keys;
-	struct mem_list *lists;
-	struct form *forms;
-	struct surface *surfaces;
-	size_t list_count, list_room, form_count, form_room, surface_count, surface_room;
-	struct key_table list_keys, surface_keys;
-	char languages[LANGUAGES_MAX][8];
-	size_t language_count;
-	uint32_t generation;
-	struct word_table tables[LANGUAGES_MAX][FIELD_COUNT];
-	uint32_t article;
-	uint8_t *lengths; /* by article */
-	size_t length_room;
-	struct text_token *tokens;
-	uint32_t *touched;
-	size_t token_count, token_room, touched_count, touched_room;
-	struct inverter_counts counts;
-};
 
 enum bf_status inverter_open(struct inverter **out, bf_error *error)
 {
@@ -135,8 +51,7 @@ size_t inverter_memory(const struct inverter *v)
 	       (v->list_keys.mask + v->surface_keys.mask) * sizeof(struct key_slot) + v->length_room;
 }
 
-/* Doubles an array of `size`-byte items until it holds `needed`. */
-static bool grow(void *items, size_t *room, size_t needed, size_t size)
+bool inverter_grow(void *items, size_t *room, size_t needed, size_t size)
 {
 	void *old, *grown;
 	size_t larger = *room ? *room : 64;
@@ -177,18 +92,6 @@ static bool widen(struct key_table *t)
 	return true;
 }
 
-typedef struct slice key_of(const struct inverter *, uint32_t number);
-
-static struct slice list_key(const struct inverter *v, uint32_t number)
-{
-	return v->lists[number].key;
-}
-
-static struct slice surface_key(const struct inverter *v, uint32_t number)
-{
-	return v->surfaces[number].key;
-}
-
 /* The slot of the key, or the free one where it belongs; NULL: no memory. */
 static struct key_slot *find_slot(struct inverter *v, struct key_table *t, key_of *of, struct slice key)
 {
@@ -210,7 +113,7 @@ static uint32_t find_list(struct inverter *v, struct slice key, bool text)
 	if (!slot || slot->number != NONE)
 		return slot ? slot->number : NONE;
 	struct slice kept = arena_copy(&v->keys, key);
-	if (!kept.ptr || !grow(&v->lists, &v->list_room, v->list_count + 1, sizeof *v->lists))
+	if (!kept.ptr || !inverter_grow(&v->lists, &v->list_room, v->list_count + 1, sizeof *v->lists))
 		return NONE;
 	v->lists[v->list_count] = (struct mem_list){
 	    .key = kept, .first_form = NONE, .first = NONE, .text = text, .chain = POOL_CHAIN_INIT};
@@ -225,7 +128,7 @@ static uint32_t find_surface(struct inverter *v, struct slice key)
 	if (!slot || slot->number != NONE)
 		return slot ? slot->number : NONE;
 	struct slice kept = arena_copy(&v->keys, key);
-	if (!kept.ptr || !grow(&v->surfaces, &v->surface_room, v->surface_count + 1, sizeof *v->surfaces))
+	if (!kept.ptr || !inverter_grow(&v->surfaces, &v->surface_room, v->surface_count + 1, sizeof *v->surfaces))
 		return NONE;
 	v->surfaces[v->surface_count] = (struct surface){.key = kept, .first_form = NONE};
 	slot->number = (uint32_t)v->surface_count++;
@@ -242,7 +145,7 @@ static uint32_t find_form(struct inverter *v, uint32_t list, uint32_t surface, b
 		}
 	struct mem_list *l = &v->lists[list];
 	if (l->forms == FORMS_LIMIT ||
-	    !grow(&v->forms, &v->form_room, v->form_count + 1, sizeof *v->forms))
+	    !inverter_grow(&v->forms, &v->form_room, v->form_count + 1, sizeof *v->forms))
 		return NONE;
 	uint32_t number = (uint32_t)v->form_count++;
 	v->forms[number] = (struct form){.list = list,
@@ -308,7 +211,7 @@ static const struct word *word_of(struct inverter *v, const struct document *d, 
 {
 	struct word_table *t = &v->tables[language][field];
 	size_t before = t->room;
-	if (!grow(&t->words, &t->room, (size_t)l->key + 1, sizeof *t->words))
+	if (!inverter_grow(&t->words, &t->room, (size_t)l->key + 1, sizeof *t->words))
 		return NULL;
 	if (t->room > before)
 		memset(t->words + before, 0xff, (t->room - before) * sizeof *t->words);
@@ -353,8 +256,8 @@ static bool note_field(struct inverter *v, const struct document *d, size_t lang
 		       enum field space, const struct document_field *field)
 {
 	size_t most = v->token_count + 2 * field->count;
-	if (!grow(&v->tokens, &v->token_room, most, sizeof *v->tokens) ||
-	    !grow(&v->touched, &v->touched_room, v->touched_count + 2 * field->count,
+	if (!inverter_grow(&v->tokens, &v->token_room, most, sizeof *v->tokens) ||
+	    !inverter_grow(&v->touched, &v->touched_room, v->touched_count + 2 * field->count,
 		  sizeof *v->touched))
 		return false;
 	for (size_t i = 0; i < field->count; i++) {
@@ -431,7 +334,7 @@ enum bf_status inverter_add(struct inverter *v, const struct document *d, bf_err
 	v->generation = d->generation;
 	size_t language = language_number(v, d->language);
 	v->article++;
-	if (language == LANGUAGES_MAX || !grow(&v->lengths, &v->length_room, (size_t)v->article + 1, 1) ||
+	if (language == LANGUAGES_MAX || !inverter_grow(&v->lengths, &v->length_room, (size_t)v->article + 1, 1) ||
 	    !add_text(v, d, language))
 		return error_no_memory(error);
 	v->lengths[v->article] = length_encode(d->length);
@@ -443,219 +346,4 @@ enum bf_status inverter_add(struct inverter *v, const struct document *d, bf_err
 		write_touched(v);
 	}
 	return v->pool.no_memory ? error_no_memory(error) : BF_OK;
-}
-
-/* ---- the end: everything in order ------------------------------------------------------------ */
-
-struct sorted_key {
-	uint64_t beginning; /* first 8 bytes, as a number that orders as they do */
-	struct slice key;
-	uint32_t number;
-};
-
-static int by_key(const void *a, const void *b)
-{
-	const struct sorted_key *x = a, *y = b;
-	if (x->beginning != y->beginning)
-		return x->beginning < y->beginning ? -1 : 1;
-	return slice_compare(x->key, y->key);
-}
-
-static struct sorted_key *sort_keys(const struct inverter *v, key_of *of, size_t count)
-{
-	struct sorted_key *keys = malloc((count + 1) * sizeof *keys);
-	if (!keys)
-		return NULL;
-	for (uint32_t i = 0; i < count; i++) {
-		struct slice key = of(v, i);
-		uint8_t first[8] = {0};
-		memcpy(first, key.ptr, key.len < 8 ? key.len : 8);
-		uint64_t beginning = 0;
-		for (int b = 0; b < 8; b++)
-			beginning = beginning << 8 | first[b];
-		keys[i] = (struct sorted_key){beginning, key, i};
-	}
-	qsort(keys, count, sizeof *keys, by_key);
-	return keys;
-}
-
-struct finish {
-	struct inverter *v;
-	struct segment_output *output;
-	struct list_writer writer;
-	struct dictionary_writer names;
-	uint32_t *numbers;	 /* new numbers of the forms of the list on hand */
-	size_t number_room;
-	struct list_token *tokens; /* of one posting */
-	size_t token_room;
-	struct form **order;
-	size_t order_room;
-};
-
-static int by_frequency(const void *a, const void *b)
-{
-	const struct form *const *x = a, *const *y = b;
-	if ((*x)->articles != (*y)->articles)
-		return (*x)->articles > (*y)->articles ? -1 : 1;
-	return (*x)->number < (*y)->number ? -1 : 1;
-}
-
-/* Numbers the forms of a list anew, the most frequent first. */
-static bool number_forms(struct finish *f, const struct mem_list *l)
-{
-	size_t count = 0;
-	if (!grow(&f->numbers, &f->number_room, l->forms, sizeof *f->numbers) ||
-	    !grow(&f->order, &f->order_room, l->forms, sizeof *f->order))
-		return false;
-	for (uint32_t i = l->first_form; i != NONE; i = f->v->forms[i].next_in_list)
-		f->order[count++] = &f->v->forms[i];
-	qsort(f->order, count, sizeof *f->order, by_frequency);
-	for (size_t i = 0; i < count; i++) {
-		f->numbers[f->order[i]->number] = (uint32_t)i;
-		f->order[i]->number = (uint32_t)i;
-	}
-	return true;
-}
-
-static void read_token(struct pool_reader *r, struct list_token *out, uint32_t *position,
-		       uint32_t *form)
-{
-	uint64_t code = pool_read_varint(r);
-	*position += (uint32_t)(code >> 2);
-	out->position = *position;
-	out->span = code & 1 ? (uint16_t)pool_read_varint(r) : 1;
-	if (code & 2)
-		*form = (uint32_t)pool_read_varint(r);
-}
-
-static bool write_list(struct finish *f, struct mem_list *l)
-{
-	struct pool_reader r = pool_read(&f->v->pool, &l->chain);
-	uint32_t article = 0, form = 0;
-	if (!number_forms(f, l))
-		return false;
-	list_begin(&f->writer, l->text, l->forms);
-	for (uint32_t p = 0; p < l->postings; p++) {
-		article += (uint32_t)pool_read_varint(&r);
-		uint64_t count = pool_read_varint(&r), headline = 0;
-		uint32_t position = 0;
-		if (count & 1)
-			headline = pool_read_varint(&r);
-		count >>= 1;
-		if (!grow(&f->tokens, &f->token_room, count, sizeof *f->tokens))
-			return false;
-		for (size_t i = 0; i < count; i++) {
-			if (i == headline)
-				position = 0;
-			read_token(&r, &f->tokens[i], &position, &form);
-			f->tokens[i].form = (uint16_t)f->numbers[form];
-		}
-		list_add(&f->writer, article, f->v->lengths[article], f->tokens, headline, count);
-	}
-	return true;
-}
-
-static void to_output(const void *bytes, size_t len, void *payload)
-{
-	segment_write(payload, bytes, len);
-}
-
-static enum bf_status write_lists(struct finish *f, uint32_t *ordinals, bf_error *error)
-{
-	struct inverter *v = f->v;
-	struct sorted_key *keys = sort_keys(v, list_key, v->list_count);
-	enum bf_status status = keys ? BF_OK : error_no_memory(error);
-	segment_region_begin(f->output, REGION_LISTS);
-	for (uint32_t i = 0; i < v->list_count && status == BF_OK; i++) {
-		struct mem_list *l = &v->lists[keys[i].number];
-		uint64_t numbers[2] = {0, segment_region_length(f->output)}, bytes;
-		uint32_t postings;
-		ordinals[keys[i].number] = i;
-		if (!write_list(f, l)) {
-			status = error_no_memory(error);
-			break;
-		}
-		status = list_end(&f->writer, &postings, &bytes, error);
-		numbers[0] = postings;
-		dictionary_add(&f->names, l->key, numbers, 2);
-	}
-	free(keys);
-	enum bf_status end = segment_region_end(f->output, status == BF_OK ? error : NULL);
-	return status == BF_OK ? end : status;
-}
-
-static enum bf_status write_dictionary(struct finish *f, enum segment_region region,
-				       struct dictionary_writer *d, bf_error *error)
-{
-	struct slice bytes;
-	enum bf_status status = dictionary_finish(d, &bytes, error);
-	if (status != BF_OK)
-		return status;
-	segment_region_begin(f->output, region);
-	segment_write(f->output, bytes.ptr, bytes.len);
-	return segment_region_end(f->output, error);
-}
-
-static void add_surface(struct finish *f, struct dictionary_writer *d, const struct surface *s,
-			const uint32_t *ordinals)
-{
-	uint64_t numbers[DICTIONARY_NUMBERS_MAX];
-	size_t count = 1;
-	numbers[0] = s->articles;
-	for (uint32_t i = s->first_form; i != NONE; i = f->v->forms[i].next_of_surface) {
-		const struct form *form = &f->v->forms[i];
-		if (form->aside || form->articles == 0 || count + 2 > DICTIONARY_NUMBERS_MAX)
-			continue;
-		numbers[count++] = ordinals[form->list];
-		numbers[count++] = form->number;
-	}
-	if (count >= 3)
-		dictionary_add(d, s->key, numbers, count);
-}
-
-static enum bf_status write_surfaces(struct finish *f, const uint32_t *ordinals, bf_error *error)
-{
-	struct inverter *v = f->v;
-	struct dictionary_writer d;
-	struct sorted_key *keys = sort_keys(v, surface_key, v->surface_count);
-	if (!keys)
-		return error_no_memory(error);
-	dictionary_writer_init(&d);
-	for (size_t i = 0; i < v->surface_count; i++)
-		add_surface(f, &d, &v->surfaces[keys[i].number], ordinals);
-	free(keys);
-	enum bf_status status = write_dictionary(f, REGION_SURFACES, &d, error);
-	dictionary_writer_free(&d);
-	return status;
-}
-
-static void finish_free(struct finish *f)
-{
-	list_writer_free(&f->writer);
-	dictionary_writer_free(&f->names);
-	free(f->numbers);
-	free(f->tokens);
-	free(f->order);
-}
-
-enum bf_status inverter_finish(struct inverter *v, struct segment_output *output,
-			       struct inverter_counts *counts, bf_error *error)
-{
-	struct finish f = {.v = v, .output = output};
-	uint32_t *ordinals = calloc(v->list_count + 1, sizeof *ordinals);
-	if (!ordinals)
-		return error_no_memory(error);
-	list_writer_init(&f.writer, to_output, output);
-	dictionary_writer_init(&f.names);
-	enum bf_status status = write_lists(&f, ordinals, error);
-	if (status == BF_OK)
-		status = write_dictionary(&f, REGION_LIST_NAMES, &f.names, error);
-	if (status == BF_OK)
-		status = write_surfaces(&f, ordinals, error);
-	v->counts.lists = v->list_count;
-	v->counts.surfaces = v->surface_count;
-	*counts = v->counts;
-	finish_free(&f);
-	free(ordinals);
-	return status;
 }
