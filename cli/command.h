@@ -56,4 +56,7 @@ int command_failed(const bf_error *error);
 /* "1,234,567". */
 const char *with_commas(uint64_t number, char out[32]);
 
+/* "0 bytes", "12.3 kB", "4.0 MB": thousands, not 1,024s. */
+const char *with_unit(uint64_t bytes, char out[32]);
+
 #endif

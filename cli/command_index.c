@@ -2,6 +2,7 @@
  *
  * A line of progress on a terminal, silence in a pipe, and in the end a summary
  * whose numbers add up to the records that were there. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,12 +56,12 @@ static int show_progress(const char *file, uint64_t done, uint64_t total,
 		return !interrupted;
 	s->last_told = now;
 	double passed = now - s->started, rate = (double)done / 1e6 / (passed > 0.1 ? passed : 0.1);
-	char number[32], line[160], left[48] = "";
+	char number[32], read[32], all[32], line[160], left[48] = "";
 	if (total > done && rate > 0.01)
 		snprintf(left, sizeof left, ", %.0f s left", (double)(total - done) / 1e6 / rate);
-	snprintf(line, sizeof line, "%s records, %.1f of %.1f MB, %.1f MB/s%s",
-		 with_commas(counts->records, number), (double)done / 1e6,
-		 (double)(total > done ? total : done) / 1e6, rate, left);
+	snprintf(line, sizeof line, "%s records, %s%s%s, %.1f MB/s%s", with_commas(counts->records, number),
+		 with_unit(done, read), total > done ? " of " : "",
+		 total > done ? with_unit(total, all) : "", rate, left);
 	fprintf(stderr, "\r\033[K%.*s", s->screen.width - 1, line);
 	(void)file;
 	s->line_open = true;
@@ -129,23 +130,23 @@ static void on_note(const bf_reject *note, void *payload)
 
 static void summarise(struct session *s, const bf_ingest_counts *c)
 {
-	char number[32];
+	char number[32], size[32];
 	double passed = seconds() - s->started;
 	close_line(s);
 	if (s->untold)
-		fprintf(stderr, "... and %llu more lines like these; --rejects FILE keeps them all\n",
-			(unsigned long long)s->untold);
+		fprintf(stderr, "... and %s more %s; --rejects FILE keeps them all\n",
+			with_commas(s->untold, number), s->untold == 1 ? "line" : "lines like these");
 	if (s->quiet)
 		return;
-	printf("%s records", with_commas(c->records, number));
+	printf("%s %s", with_commas(c->records, number), c->records == 1 ? "record" : "records");
 	for (int i = 0; i < BF_OUTCOME_COUNT; i++)
 		if (c->outcomes[i])
 			printf(", %s %s", with_commas(c->outcomes[i], number),
 			       bf_outcome_text((bf_outcome)i));
 	if (c->skipped)
 		printf(", %s skipped", with_commas(c->skipped, number));
-	printf(" (%s %s, %.1f MB, %.1f s)\n", with_commas(c->files, number),
-	       c->files == 1 ? "file" : "files", (double)c->bytes / 1e6, passed);
+	printf(" (%s %s, %s, %.1f s)\n", with_commas(c->files, number),
+	       c->files == 1 ? "file" : "files", with_unit(c->bytes, size), passed);
 	if (c->segments)
 		printf("%s %s built in bulk\n", with_commas(c->segments, number),
 		       c->segments == 1 ? "segment" : "segments");
@@ -153,23 +154,24 @@ static void summarise(struct session *s, const bf_ingest_counts *c)
 		printf("%s could not be read\n", with_commas(c->unreadable_files, number));
 }
 
+static bool no_rejects(const struct session *s)
+{
+	fprintf(stderr, "backfile index: cannot write --rejects %s: %s; name another file\n",
+		s->rejects_path, strerror(errno));
+	return false;
+}
+
 static bool open_rejects(struct session *s)
 {
 	if (!s->rejects_path)
 		return true;
 	s->rejects = fopen(s->rejects_path, "w");
-	if (!s->rejects)
-		perror(s->rejects_path);
-	return s->rejects != NULL;
+	return s->rejects ? true : no_rejects(s);
 }
 
 static bool close_rejects(struct session *s)
 {
-	if (s->rejects && fclose(s->rejects) != 0) {
-		perror(s->rejects_path);
-		return false;
-	}
-	return true;
+	return s->rejects && fclose(s->rejects) != 0 ? no_rejects(s) : true;
 }
 
 static int ingest(struct session *s, bf_writer *writer, int argc, char **argv,
@@ -187,7 +189,8 @@ static int ingest(struct session *s, bf_writer *writer, int argc, char **argv,
 					    &counts, error);
 	sigaction(SIGINT, &before_int, NULL);
 	sigaction(SIGTERM, &before_term, NULL);
-	summarise(s, &counts);
+	if (status != BF_BAD_ARGUMENT) /* then nothing was begun */
+		summarise(s, &counts);
 	if (status != BF_OK)
 		return command_failed(error);
 	return counts.unreadable_files ? EXIT_FAILED : EXIT_FOUND;

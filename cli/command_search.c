@@ -9,7 +9,9 @@
 
 static void print_meta(const struct terminal *t, const bf_hit *hit)
 {
-	const char *parts[] = {hit->date, hit->source, hit->section, hit->id};
+	char day[11]; /* the day alone; 'show' has the time */
+	snprintf(day, sizeof day, "%s", hit->date);
+	const char *parts[] = {day, hit->source, hit->section, hit->id};
 	struct buf line = BUF_INIT(1 << 16);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		if (parts[i][0] && line.len)
@@ -52,6 +54,18 @@ static void print_hit(const struct terminal *t, const bf_hit *hit)
 	fputc('\n', t->out);
 }
 
+/* Which of them are on the page, where that are not all; returns the length. */
+static int print_shown(char *out, size_t room, size_t shown, uint64_t total, uint64_t offset)
+{
+	unsigned long long first = offset + 1, last = offset + shown;
+	if (shown == 0)
+		return total && offset ? snprintf(out, room, ", none after the first %llu", first - 1) : 0;
+	if (shown >= total && offset == 0)
+		return 0;
+	return shown == 1 ? snprintf(out, room, ", number %llu shown", first)
+			  : snprintf(out, room, ", %llu to %llu shown", first, last);
+}
+
 static void print_summary(const struct terminal *t, const bf_result *result, uint64_t offset)
 {
 	char number[32], line[200];
@@ -59,19 +73,25 @@ static void print_summary(const struct terminal *t, const bf_result *result, uin
 	size_t shown = bf_result_hit_count(result);
 	int len = snprintf(line, sizeof line, "%s%s %s", bf_result_total_is_exact(result) ? "" : "at least ",
 			   with_commas(total, number), total == 1 ? "article" : "articles");
-	if (shown && (shown < total || offset))
-		len += snprintf(line + len, sizeof line - (size_t)len, ", %llu to %llu shown",
-				(unsigned long long)offset + 1, (unsigned long long)(offset + shown));
+	len += print_shown(line + len, sizeof line - (size_t)len, shown, total, offset);
 	len += snprintf(line + len, sizeof line - (size_t)len, " (%.1f ms)%s", bf_result_took_ms(result),
 			bf_result_is_partial(result) ? "; time ran out: these are the best so far" : "");
 	terminal_paragraph(t, STYLE_FAINT, 0, line, (size_t)len, NULL, 0);
+}
+
+static void print_note(const char *note)
+{
+	struct terminal t = terminal_open(stderr);
+	fputs("note: ", stderr);
+	terminal_raw(&t, note, strlen(note));
+	fputc('\n', stderr);
 }
 
 static void print_result(const bf_result *result, uint64_t offset)
 {
 	struct terminal t = terminal_open(stdout);
 	for (size_t i = 0; i < bf_result_note_count(result); i++)
-		fprintf(stderr, "note: %s\n", bf_result_note(result, i));
+		print_note(bf_result_note(result, i));
 	for (size_t i = 0; i < bf_result_hit_count(result); i++)
 		print_hit(&t, bf_result_hit(result, i));
 	print_summary(&t, result, offset);

@@ -6,6 +6,8 @@
 #include "cli/terminal.h"
 #include "util/slice.h"
 
+enum { LABEL_WIDTH = 11 };
+
 /* Fields in the order of a page; the label of those that stand above the text. */
 static const struct {
 	const char *name, *label;
@@ -17,19 +19,6 @@ static const struct {
     {"urgency", "Urgency"},	  {"editors_note", "Note"},  {"usage_terms", "Usage"},
     {"copyright_holder", "Copyright"}, {"slugline", "Slugline"}, {"id", "Id"},
 };
-
-static void print_label(const struct terminal *t, const char *label, const char *value)
-{
-	fprintf(t->out, "%-10s ", label);
-	for (size_t i = 0; value[i]; i++) {
-		size_t run = strcspn(value + i, "\n\t");
-		terminal_raw(t, value + i, run);
-		if (!value[i += run])
-			break;
-		fputc(' ', t->out);
-	}
-	fputc('\n', t->out);
-}
 
 /* Paragraphs end at a blank line. */
 static void print_body(const struct terminal *t, const char *body)
@@ -57,7 +46,7 @@ static void print_article(bf_article *article)
 	for (size_t i = 0; i < sizeof above / sizeof *above; i++) {
 		const char *value = bf_article_field(article, above[i].name);
 		if (value && *value)
-			print_label(&t, above[i].label, value);
+			terminal_field(&t, above[i].label, LABEL_WIDTH, value, strlen(value));
 	}
 	fputc('\n', t.out);
 	const char *body = bf_article_field(article, "body");

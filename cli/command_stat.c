@@ -163,7 +163,8 @@ int command_dump(int argc, char **argv)
 	bf_error error = {0};
 	if (!archive)
 		return code;
-	if (bf_dump(archive, print_line, NULL, &error) != BF_OK)
-		return command_failed(&error);
-	return EXIT_FOUND;
+	bf_status status = bf_dump(archive, print_line, NULL, &error);
+	if (status == BF_CANCELED) /* print_line failed: main says so */
+		return EXIT_FAILED;
+	return status == BF_OK ? EXIT_FOUND : command_failed(&error);
 }

@@ -84,14 +84,39 @@ const char *with_commas(uint64_t number, char out[32])
 	return out;
 }
 
+const char *with_unit(uint64_t bytes, char out[32])
+{
+	static const char *const units[] = {"kB", "MB", "GB", "TB"};
+	double amount = (double)bytes / 1000;
+	size_t unit = 0;
+	while (amount >= 999.95 && unit + 1 < sizeof units / sizeof *units) {
+		amount /= 1000;
+		unit++;
+	}
+	if (bytes < 1000)
+		snprintf(out, 32, "%u %s", (unsigned)bytes, bytes == 1 ? "byte" : "bytes");
+	else
+		snprintf(out, 32, "%.1f %s", amount, units[unit]);
+	return out;
+}
+
 /* Output that could not be written (a full disk) must not pass for success. */
 static int end(int code)
 {
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		perror("backfile: standard output");
-		return EXIT_FAILED;
-	}
-	return code;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	fputs("backfile: not all of the output could be written; is there room where it goes?\n", stderr);
+	return EXIT_FAILED;
+}
+
+static int no_command(const char *name)
+{
+	fprintf(stderr, "backfile: no command is named '%s'; ", name);
+	if (name[0] == '-')
+		fputs("the command comes first: backfile search -a DIR QUESTION\n", stderr);
+	else
+		fputs("see 'backfile help'\n", stderr);
+	return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -109,9 +134,7 @@ int main(int argc, char **argv)
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
 		name = "help";
 	const struct command *command = command_find(name);
-	if (!command) {
-		fprintf(stderr, "backfile: no command is named '%s'; see 'backfile help'\n", name);
-		return EXIT_USAGE;
-	}
+	if (!command)
+		return no_command(name);
 	return end(command->run(argc - 2, argv + 2));
 }

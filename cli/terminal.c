@@ -35,7 +35,7 @@ struct terminal terminal_open(FILE *out)
 /* Characters that do something to a terminal or to the reading of a line. */
 static bool is_harmful(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
 	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
 	       (c >= 0xfff9 && c <= 0xfffb) || c >= 0xe0000;
 }
@@ -152,6 +152,31 @@ static void put_word(struct paragraph *p, size_t at, size_t end)
 	}
 }
 
+/* The words of the paragraph, from the column where it stands. */
+static void put_words(struct paragraph *p)
+{
+	const struct terminal *t = p->t;
+	for (size_t at = 0; at < p->text.len;) {
+		uint32_t character;
+		int width;
+		size_t len = safe_character(p->text, at, &character);
+		if (character == ' ') {
+			at += len;
+			continue;
+		}
+		size_t end = measure_word(p, at, &width);
+		if (p->column > p->indent && t->width && p->column + 1 + width > t->width) {
+			new_line(p);
+		} else if (p->column > p->indent) {
+			set_mark(p, at - 1);
+			fputc(' ', t->out);
+			p->column++;
+		}
+		put_word(p, at, end);
+		at = end;
+	}
+}
+
 void terminal_paragraph(const struct terminal *t, enum style style, int indent, const char *text,
 			size_t length, const bf_span *spans, size_t span_count)
 {
@@ -160,29 +185,32 @@ void terminal_paragraph(const struct terminal *t, enum style style, int indent, 
 	new_line(&p);
 	if (t->colour)
 		fputs(style_codes[style], t->out);
-	for (size_t at = 0; at < length;) {
-		uint32_t character;
-		int width;
-		size_t len = safe_character(p.text, at, &character);
-		if (character == ' ') {
-			at += len;
-			continue;
-		}
-		size_t end = measure_word(&p, at, &width);
-		if (p.column > indent && t->width && p.column + 1 + width > t->width) {
-			new_line(&p);
-		} else if (p.column > indent) {
-			set_mark(&p, at - 1);
-			fputc(' ', t->out);
-			p.column++;
-		}
-		put_word(&p, at, end);
-		at = end;
-	}
+	put_words(&p);
 	fputs(t->colour ? "\033[0m\n" : "\n", t->out);
 }
 
+void terminal_field(const struct terminal *t, const char *label, int indent, const char *text,
+		    size_t length)
+{
+	struct terminal whole = *t;
+	struct paragraph p = {.t = &whole, .indent = indent, .column = indent, .text = {text, length}};
+	if (!memchr(text, ' ', length)) /* an address in two pieces is none */
+		whole.width = 0;
+	fprintf(t->out, "%-*s", indent, label);
+	put_words(&p);
+	fputc('\n', t->out);
+}
+
 /* ---- complaints ------------------------------------------------------------------------ */
+
+static void print_hint(const struct terminal *t, const bf_error *error)
+{
+	if (!error->hint[0])
+		return;
+	fputs("  ", stderr);
+	terminal_raw(t, error->hint, strlen(error->hint));
+	fputc('\n', stderr);
+}
 
 void complain(const bf_error *error)
 {
@@ -190,11 +218,7 @@ void complain(const bf_error *error)
 	fputs("backfile: ", stderr);
 	terminal_raw(&t, error->message, strlen(error->message));
 	fputc('\n', stderr);
-	if (error->hint[0]) {
-		fputs("  ", stderr);
-		terminal_raw(&t, error->hint, strlen(error->hint));
-		fputc('\n', stderr);
-	}
+	print_hint(&t, error);
 }
 
 /* Columns that the first `bytes` of the text take. */
@@ -218,8 +242,10 @@ void complain_of_query(const char *question, const bf_error *error)
 		complain(error);
 		return;
 	}
-	fprintf(stderr, "backfile: %s (column %u)\n", error->message, error->column);
 	size_t at = error->column - 1 < text.len ? error->column - 1 : text.len;
+	fputs("backfile: ", stderr);
+	terminal_raw(&t, error->message, strlen(error->message));
+	fprintf(stderr, " (column %d)\n", width_of(text, at) + 1);
 	size_t from = 0; /* a long question is shown around the place */
 	while (width_of(slice_tail(text, from), at - from) > width / 2 && from < at) {
 		uint32_t character;
@@ -242,6 +268,5 @@ void complain_of_query(const char *question, const bf_error *error)
 		if (((unsigned char)text.ptr[at + i] & 0xc0) != 0x80)
 			fputc('~', stderr);
 	fputc('\n', stderr);
-	if (error->hint[0])
-		fprintf(stderr, "  %s\n", error->hint);
+	print_hint(&t, error);
 }

@@ -29,6 +29,11 @@ enum style { STYLE_PLAIN, STYLE_HEADLINE, STYLE_MATCH, STYLE_FAINT };
 void terminal_paragraph(const struct terminal *, enum style, int indent, const char *text,
 			size_t length, const bf_span *spans, size_t span_count);
 
+/* A label, and beside it, from the column `indent` on, its text, wrapped; a single
+ * long word is left in one piece. */
+void terminal_field(const struct terminal *, const char *label, int indent, const char *text,
+		    size_t length);
+
 /* Text without any wrapping, made harmless; newlines and tabs stay. */
 void terminal_raw(const struct terminal *, const char *text, size_t length);
 

@@ -4,8 +4,10 @@
 #include "corpus/format.h"
 
 static const char CONVERT[] = "convert it to plain text or JSON Lines first";
+static const char LEAVE_OUT[] = "leave it out";
 static const char UNPACK[] = "unpack it first";
-static const char LINES[] = "write one article a line, for example with: jq -c '.[]' FILE";
+static const char LIST[] = "write one article a line, for example with: jq -c '.[]' FILE";
+static const char LINE[] = "write one article a line, for example with: jq -c . FILE";
 
 static const struct {
 	struct slice start;
@@ -24,14 +26,14 @@ static const struct {
      UNPACK},
     {{"BZh", 3}, "a bzip2 file", UNPACK},
     {{"7z\xbc\xaf", 4}, "a 7z archive", UNPACK},
-    {{"\x89PNG", 4}, "a picture (PNG)", ""},
-    {{"\xff\xd8\xff", 3}, "a picture (JPEG)", ""},
-    {{"GIF8", 4}, "a picture (GIF)", ""},
+    {{"\x89PNG", 4}, "a picture (PNG)", LEAVE_OUT},
+    {{"\xff\xd8\xff", 3}, "a picture (JPEG)", LEAVE_OUT},
+    {{"GIF8", 4}, "a picture (GIF)", LEAVE_OUT},
     {{"\x7f"
       "ELF",
       4},
      "a program",
-     ""},
+     LEAVE_OUT},
     {{"\xd0\xcf\x11\xe0", 4}, "an old office document", CONVERT},
     {{"{\\rtf", 5}, "an RTF document", CONVERT},
     {{"SQLite format 3", 15}, "an SQLite database", CONVERT},
@@ -95,9 +97,9 @@ const char *content_name(struct slice head, const char **hint)
 		if (starts_nocase(text, MARKUP[i].tag))
 			return MARKUP[i].name;
 	if (is_json_document(text)) {
-		*hint = LINES;
+		*hint = text.ptr[0] == '[' ? LIST : LINE;
 		return "one JSON document";
 	}
-	*hint = "";
+	*hint = LEAVE_OUT;
 	return is_binary(head) ? "binary data" : NULL;
 }

@@ -9,17 +9,29 @@
 
 enum { FIRST_CAPACITY = 256 * 1024 };
 
+/* Why, by errno; the caller knows the name. */
+static enum bf_status cannot_open(bf_error *error)
+{
+	int reason = errno;
+	enum bf_status status = reason == ENOENT   ? BF_NOT_FOUND
+				: reason == ENOMEM ? BF_NO_MEMORY
+						   : BF_IO;
+	error_set(error, status, "cannot be opened: %s", strerror(reason));
+	error_hint(error, reason == ENOENT ? "check the path" : "check that you may read it");
+	return status;
+}
+
 static enum bf_status open_path(struct input *in, const char *path, bf_error *error)
 {
 	in->owns_fd = strcmp(path, "-") != 0;
 	in->fd = in->owns_fd ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	if (in->fd < 0)
-		return error_system(error, "open", path);
+		return cannot_open(error);
 	struct stat about;
 	if (fstat(in->fd, &about) != 0)
-		return error_system(error, "look at", path);
+		return cannot_open(error);
 	if (S_ISDIR(about.st_mode))
-		return error_set(error, BF_IO, "cannot read %s: it is a folder", path);
+		return error_set(error, BF_IO, "cannot be read: it is a folder");
 	if (S_ISREG(about.st_mode))
 		in->size = (uint64_t)about.st_size;
 	return BF_OK;
@@ -90,7 +102,7 @@ static enum bf_status fill(struct input *in, bf_error *error)
 		got = read(in->fd, in->buffer + in->end, in->capacity - in->end);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
-		return error_system(error, "read", in->name);
+		return error_set(error, BF_IO, "cannot be read on: %s", strerror(errno));
 	in->ended = got == 0;
 	in->end += (size_t)got;
 	return BF_OK;

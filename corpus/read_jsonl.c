@@ -79,8 +79,8 @@ static enum reader_result next(struct reader *r, struct arena *arena, struct art
 		return READER_END;
 	r->record++;
 	if (found == INPUT_TOO_LONG)
-		return reader_reject(r, reject, 0, "split the line, or raise the limit of a record",
-				     "the line has %zu bytes, more than %zu", line.len,
+		return reader_reject(r, reject, 0, "write one article a line",
+				     "the line has %zu bytes, and a record at most %zu", line.len,
 				     r->options.record_limit);
 	if (slice_trim(line).len == 0)
 		return READER_SKIP;

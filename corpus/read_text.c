@@ -124,8 +124,8 @@ static enum reader_result next(struct reader *r, struct arena *arena, struct art
 		return READER_FAILED;
 	input_consume(&r->input, bytes.len);
 	if (bytes.len > limit)
-		return reader_reject(r, reject, 0, "split it, or raise the limit of a record",
-				     "the file has more than %zu bytes", limit);
+		return reader_reject(r, reject, 0, "write one article a file",
+				     "the file has more than the %zu bytes of a record", limit);
 	return read_article(r, bytes, arena, article, reject, error);
 }
 

@@ -44,7 +44,7 @@ static enum bf_status recognise(struct reader *r, struct slice head, bf_error *e
 	if (r->format)
 		return BF_OK;
 	const char *hint, *content = content_name(head, &hint);
-	error_set(error, BF_BAD_ARTICLE, "%s cannot be read: it looks like %s", r->name,
+	error_set(error, BF_BAD_ARTICLE, "cannot be read: it looks like %s",
 		  content ? content : "nothing known");
 	error_hint(error, "%s", hint);
 	return BF_BAD_ARTICLE;
@@ -202,6 +202,8 @@ static enum reader_result finish(const struct reader *r, struct arena *arena, st
 		return READER_REJECT;
 	}
 	send_notes(r, a);
+	*reject = (struct reject){
+	    .file = slice_from(r->name), .record = r->record, .byte = r->record_at, .id = a->id};
 	return READER_ARTICLE;
 }
 

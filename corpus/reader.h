@@ -60,7 +60,8 @@ const struct format *format_find(struct slice name);
 /* Opens `path` ("-" is standard input; then `fd` 0 is read).  The format is
  * recognised by content, then by name, unless `format` is given.
  * Statuses: BF_OK, BF_NOT_FOUND, BF_IO, BF_NO_MEMORY, BF_BAD_ARTICLE (no format
- * fits: the message says what the content looks like). */
+ * fits: the message says what the content looks like).  Messages leave the name
+ * of the input to the caller, who has it. */
 enum bf_status reader_open(const char *path, const struct format *format,
 			   const struct reader_options *options, struct reader **out, bf_error *);
 
@@ -71,7 +72,8 @@ enum bf_status reader_open_memory(struct slice bytes, struct slice name, const s
 /* The next record.  The article borrows from `arena` and from the reader, and
  * is good until the next call; resetting the arena between two calls is the
  * caller's care.  A missing id is made of the content, a missing language is
- * the default one, and an article handed out has passed article_check. */
+ * the default one, and an article handed out has passed article_check.  With an
+ * article, *reject says where it stands: file, record, byte of its start, id. */
 enum reader_result reader_next(struct reader *, struct arena *arena, struct article *article,
 			       struct reject *reject, bf_error *error);
 

@@ -38,7 +38,11 @@ static enum bf_status make_folder(const char *path, bool create, bf_error *error
 		error_hint(error, "'backfile index -a DIR FILES' makes one");
 		return status;
 	}
-	return mkdir(path, 0700) == 0 ? BF_OK : error_system(error, "make", path);
+	if (mkdir(path, 0700) == 0)
+		return BF_OK;
+	enum bf_status status = error_system(error, "make", path);
+	error_hint(error, "an archive is a folder: name a new one in a folder that you may write to");
+	return status;
 }
 
 /* Everything of a new archive is durable before CURRENT names it. */

@@ -3,46 +3,31 @@
  * The paths are gathered first (folders walked in order of name), so that
  * progress knows its end; then one reader a file, one indexer_add an article,
  * a commit whenever the batch is full. */
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <time.h>
 
 #include "indexer/bulk.h"
+#include "indexer/gather.h"
 #include "indexer/indexer.h"
-#include "util/buf.h"
 
 static const size_t BATCH_BYTES = 48u << 20;
 
 /* From so much input on articles go into segments by themselves. */
 static const uint64_t BULK_BYTES = 64u << 20, BULK_BYTES_WHEN_EMPTY = 4u << 20;
 
-/* Folders deeper than this are reported, not walked: a loop of mounts ends. */
-enum { FOLDER_DEPTH_LIMIT = 64 };
-
-struct input_file {
-	char *path;
-	struct input_file *next;
-};
-
 struct ingest {
 	struct indexer *indexer;
 	struct archive *archive;
 	const struct ingest_options *options;
 	struct ingest_counts *counts;
-	struct input_file *first, **last;
-	uint64_t bytes_total, bytes_before; /* of all files; of those that are done */
-	uint64_t in_batch;		    /* articles since the last commit */
-	struct arena arena;		    /* of the record on hand */
+	struct gathering files;
+	uint64_t bytes_before; /* of the files that are done */
+	uint64_t in_batch;     /* articles since the last commit */
+	struct arena arena;    /* of the record on hand */
 	bool canceled;
 };
 
 /* ---- telling --------------------------------------------------------------------- */
-
-/* What marks a folder as an archive of ours, not a folder of articles. */
-static const char ARCHIVE_MARK[] = "CURRENT";
 
 static void copy_text(char *to, size_t capacity, const char *from)
 {
@@ -59,14 +44,23 @@ static void report(const struct ingest *in, const struct reject *reject, bool ta
 		tell(reject, in->options->payload);
 }
 
-/* A file that gives nothing: one reject, record 0. */
-static void report_file(struct ingest *in, const char *path, const char *reason, const char *hint)
+/* Of a file as a whole (record 0): a reject if it gives nothing, else a note. */
+static void report_file(const char *path, bool lost, const char *reason, const char *hint, void *payload)
 {
+	struct ingest *in = payload;
 	struct reject reject = {.file = slice_from(path)};
 	copy_text(reject.reason, sizeof reject.reason, reason);
 	copy_text(reject.hint, sizeof reject.hint, hint);
-	in->counts->unreadable_files++;
-	report(in, &reject, false);
+	in->counts->unreadable_files += lost;
+	report(in, &reject, !lost);
+}
+
+/* What the gathering lost was never opened: it is counted here. */
+static void report_path(const char *path, bool lost, const char *reason, const char *hint, void *payload)
+{
+	struct ingest *in = payload;
+	in->counts->files += lost;
+	report_file(path, lost, reason, hint, in);
 }
 
 static int64_t clock_now(const struct ingest_options *options)
@@ -78,103 +72,10 @@ static void tell_progress(struct ingest *in, const char *path, uint64_t done)
 {
 	if (!in->options->progress)
 		return;
-	struct ingest_progress progress = {slice_from(path), in->bytes_before + done, in->bytes_total,
+	struct ingest_progress progress = {slice_from(path), in->bytes_before + done, in->files.bytes,
 					   in->counts};
 	if (!in->options->progress(&progress, in->options->payload))
 		in->canceled = true;
-}
-
-/* ---- gathering paths -------------------------------------------------------------- */
-
-static enum bf_status remember_file(struct ingest *in, const char *path, uint64_t size,
-				    bf_error *error)
-{
-	struct input_file *file = malloc(sizeof *file);
-	char *copy = file ? strdup(path) : NULL;
-	if (!copy) {
-		free(file);
-		return error_no_memory(error);
-	}
-	*file = (struct input_file){copy, NULL};
-	*in->last = file;
-	in->last = &file->next;
-	in->bytes_total += size;
-	return BF_OK;
-}
-
-static int visible_name(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
-static enum bf_status gather(struct ingest *in, const char *path, int depth, bf_error *error);
-
-static enum bf_status gather_entry(struct ingest *in, const char *folder, const char *name, int depth,
-				   bf_error *error)
-{
-	struct buf path = BUF_INIT(1 << 16);
-	buf_append_text(&path, folder);
-	if (path.len && path.ptr[path.len - 1] != '/')
-		buf_append_byte(&path, '/');
-	buf_append_text(&path, name);
-	char *whole = buf_steal(&path);
-	buf_free(&path);
-	if (!whole)
-		return error_no_memory(error);
-	enum bf_status status = gather(in, whole, depth, error);
-	free(whole);
-	return status;
-}
-
-static enum bf_status gather_folder(struct ingest *in, const char *path, int depth, bf_error *error)
-{
-	struct dirent **entries;
-	if (depth > FOLDER_DEPTH_LIMIT) {
-		report_file(in, path, "folders are nested too deep", "name the inner folder itself");
-		return BF_OK;
-	}
-	int count = scandir(path, &entries, visible_name, alphasort);
-	if (count < 0 && errno == ENOMEM)
-		return error_no_memory(error);
-	if (count < 0) {
-		report_file(in, path, strerror(errno), "check that the folder can be read");
-		return BF_OK;
-	}
-	enum bf_status status = BF_OK;
-	bool archive = false;
-	for (int i = 0; i < count; i++)
-		archive |= strcmp(entries[i]->d_name, ARCHIVE_MARK) == 0;
-	for (int i = 0; i < count; i++) {
-		if (status == BF_OK && !archive)
-			status = gather_entry(in, path, entries[i]->d_name, depth + 1, error);
-		free(entries[i]);
-	}
-	free(entries);
-	return status;
-}
-
-static enum bf_status gather(struct ingest *in, const char *path, int depth, bf_error *error)
-{
-	struct stat about;
-	if (strcmp(path, "-") == 0)
-		return remember_file(in, path, 0, error);
-	if (stat(path, &about) != 0) {
-		in->counts->files++;
-		report_file(in, path, strerror(errno), "check the path");
-		return BF_OK;
-	}
-	if (S_ISDIR(about.st_mode))
-		return gather_folder(in, path, depth, error);
-	return remember_file(in, path, S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0, error);
-}
-
-static void forget_files(struct ingest *in)
-{
-	for (struct input_file *file = in->first, *next; file; file = next) {
-		next = file->next;
-		free(file->path);
-		free(file);
-	}
 }
 
 /* ---- one file --------------------------------------------------------------------- */
@@ -247,7 +148,7 @@ static enum bf_status reader_failed(struct ingest *in, const char *path, const b
 {
 	if (reason->status == BF_NO_MEMORY)
 		return error_no_memory(error);
-	report_file(in, path, reason->message, reason->hint);
+	report_file(path, true, reason->message, reason->hint, in);
 	return BF_OK;
 }
 
@@ -322,8 +223,8 @@ static bool wants_bulk(const struct ingest *in)
 		return o->bulk == BULK_ALWAYS;
 	if (o->commit_every)
 		return false;
-	return in->bytes_total >= BULK_BYTES ||
-	       (archive_articles(in->archive) == 0 && in->bytes_total >= BULK_BYTES_WHEN_EMPTY);
+	return in->files.bytes >= BULK_BYTES ||
+	       (archive_articles(in->archive) == 0 && in->files.bytes >= BULK_BYTES_WHEN_EMPTY);
 }
 
 /* ---- all of them ------------------------------------------------------------------- */
@@ -331,7 +232,7 @@ static bool wants_bulk(const struct ingest *in)
 static enum bf_status ingest_files(struct ingest *in, bf_error *error)
 {
 	enum bf_status status = BF_OK;
-	for (struct input_file *file = in->first; file && status == BF_OK && !in->canceled;
+	for (struct gathered_file *file = in->files.first; file && status == BF_OK && !in->canceled;
 	     file = file->next)
 		status = ingest_file(in, file->path, error);
 	if (status == BF_OK)
@@ -351,10 +252,8 @@ enum bf_status ingest_paths(struct indexer *indexer, const char *const *paths, s
 			    .counts = counts,
 			    .arena = ARENA_INIT};
 	*counts = (struct ingest_counts){0};
-	in.last = &in.first;
-	enum bf_status status = BF_OK;
-	for (size_t i = 0; i < path_count && status == BF_OK; i++)
-		status = gather(&in, paths[i], 0, error);
+	in.files = (struct gathering){.tell = report_path, .payload = &in};
+	enum bf_status status = gather_paths(&in.files, paths, path_count, error);
 	if (status == BF_OK && wants_bulk(&in)) {
 		struct bulk_options bulk = {.memory = options->memory};
 		status = indexer_start_bulk(indexer, &bulk, error);
@@ -362,7 +261,7 @@ enum bf_status ingest_paths(struct indexer *indexer, const char *const *paths, s
 	if (status == BF_OK)
 		status = ingest_files(&in, error);
 	counts->segments = indexer_segments(indexer);
-	forget_files(&in);
+	gather_forget(&in.files);
 	arena_free(&in.arena);
 	return status;
 }

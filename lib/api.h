@@ -16,6 +16,10 @@ const char *api_joined(struct arena *, struct slice_list);
  * BF_BAD_ARGUMENT (limit or offset too large, unknown sort or total). */
 enum bf_status api_search_options(const bf_search_options *, struct search_options *out, bf_error *);
 
+/* BF_BAD_ARGUMENT, saying which there are. */
+enum bf_status api_no_language(const char *name, bf_error *);
+enum bf_status api_no_format(const char *name, bf_error *);
+
 struct bf_archive {
 	struct archive_reader *reader;
 };

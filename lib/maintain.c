@@ -184,7 +184,7 @@ bf_status bf_analyze(const char *text, const char *language, int json, char **ou
 	*out = NULL;
 	const struct language *known = language_find(slice_from(language ? language : "en"));
 	if (!known)
-		return error_set(error, BF_BAD_ARGUMENT, "no stemmer for the language %s", language);
+		return api_no_language(language, error);
 	enum bf_status status = analyzer_open(known, &analyzer, error);
 	if (status == BF_OK)
 		status = analyzer_run(analyzer, ANALYZE_DOCUMENT, slice_from(text), &tokens, &count, error);

@@ -42,7 +42,7 @@ bf_status bf_writer_open(const char *path, const bf_writer_options *options, bf_
 		return error_set(error, BF_BAD_ARGUMENT,
 				 "writer options of another size: begin with BF_WRITER_OPTIONS_INIT");
 	if (o->language && *o->language && !language_find(slice_from(o->language)))
-		return error_set(error, BF_BAD_ARGUMENT, "no stemmer for the language %s", o->language);
+		return api_no_language(o->language, error);
 	struct archive_options how = {.create = !o->must_exist,
 				      .wait_seconds = o->wait_seconds,
 				      .default_language = slice_from(o->language)};
@@ -193,10 +193,10 @@ static enum bf_status ingest_options_from(const bf_ingest_options *o, struct rel
 				 "ingest options of another size: begin with BF_INGEST_OPTIONS_INIT");
 	const struct language *language = o->language ? language_find(slice_from(o->language)) : NULL;
 	if (o->language && *o->language && !language)
-		return error_set(error, BF_BAD_ARGUMENT, "no stemmer for the language %s", o->language);
+		return api_no_language(o->language, error);
 	const struct format *format = o->format ? format_find(slice_from(o->format)) : NULL;
 	if (o->format && !format)
-		return error_set(error, BF_BAD_ARGUMENT, "no format is named %s", o->format);
+		return api_no_format(o->format, error);
 	*out = (struct ingest_options){
 	    .commit_every = o->commit_every,
 	    .default_language = slice_from(language ? language_code(language) : ""),
