@@ -202,8 +202,9 @@ static enum reader_result finish(const struct reader *r, struct arena *arena, st
 		return READER_REJECT;
 	}
 	send_notes(r, a);
-	*reject = (struct reject){
-	    .file = slice_from(r->name), .record = r->record, .byte = r->record_at, .id = a->id};
+	if (reject)
+		*reject = (struct reject){
+		    .file = slice_from(r->name), .record = r->record, .byte = r->record_at, .id = a->id};
 	return READER_ARTICLE;
 }
 
