@@ -13,9 +13,6 @@
 #include "analyzer/sentence.h"
 #include "util/utf8.h"
 
-/* Raised whenever the same text gets other tokens than before. */
-#define TOKENIZER_VERSION "2"
-
 static const size_t TEXT_BYTES_MAX = (size_t)1 << 31;
 
 /* ---- opening, closing ------------------------------------------------------------- */
@@ -80,17 +77,6 @@ void analyzer_forget(struct analyzer *a)
 	lexicon_forget(&a->remembered);
 	lexicon_forget(&a->passing);
 	a->token_count = 0;
-}
-
-enum bf_status analyzer_fingerprint(char out[ANALYZER_FINGERPRINT_MAX], bf_error *error)
-{
-	char stems[STEMMER_FINGERPRINT_MAX];
-	enum bf_status status = stemmer_fingerprint_all(stems, error);
-	if (status != BF_OK)
-		return status;
-	snprintf(out, ANALYZER_FINGERPRINT_MAX, "tokens=" TOKENIZER_VERSION " unicode=%s %s",
-		 utf8proc_unicode_version(), stems);
-	return BF_OK;
 }
 
 /* ---- tokens -------------------------------------------------------------------------- */

@@ -127,10 +127,24 @@ enum bf_status analyzer_query_readings(struct analyzer *, enum analyzer_reason, 
 size_t analyzer_memory(const struct analyzer *);
 void analyzer_forget(struct analyzer *);
 
-/* What an index must agree on with a question: tokenizer version, Unicode
- * version, the stemmers of all languages and their lists, as one printable
- * line.  Statuses: BF_OK, BF_NO_MEMORY, BF_MISMATCH. */
+/* What an index must agree on with a question, as one printable line:
+ *
+ *	tokens=2 unicode=14.0.0 all libstemmer=2.2.0 lists=9ae0d1f7
+ *
+ * the version of the tokenizer's rules (a number in analyzer.c), of utf8proc's
+ * tables (asked of it), of libstemmer (recognised by the stems of the probe words
+ * of all languages), and a sum of all lists, stop words too, made when the program
+ * is built.  Stems some 370 words: for a new archive, and for whoever writes.
+ * Statuses: BF_OK, BF_NO_MEMORY, BF_MISMATCH (no stemmer). */
 enum { ANALYZER_FINGERPRINT_MAX = 128 };
 enum bf_status analyzer_fingerprint(char out[ANALYZER_FINGERPRINT_MAX], bf_error *);
+
+/* Does this program analyse these languages as an index with that fingerprint says?
+ * Nearly free where it does: everything but libstemmer is compared as text, and
+ * only the probe words of the languages given are stemmed (those of NULL, unknown,
+ * are none).  Where it does not, the error tells both fingerprints.
+ * Statuses: BF_OK, BF_NO_MEMORY, BF_MISMATCH. */
+enum bf_status analyzer_agrees(const char *fingerprint, const struct language *const *languages,
+			       size_t count, bf_error *);
 
 #endif

@@ -84,6 +84,8 @@ enum bf_status archive_open_live(struct archive *a, bf_error *error)
 	if (xc_database_open_writable(a->live_path, XC_OPEN, 0, &a->live, &reason) != XC_OK)
 		return xapian_error(error, "cannot open the live database", &reason);
 	status = catalogue_read(a->live, &a->catalogue, error);
+	if (status == BF_OK)
+		status = catalogue_check_writer(&a->catalogue, error);
 	a->committed = a->catalogue;
 	a->broken = false;
 	segments_close(&a->segments);

@@ -69,27 +69,35 @@ static enum bf_status decode(struct slice bytes, struct catalogue *c, bf_error *
 	return r.bad ? error_set(error, BF_CORRUPT, "the catalogue of the archive is damaged") : BF_OK;
 }
 
+/* Of the languages that the archive holds: a reader meets no other. */
+static enum bf_status check_analysis(const struct catalogue *c, bf_error *error)
+{
+	const struct language *languages[LANGUAGES_LIMIT];
+	for (size_t i = 0; i < c->language_count; i++)
+		languages[i] = language_find(slice_from(c->languages[i].code));
+	return analyzer_agrees(c->fingerprint, languages, c->language_count, error);
+}
+
+enum bf_status catalogue_check_writer(const struct catalogue *c, bf_error *error)
+{
+	const struct language *languages[LANGUAGES_LIMIT];
+	size_t count = 0;
+	while (count < LANGUAGES_LIMIT && (languages[count] = language_at(count)))
+		count++;
+	return analyzer_agrees(c->fingerprint, languages, count, error);
+}
+
 enum bf_status catalogue_read(xc_database *db, struct catalogue *out, bf_error *error)
 {
 	xc_error reason;
 	const char *bytes;
 	size_t len;
-	char ours[FINGERPRINT_BYTES];
 	if (xc_metadata_get(db, KEY.ptr, KEY.len, &bytes, &len, &reason) != XC_OK)
 		return xapian_error(error, "cannot read the catalogue", &reason);
 	if (len == 0)
 		return error_set(error, BF_NOT_FOUND, "the live database has no catalogue");
 	enum bf_status status = decode(slice_make(bytes, len), out, error);
-	if (status == BF_OK)
-		status = analyzer_fingerprint(ours, error);
-	if (status == BF_OK && strcmp(ours, out->fingerprint) != 0) {
-		status = error_set(error, BF_MISMATCH,
-				   "the archive was analysed otherwise: it has %s, this program %s",
-				   out->fingerprint, ours);
-		error_hint(error, "run 'backfile dump' with the program that wrote it, and index the dump "
-				  "into a new archive with this one");
-	}
-	return status;
+	return status == BF_OK ? check_analysis(out, error) : status;
 }
 
 enum bf_status catalogue_write(xc_database *db, const struct catalogue *c, bf_error *error)

@@ -44,6 +44,11 @@ enum bf_status catalogue_start(struct catalogue *, struct slice default_language
 /* Statuses: BF_OK; BF_NOT_FOUND (no catalogue); BF_MISMATCH (another format or
  * analysis; the message says what to do); BF_CORRUPT; BF_EXPIRED; BF_IO; BF_NO_MEMORY. */
 enum bf_status catalogue_read(xc_database *, struct catalogue *out, bf_error *);
+
+/* catalogue_read looks at the analysis of the languages that the archive holds; a
+ * writer may bring another, and asks for all.  Statuses: BF_OK, BF_MISMATCH,
+ * BF_NO_MEMORY. */
+enum bf_status catalogue_check_writer(const struct catalogue *, bf_error *);
 enum bf_status catalogue_write(xc_database *, const struct catalogue *, bf_error *);
 
 /* One article more (+1) or less (-1) in the counters. */

@@ -180,6 +180,22 @@ END {
 
 sort -t "$tab" -k 1,1 -k 2,2 -k 3,3 "$work/records" > "$work/sorted"
 
+# What decides stems and stop words, language by language and in all, as a sum: a
+# program need not add up its lists to know that they are those of an archive.
+# Reasons, names, tags and probe words decide nothing.
+sum_of() {
+	awk -F '\t' -v code="$1" '
+		code != "" && $2 != code { next }
+		$1 == "word" { print $1, $2, $3, $4 }
+		$1 == "stop" { print $1, $2, $3 }
+		$1 == "language" { print $2, $4, $7, $8, $9 }
+	' "$work/sorted" | cksum | cut -d ' ' -f 1
+}
+for code in $(awk -F '\t' '$1 == "language" { print $2 }' "$work/sorted"); do
+	echo "sum$tab$code$tab$(sum_of "$code")"
+done > "$work/sums"
+echo "sum-of-all$tab-$tab$(sum_of "")" >> "$work/sums"
+
 awk -F '\t' '
 # The offset of a text in word_text; the same text is stored once.
 function place(text,   shown) {
@@ -192,6 +208,8 @@ function place(text,   shown) {
 	return offset[text]
 }
 
+$1 == "sum" { sums[$2] = $3 }
+$1 == "sum-of-all" { sum_of_all = $3 }
 $1 == "language" {
 	codes[++language_count] = $2
 	names[$2] = $3; algorithms[$2] = $4; tags[$2] = $5; probes[$2] = $6
@@ -226,13 +244,14 @@ END {
 	print "#include \"stemmers/word_lists.h\""
 	for (i = 1; i <= language_count; i++) {
 		code = codes[i]
-		languages[i] = sprintf("{ \"%s\", \"%s\", \"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d, %d }",
+		languages[i] = sprintf("{ \"%s\", \"%s\", \"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d, %d, %su }",
 			code, algorithms[code], names[code], tags[code], place(probes[code]),
 			place(elisions[code]), place(letters[code]), endings[code],
-			word_first[code], word_size[code], stop_first[code], stop_size[code])
+			word_first[code], word_size[code], stop_first[code], stop_size[code], sums[code])
 	}
 	table("struct language", "language_table", languages, language_count)
 	printf "\nconst size_t language_table_count = %d;\n", language_count
+	printf "const uint32_t list_sum_of_all = %su;\n", sum_of_all
 	table("struct word_row", "word_table", words, word_count)
 	table("struct stop_row", "stop_table", stops, stop_count)
 	table("struct line_row", "line_table", lines, line_count)
@@ -240,4 +259,4 @@ END {
 	for (i = 1; i <= text_count; i++) printf "\t\"%s\\0\"\n", texts[i]
 	print "\t\"\";"
 }
-' "$work/sorted"
+' "$work/sums" "$work/sorted"

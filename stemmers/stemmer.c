@@ -184,23 +184,18 @@ static void probe_next(struct slice *probes, struct slice *word, struct slice *s
 	*stem = slice_tail(probe, word->len + 1);
 }
 
-/* What there is to know of one language or several. */
-struct print {
-	uint64_t stems; /* hash of the stems of the probe words */
-	uint64_t lists; /* hash of the words and stems in the lists */
-	bool known;     /* every stem is what libstemmer 2.2.0 gives */
-};
+/* The release whose stems the probe words have. */
+#define KNOWN_RELEASE "2.2.0"
 
-static void hash_add(uint64_t *hash, const char *text, size_t length)
-{
-	*hash = XXH3_64bits_withSeed(text, length, *hash);
-}
+/* What libstemmer makes of the probe words of one language or several. */
+struct print {
+	uint64_t stems; /* hash of the stems */
+	bool known;     /* every stem is as KNOWN_RELEASE gives it */
+};
 
 static enum bf_status print_add(struct print *print, struct stemmer *stemmer, bf_error *err)
 {
-	const struct language *language = stemmer->language;
-	const struct word_row *rows = word_table + language->word_first;
-	struct slice probes = slice_from(word_text + language->probe);
+	struct slice probes = slice_from(word_text + stemmer->language->probe);
 
 	while (probes.len) {
 		struct slice word, expected, stem;
@@ -210,24 +205,33 @@ static enum bf_status print_add(struct print *print, struct stemmer *stemmer, bf
 		if (status != BF_OK)
 			return status;
 		print->known = print->known && slice_equal(stem, expected);
-		hash_add(&print->stems, stem.ptr, stem.len);
-	}
-	for (uint32_t i = 0; !stemmer->plain && i < language->word_count; i++) {
-		hash_add(&print->lists, word_text + rows[i].word, rows[i].word_length);
-		hash_add(&print->lists, word_text + rows[i].stem, rows[i].stem_length);
+		print->stems = XXH3_64bits_withSeed(stem.ptr, stem.len, print->stems);
 	}
 	return BF_OK;
 }
 
-static void print_write(const struct print *print, const char *name,
+static enum bf_status print_add_language(struct print *print, const struct language *language,
+					 bf_error *err)
+{
+	struct stemmer *stemmer;
+	enum bf_status status = stemmer_open(language, &stemmer, err);
+
+	if (status != BF_OK)
+		return status;
+	status = print_add(print, stemmer, err);
+	stemmer_close(stemmer);
+	return status;
+}
+
+static void print_write(const struct print *print, const char *name, uint32_t lists,
 			char out[STEMMER_FINGERPRINT_MAX])
 {
-	char version[24] = "2.2.0";
+	char release[24] = KNOWN_RELEASE;
 
 	if (!print->known)
-		snprintf(version, sizeof(version), "?%016llx", (unsigned long long)print->stems);
-	snprintf(out, STEMMER_FINGERPRINT_MAX, "%s libstemmer=%s lists=%016llx", name, version,
-		 (unsigned long long)print->lists);
+		snprintf(release, sizeof(release), "?%016llx", (unsigned long long)print->stems);
+	snprintf(out, STEMMER_FINGERPRINT_MAX, "%s libstemmer=%s lists=%08lx", name, release,
+		 (unsigned long)lists);
 }
 
 enum bf_status stemmer_fingerprint(struct stemmer *stemmer, char out[STEMMER_FINGERPRINT_MAX],
@@ -237,7 +241,8 @@ enum bf_status stemmer_fingerprint(struct stemmer *stemmer, char out[STEMMER_FIN
 	enum bf_status status = print_add(&print, stemmer, err);
 
 	if (status == BF_OK)
-		print_write(&print, stemmer->language->algorithm, out);
+		print_write(&print, stemmer->language->algorithm,
+			    stemmer->plain ? 0 : stemmer->language->sum, out);
 	return status;
 }
 
@@ -246,15 +251,26 @@ enum bf_status stemmer_fingerprint_all(char out[STEMMER_FINGERPRINT_MAX], bf_err
 	struct print print = {.known = true};
 
 	for (size_t i = 0; i < language_table_count; i++) {
-		struct stemmer *stemmer;
-		enum bf_status status = stemmer_open(&language_table[i], &stemmer, err);
-		if (status != BF_OK)
-			return status;
-		status = print_add(&print, stemmer, err);
-		stemmer_close(stemmer);
+		enum bf_status status = print_add_language(&print, &language_table[i], err);
 		if (status != BF_OK)
 			return status;
 	}
-	print_write(&print, "all", out);
+	print_write(&print, "all", list_sum_of_all, out);
 	return BF_OK;
+}
+
+void stemmer_fingerprint_known(char out[STEMMER_FINGERPRINT_MAX])
+{
+	struct print print = {.known = true};
+
+	print_write(&print, "all", list_sum_of_all, out);
+}
+
+enum bf_status stemmer_is_known(const struct language *language, bool *known, bf_error *err)
+{
+	struct print print = {.known = true};
+	enum bf_status status = print_add_language(&print, language, err);
+
+	*known = print.known;
+	return status;
 }

@@ -125,23 +125,34 @@ enum bf_status stemmer_stem(struct stemmer *stemmer, struct slice folded, struct
 
 /* What an index must remember about its stems, as one printable line:
  *
- *     english libstemmer=2.2.0 lists=6f0c2f6d5c0e1a77
+ *     english libstemmer=2.2.0 lists=9ae0d1f7
  *
- * Two fingerprints that are equal mean equal stems.  libstemmer cannot say its
- * version, so it is recognised by the stems of the language's probe words;
- * another release that gives them otherwise is named by a hash of what it gives
- * ("libstemmer=?1c29…").  `lists` is a hash of the words and stems in both
- * lists: rewording a reason does not change it, nor do the stop words, which
- * are indexed like any other word.
+ * Two fingerprints that are equal mean equal stems and stop words.  libstemmer
+ * cannot say its version, so it is recognised by the stems of the language's probe
+ * words (language.txt); another release that gives them otherwise is named by a
+ * hash of what it gives ("libstemmer=?1c29...").  `lists` is a sum of the words and
+ * stems of both lists, the stop words, and what language.txt says of elisions,
+ * letters and endings, made when the program is built: rewording a reason does
+ * not change it.  Without lists it is 0.
  *
  * BF_NO_MEMORY is all that can go wrong.  The stems handed out before are gone. */
 enum bf_status stemmer_fingerprint(struct stemmer *stemmer, char out[STEMMER_FINGERPRINT_MAX],
 				   bf_error *err);
 
 /* The same for all languages together, for an index that may hold any of them:
- * "all libstemmer=… lists=…".  Costs a fraction of a millisecond.
+ * "all libstemmer=... lists=...".  Opens every stemmer and stems some 370 words:
+ * for whoever makes or writes an index.
  *
  * BF_NO_MEMORY, BF_MISMATCH as for stemmer_open. */
 enum bf_status stemmer_fingerprint_all(char out[STEMMER_FINGERPRINT_MAX], bf_error *err);
+
+/* For whoever only reads one: what stemmer_fingerprint_all gives where every
+ * language stems its probe words as libstemmer 2.2.0 does; and whether one language
+ * does.  An index with the first of these as its fingerprint may be read where the
+ * second is true of the languages that it holds.
+ *
+ * BF_NO_MEMORY, BF_MISMATCH as for stemmer_open. */
+void stemmer_fingerprint_known(char out[STEMMER_FINGERPRINT_MAX]);
+enum bf_status stemmer_is_known(const struct language *language, bool *known, bf_error *err);
 
 #endif

@@ -59,9 +59,11 @@ struct language {
 	uint32_t word_count;
 	uint32_t stop_first;
 	uint32_t stop_count;
+	uint32_t sum; /* of its lists, and of what else its language.txt says of words */
 };
 extern const struct language language_table[];
 extern const size_t language_table_count;
+extern const uint32_t list_sum_of_all;
 
 /* The row of a word, or NULL if neither list names it. */
 const struct word_row *list_lookup(const struct language *language, struct slice folded);

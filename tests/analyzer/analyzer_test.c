@@ -403,6 +403,32 @@ START_TEST(fingerprint)
 }
 END_TEST
 
+/* What an index of another program says, and whether we may read it. */
+START_TEST(another_fingerprint_is_refused)
+{
+	static const char *const others[] = {"", "tokens=0", "tokens=999 unicode=1.0.0 all"};
+	const struct language *languages[LANGUAGES_MAX];
+	char ours[ANALYZER_FINGERPRINT_MAX], other[ANALYZER_FINGERPRINT_MAX + 1];
+	size_t count = 0;
+	while ((languages[count] = language_at(count)))
+		count++;
+	ck_assert_int_eq(analyzer_fingerprint(ours, NULL), BF_OK);
+	ck_assert_int_eq(analyzer_agrees(ours, languages, count, NULL), BF_OK);
+	ck_assert_int_eq(analyzer_agrees(ours, languages, 0, NULL), BF_OK);
+	ck_assert_int_eq(analyzer_agrees(ours, (const struct language *[]){NULL}, 1, NULL), BF_OK);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		ck_assert_int_eq(analyzer_agrees(others[i], languages, count, NULL), BF_MISMATCH);
+	for (size_t i = 0; i < strlen(ours); i++) { /* a byte of the lists, of libstemmer … */
+		bf_error error = {0};
+		snprintf(other, sizeof other, "%s", ours);
+		other[i] ^= 1;
+		ck_assert_int_eq(analyzer_agrees(other, languages, 0, &error), BF_MISMATCH);
+		ck_assert_ptr_nonnull(strstr(error.message, ours));
+		ck_assert_ptr_nonnull(strstr(error.hint, "backfile dump"));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("analyzer");
@@ -421,6 +447,7 @@ int main(void)
 	tcase_add_test(all, stop_words);
 	tcase_add_test(all, readings_borrow_the_text);
 	tcase_add_test(all, fingerprint);
+	tcase_add_test(all, another_fingerprint_is_refused);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

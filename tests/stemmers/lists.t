@@ -75,6 +75,41 @@ cp "$work/out" "$work/first"
 run
 cmp -s "$work/first" "$work/out" || fail "two runs differ"
 
+# ---- the sum of the lists -----------------------------------------------------------
+
+sum() {
+	sed -n 's/.*list_sum_of_all = \([0-9]*\)u;/\1/p' "$work/out"
+}
+
+# sums yes|no FILE COMMAND: does the sum change when sed does COMMAND to FILE?
+sums() {
+	fresh
+	run
+	before=$(sum)
+	sed -i "$3" "$work/data/en/$2"
+	run || { fail "$2 $3 is refused"; cat "$work/err"; }
+	[ -n "$before" ] && [ -n "$(sum)" ] || fail "no sum was written"
+	if [ "$before" = "$(sum)" ]; then changed=no; else changed=yes; fi
+	[ $changed = "$1" ] || fail "the sum changed: $changed, for $2 $3"
+}
+
+sums yes exceptions.txt 's/customs -> customs/customs -> customsx/'
+sums yes exceptions.txt 's/^customs/customses/'
+sums yes bridges.txt '$a smuggled -> smuggl | smuggling | more'
+sums yes stopwords.txt 's/of/or/'
+sums yes stopwords.txt '$a and'
+sums yes language.txt '$a elisions l d'
+sums yes language.txt '$a letters a=b'
+sums yes language.txt '$a endings after-apostrophe'
+sums yes language.txt 's/^algorithm.*/algorithm porter/'
+sums no exceptions.txt 's/the office/the bureau/'
+sums no exceptions.txt 's/| custom |/| habit |/'
+sums no exceptions.txt '1i # a comment'
+sums no stopwords.txt 's/the of/of the/'
+sums no language.txt 's/running=run/ponies=poni/'
+sums no language.txt '/^tags/s/$/ anglais/'
+sums no language.txt 's/English/Anglais/'
+
 # ---- what is refused ---------------------------------------------------------------
 
 for list in exceptions.txt bridges.txt; do

@@ -277,6 +277,42 @@ START_TEST(fingerprints_tell_languages_and_lists_apart)
 }
 END_TEST
 
+/* Whatever libstemmer this is, for all languages it is known or for some it is not. */
+START_TEST(a_release_is_known_by_its_stems)
+{
+	char all[STEMMER_FINGERPRINT_MAX], expected[STEMMER_FINGERPRINT_MAX];
+	bool every_one = true;
+
+	for (size_t i = 0; i < language_count(); i++) {
+		bool known;
+		ck_assert_int_eq(stemmer_is_known(language_at(i), &known, NULL), BF_OK);
+		every_one = every_one && known;
+	}
+	stemmer_fingerprint_known(expected);
+	ck_assert_int_eq(stemmer_fingerprint_all(all, NULL), BF_OK);
+	ck_assert((strcmp(all, expected) == 0) == every_one);
+}
+END_TEST
+
+/* A stemmer that gives other stems than the release is another: here English is
+ * asked for the stems of the probe words of Spanish. */
+START_TEST(another_release_is_told_by_its_stems)
+{
+	struct language other = *language_find(SLICE("en"));
+	struct stemmer *stemmer;
+	char fingerprint[STEMMER_FINGERPRINT_MAX];
+	bool known = true;
+
+	other.probe = language_find(SLICE("es"))->probe;
+	ck_assert_int_eq(stemmer_is_known(&other, &known, NULL), BF_OK);
+	ck_assert(!known);
+	stemmer = open_stemmer(&other, false);
+	ck_assert_int_eq(stemmer_fingerprint(stemmer, fingerprint, NULL), BF_OK);
+	ck_assert(slice_starts_with(slice_from(fingerprint), SLICE("english libstemmer=?")));
+	stemmer_close(stemmer);
+}
+END_TEST
+
 START_TEST(a_language_that_libstemmer_lacks_is_a_mismatch)
 {
 	struct language missing = *language_find(SLICE("en"));
@@ -286,6 +322,7 @@ START_TEST(a_language_that_libstemmer_lacks_is_a_mismatch)
 	memcpy(missing.algorithm, "klingon", sizeof("klingon"));
 	ck_assert_int_eq(stemmer_open(&missing, &stemmer, &error), BF_MISMATCH);
 	ck_assert_ptr_null(stemmer);
+	ck_assert_int_eq(stemmer_is_known(&missing, &(bool){false}, NULL), BF_MISMATCH);
 	ck_assert_str_eq(error.message, "the libstemmer of this system has no stemmer for English");
 	ck_assert(strstr(error.hint, "klingon"));
 }
@@ -306,6 +343,8 @@ int main(void)
 	tcase_add_test(tests, plain_is_snowball_alone);
 	tcase_add_test(tests, reasons_are_given);
 	tcase_add_test(tests, fingerprints_tell_languages_and_lists_apart);
+	tcase_add_test(tests, a_release_is_known_by_its_stems);
+	tcase_add_test(tests, another_release_is_told_by_its_stems);
 	tcase_add_test(tests, a_language_that_libstemmer_lacks_is_a_mismatch);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
