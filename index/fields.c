@@ -148,6 +148,8 @@ static void read_all(struct fields_reader *r, struct article *a)
 	a->embargo = read_moment(r);
 	a->embargo_unreadable = read_byte(r->bytes) != 0;
 	a->status = read_byte(r->bytes);
+	if (a->status > ARTICLE_CANCELED)
+		byte_reader_fail(r->bytes);
 	a->urgency = read_byte(r->bytes);
 	a->section = read_text(r);
 	a->subjects = read_subjects(r);

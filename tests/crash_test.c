@@ -346,8 +346,7 @@ static unsigned long setting(const char *name, unsigned long otherwise)
 
 static double make_undisturbed(void)
 {
-	char path[512];
-	snprintf(path, sizeof path, "%s", scratch_path("undisturbed"));
+	const char *path = scratch_path("undisturbed");
 	for (unsigned feed = 0; feed < FEEDS; feed++)
 		write_feed(feed);
 	shared->now = MORNING;
@@ -360,12 +359,16 @@ static double make_undisturbed(void)
 	ck_assert_uint_gt(undisturbed.statistics.articles, 100);
 	ck_assert_uint_gt(undisturbed.statistics.held, 10);
 	ck_assert_uint_gt(undisturbed.statistics.withdrawn, 2);
-	scratch_remove(path);
-	shared->now = MORNING;
-	double start = seconds();
-	run(path);
-	double took = seconds() - start;
-	assert_undisturbed(path);
+	double took = 1e9;
+	for (int i = 0; i < 3; i++) { /* the quickest: others may be at work here */
+		scratch_remove(path);
+		shared->now = MORNING;
+		double start = seconds();
+		run(path);
+		if (seconds() - start < took)
+			took = seconds() - start;
+		assert_undisturbed(path);
+	}
 	shared->now = MORNING;
 	return took;
 }
@@ -382,8 +385,7 @@ START_TEST(killed_at_any_moment)
 	seed = 88172645463325252u; /* the feed is always the same */
 	double took = make_undisturbed();
 	seed = moments_seed ? moments_seed : 1;
-	char path[512];
-	snprintf(path, sizeof path, "%s", scratch_path("killed"));
+	const char *path = scratch_path("killed");
 	while (done < kills) {
 		double delay = took * (double)draw(1000) / 1000;
 		if (run_and_kill(path, delay)) {

@@ -421,17 +421,10 @@ static void assert_known_state(const char *path, long successes)
 
 /* ---- all of them ------------------------------------------------------------------------------------------- */
 
-static const char *kept(const char *path)
-{
-	char *copy = strdup(path);
-	ck_assert_ptr_nonnull(copy);
-	return copy;
-}
-
 /* An archive in which something of every kind stands. */
 static const char *make_archive(void)
 {
-	const char *path = kept(scratch_path("base"));
+	const char *path = scratch_path("base");
 	bf_writer *writer;
 	run_whole(make_and_ingest, path);
 	MUST(bf_writer_open(path, NULL, &writer, &error));
@@ -443,10 +436,10 @@ static const char *make_archive(void)
 
 static void prepare(void)
 {
-	articles = kept(scratch_path("articles"));
+	articles = scratch_path("articles");
 	ck_assert_int_eq(mkdir(articles, 0700), 0);
 	scratch_write("articles/first.jsonl", slice_from(FIRST));
-	more = kept(scratch_write("second.jsonl", slice_from(SECOND)));
+	more = scratch_write("second.jsonl", slice_from(SECOND));
 }
 
 static void begin_archive(const char *base, const char *path)
@@ -459,7 +452,7 @@ static void begin_archive(const char *base, const char *path)
 /* `base`: the archive to begin with; NULL: none. */
 static unsigned fail_each(run_function *run, const char *base)
 {
-	const char *path = kept(scratch_path("failing"));
+	const char *path = scratch_path("failing");
 	unsigned failures = 0;
 	state_count = 1; /* the first: nothing */
 	begin_archive(base, path);

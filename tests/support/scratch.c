@@ -46,12 +46,22 @@ static void make_folder(void)
 
 const char *scratch_path(const char *name)
 {
-	static char paths[8][PATH_ROOM + 256];
-	static unsigned turn;
-	char *path = paths[turn++ % 8];
+	static struct known {
+		struct known *next;
+		char path[PATH_ROOM + 256];
+	} *first;
 	make_folder();
-	snprintf(path, sizeof paths[0], "%s%s%s", folder, name[0] ? "/" : "", name);
-	return path;
+	struct known *k = malloc(sizeof *k);
+	ck_assert_ptr_nonnull(k);
+	snprintf(k->path, sizeof k->path, "%s%s%s", folder, name[0] ? "/" : "", name);
+	for (struct known *old = first; old; old = old->next)
+		if (strcmp(old->path, k->path) == 0) {
+			free(k);
+			return old->path;
+		}
+	k->next = first;
+	first = k;
+	return k->path;
 }
 
 const char *scratch_write(const char *name, struct slice text)

@@ -7,7 +7,7 @@
 
 #include "util/slice.h"
 
-/* "FOLDER/name"; "" is the folder itself.  Eight can be in use at once. */
+/* "FOLDER/name"; "" is the folder itself.  Good until the process ends. */
 const char *scratch_path(const char *name);
 
 /* Writes a file of the folder; returns its path, as scratch_path does. */
