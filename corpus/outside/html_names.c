@@ -16,6 +16,7 @@ static const struct row TAGS[] = {
     {"a", HTML_A, INLINE},
     {"abbr", HTML_ABBR, INLINE},
     {"address", HTML_ADDRESS, BLOCK},
+    {"annotation", HTML_ANNOTATION, SILENT},
     {"article", HTML_ARTICLE, BLOCK},
     {"aside", HTML_ASIDE, BLOCK},
     {"audio", HTML_AUDIO, SILENT},

@@ -84,12 +84,12 @@ static void speak(struct choice *c, uint32_t block)
 		return;
 	double voice = 0.3 + (weight > 600 ? 600 : weight) / 150;
 	uint32_t node = b->node;
-	double inner = (double)b->weight;
-	while (node && weight_of(c, node) <= inner * 1.001)
+	while (nodes[node].tag != HTML_BODY && end_of(c, node) == first_of(c, node) + 1 &&
+	       nodes[node].depth > 2)
 		node = nodes[node].parent;
 	while (node && voice > 0.01) {
 		c->scores[node] += voice;
-		inner = weight_of(c, node);
+		double inner = weight_of(c, node);
 		node = nodes[node].parent;
 		if (weight_of(c, node) > inner * 1.02)
 			voice *= 0.5;
@@ -126,8 +126,13 @@ static uint32_t best_node(const struct choice *c)
 	return best;
 }
 
+static bool is_heading(enum html_tag tag)
+{
+	return tag >= HTML_H1 && tag <= HTML_H6;
+}
+
 /* Does something beside the text belong to it? */
-static bool belongs(const struct choice *c, uint32_t node)
+static bool belongs(const struct choice *c, uint32_t node, double least)
 {
 	const struct html_node *nodes = c->page->tree->nodes;
 	if (c->page->roles[node] & (ROLES_OUTSIDE | ROLE_ASIDE | ROLE_CAPTION | ROLE_QUOTE) ||
@@ -135,11 +140,12 @@ static bool belongs(const struct choice *c, uint32_t node)
 		return false;
 	double weight = weight_of(c, node);
 	uint32_t letters = c->letters[end_of(c, node)] - c->letters[first_of(c, node)];
-	if (weight < 60 || link_share(c, node) > 0.2 || weight < 0.5 * letters)
+	if (weight < least || link_share(c, node) > 0.2 || weight < 0.5 * letters)
 		return false;
 	for (uint32_t i = first_of(c, node); i < end_of(c, node); i++) {
 		const struct page_block *b = &c->page->blocks[i];
-		if (b->tag >= HTML_H1 && b->tag <= HTML_H6 && b->linked * 2 > b->letters)
+		if (!(b->roles & ROLES_OUTSIDE) && is_heading((enum html_tag)b->tag) &&
+		    b->linked * 2 > b->letters)
 			return false;
 	}
 	return true;
@@ -151,9 +157,21 @@ static void take(struct choice *c, uint32_t node)
 		c->taken[i] = BODY;
 }
 
-static bool is_heading(enum html_tag tag)
+static bool same_class(const struct choice *c, uint32_t a, uint32_t b)
 {
-	return tag >= HTML_H1 && tag <= HTML_H6;
+	struct slice left = html_attribute(c->page->tree, a, HTML_CLASS);
+	struct slice right = html_attribute(c->page->tree, b, HTML_CLASS);
+	return c->page->tree->nodes[a].tag == c->page->tree->nodes[b].tag && left.len &&
+	       slice_equal(left, right);
+}
+
+/* How much must it weigh, to be taken along? */
+static double least_weight(const struct choice *c, uint32_t inner, uint32_t node, unsigned steps,
+			   double own)
+{
+	if (steps == 0 || same_class(c, inner, node))
+		return 60;
+	return c->page->roles[node] & ROLE_TEXT ? own / 10 : own / 3;
 }
 
 /* Takes the best element, and what belongs to it of what stands beside it and
@@ -163,6 +181,7 @@ static void take_around(struct choice *c, uint32_t best)
 	const struct html_node *nodes = c->page->tree->nodes;
 	take(c, best);
 	double own = weight_of(c, best);
+	unsigned steps = 0;
 	for (uint32_t inner = best; inner; inner = nodes[inner].parent) {
 		uint32_t outer = nodes[inner].parent;
 		if (nodes[outer].tag == HTML_HTML || nodes[outer].tag == HTML_OTHER)
@@ -170,8 +189,9 @@ static void take_around(struct choice *c, uint32_t best)
 		if (weight_of(c, outer) < weight_of(c, inner) + 60)
 			continue;
 		for (uint32_t i = outer + 1; i < nodes[outer].end; i = nodes[i].end)
-			if (i != inner && weight_of(c, i) < own && belongs(c, i))
+			if (i != inner && belongs(c, i, least_weight(c, inner, i, steps, own)))
 				take(c, i);
+		steps++;
 	}
 }
 
@@ -182,7 +202,8 @@ static void drop_link_lists(struct choice *c)
 {
 	const struct html_node *nodes = c->page->tree->nodes;
 	for (uint32_t i = 1; i < c->page->tree->count; i++) {
-		if (!html_is_block((enum html_tag)nodes[i].tag) || nodes[i].tag == HTML_BODY)
+		if (!html_is_block((enum html_tag)nodes[i].tag) || nodes[i].tag == HTML_BODY ||
+		    nodes[i].tag == HTML_LI)
 			continue;
 		uint32_t first = first_of(c, i), end = end_of(c, i);
 		if (first == end || !c->taken[first])
@@ -239,20 +260,22 @@ static void trim_ends(struct choice *c)
 	}
 }
 
-/* A heading without text below it. */
+/* A heading without text below it, up to the next one of its level or above. */
 static void drop_idle_headings(struct choice *c)
 {
-	bool text = false;
+	bool text[7] = {false}; /* since the last heading of a level, going up */
 	for (uint32_t i = c->page->count; i-- > 0;) {
+		const struct page_block *b = &c->page->blocks[i];
 		if (c->taken[i] != BODY)
 			continue;
-		if (is_heading((enum html_tag)c->page->blocks[i].tag)) {
-			if (!text || c->page->blocks[i].linked * 2 > c->page->blocks[i].letters)
-				c->taken[i] = LEFT;
-			text = false;
-		} else {
-			text = true;
+		if (!is_heading((enum html_tag)b->tag)) {
+			memset(text, true, sizeof text);
+			continue;
 		}
+		unsigned level = b->tag - HTML_H1;
+		if (!text[level] || b->linked * 2 > b->letters)
+			c->taken[i] = LEFT;
+		memset(text + level, false, sizeof text - level);
 	}
 }
 

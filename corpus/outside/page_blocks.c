@@ -78,10 +78,14 @@ static void count_letter(struct walk *w, uint32_t c, bool linked)
  * links, and fewer where it has not the marks of sentences. */
 static float weigh(const struct page_block *b)
 {
-	if (b->letters < 20 || (b->tag >= HTML_H1 && b->tag <= HTML_H6))
+	bool dense = b->words * 3 > b->letters; /* a letter says more: Chinese, Japanese */
+	double letters = dense ? b->letters * 2.5 : b->letters;
+	if (letters < 20 || (b->tag >= HTML_H1 && b->tag <= HTML_H6))
 		return 0;
 	double plain = (double)(b->letters - b->linked) / b->letters;
-	double weight = b->letters * plain * plain;
+	double weight = letters * plain * plain;
+	if (dense)
+		return (float)(b->stops ? weight : weight * 0.5);
 	if (b->stops == 0)
 		weight *= 0.2;
 	else if (!b->ends && b->stops < 2)

@@ -73,7 +73,8 @@ static bool is_about_others(struct slice word)
 {
 	static const struct slice words[] = {{"has", 3},  {"no", 2},	{"with", 4},
 					     {"not", 3},  {"without", 7}, {"is", 2},
-					     {"show", 4}, {"js", 2},	{"type", 4}};
+					     {"show", 4}, {"js", 2},	{"type", 4},	{"category", 8},
+					     {"status", 6}, {"format", 6}};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (slice_equal(word, words[i]))
 			return true;
@@ -88,7 +89,7 @@ static void look_up_name(struct found *found, struct slice name)
 	bool first = true;
 	for (size_t len; (len = take_word(&name, joined + before)) > 0;) {
 		struct slice word = slice_make(joined + before, len);
-		if (first && is_about_others(word))
+		if (first && name.len && is_about_others(word))
 			return;
 		first = false;
 		look_up(found, word);
@@ -225,8 +226,11 @@ static bool find_words(struct pass *pass, uint32_t node)
 	struct found found = {.count = 0};
 	look_up_names(&found, html_attribute(page->tree, node, HTML_CLASS));
 	look_up_names(&found, html_attribute(page->tree, node, HTML_ID));
+	bool named = page->tree->nodes[node].tag == HTML_ARTICLE || page->roles[node] & ROLE_BODY;
 	for (unsigned i = 0; i < found.count; i++) {
 		unsigned row = found.rows[i];
+		if (named && found.roles[i] & (ROLE_FURNITURE | ROLE_DETAILS))
+			continue;
 		if (node >= pass->counted[row]) {
 			pass->under[row] += page_weight(page, node);
 			pass->counted[row] = page->tree->nodes[node].end;
@@ -245,6 +249,21 @@ static bool is_believed(double under, double all, uint16_t role)
 	return under <= all * (role == ROLE_COMMENTS ? 0.95 : 0.5);
 }
 
+/* The weight of all comments of readers. */
+static double comments(const struct pass *pass, double all)
+{
+	double sum = 0;
+	uint32_t end = 0;
+	for (uint32_t i = 0; i < pass->count; i++) {
+		if (pass->words[i].role != ROLE_COMMENTS || pass->words[i].node < end ||
+		    !is_believed(pass->under[pass->words[i].row], all, ROLE_COMMENTS))
+			continue;
+		sum += page_weight(pass->page, pass->words[i].node);
+		end = pass->page->tree->nodes[pass->words[i].node].end;
+	}
+	return sum;
+}
+
 /* A block has the roles that all of its text has: a date within a sentence
  * makes no date of it. */
 static void spread(const struct page *page)
@@ -255,6 +274,8 @@ static void spread(const struct page *page)
 	for (uint32_t i = 1; i < page->tree->count; i++) {
 		uint16_t depth = nodes[i].depth;
 		around[depth] = around[depth - 1] | page->roles[i];
+		if (page->roles[i] & ROLE_BODY)
+			around[depth] &= (uint16_t)~ROLES_OUTSIDE;
 		while (block < page->count && page->blocks[block].end <= i)
 			block++;
 		if (block == page->count)
@@ -278,19 +299,20 @@ enum bf_status page_roles(struct page *page, struct arena *arena, bf_error *erro
 		enum html_tag tag = (enum html_tag)page->tree->nodes[i].tag;
 		if (tag == HTML_TEXT)
 			continue;
-		uint16_t role = role_of_tag(tag);
+		page->roles[i] = role_of_tag(tag);
 		if (page->tree->nodes[i].attribute_count) {
-			role |= role_of_attributes(page->tree, i);
+			page->roles[i] |= role_of_attributes(page->tree, i);
 			if (tag != HTML_HTML && tag != HTML_BODY && !find_words(pass, i))
 				return error_no_memory(error);
 		}
-		if (role && is_believed(page_weight(page, i), all, role & ROLES_OUTSIDE))
-			page->roles[i] = role;
-		else
-			page->roles[i] = role & (uint16_t)~ROLES_OUTSIDE;
+		if (page->roles[i] & ROLES_OUTSIDE && !is_believed(page_weight(page, i), all, 0))
+			page->roles[i] &= (uint16_t)~ROLES_OUTSIDE;
 	}
+	double others = all - comments(pass, all);
 	for (uint32_t i = 0; i < pass->count; i++)
-		if (is_believed(pass->under[pass->words[i].row], all, pass->words[i].role))
+		if (is_believed(pass->under[pass->words[i].row],
+				pass->words[i].role == ROLE_COMMENTS ? all : others,
+				pass->words[i].role))
 			page->roles[pass->words[i].node] |= pass->words[i].role;
 	spread(page);
 	return BF_OK;
