@@ -28,7 +28,8 @@ LINK      = $(CXX) $(VARIANT) $(LDFLAGS) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 LIB_SRC  := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c $(room)/*.cc))
 LIB_OBJ  := $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(LIB_SRC)))) \
-  $(if $(wildcard stemmers/lists.sh),$(BUILD)/generated/word_lists.o)
+  $(if $(wildcard stemmers/lists.sh),$(BUILD)/generated/word_lists.o) \
+  $(BUILD)/generated/encoding_tables.o
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 TEST_SRC := $(wildcard tests/*_test.c tests/*/*_test.c)
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TEST_SRC))
@@ -69,7 +70,11 @@ $(BUILD)/generated/word_lists.c: stemmers/lists.sh $(wildcard stemmers/data/*/*.
 	@mkdir -p $(@D)
 	@sh stemmers/lists.sh stemmers/data > $@
 
-$(BUILD)/generated/word_lists.o: $(BUILD)/generated/word_lists.c
+$(BUILD)/generated/encoding_tables.c: corpus/encodings.sh
+	@mkdir -p $(@D)
+	@sh $< > $@
+
+$(BUILD)/generated/%.o: $(BUILD)/generated/%.c
 	@echo "  compile $<"
 	@$(CC) $(CFLAGS_ALL) -c $< -o $@
 
