@@ -30,13 +30,19 @@ void inverter_close(struct inverter *v)
 	pool_free(&v->pool);
 	arena_free(&v->keys);
 	free(v->lists);
+	free(v->names);
 	free(v->forms);
+	free(v->links);
 	free(v->surfaces);
 	free(v->list_keys.slots);
 	free(v->surface_keys.slots);
 	free(v->lengths);
+	free(v->local);
+	free(v->used);
 	free(v->tokens);
+	free(v->parts);
 	free(v->touched);
+	free(v->merged);
 	free(v);
 }
 
@@ -46,8 +52,8 @@ size_t inverter_memory(const struct inverter *v)
 	for (size_t l = 0; l < v->language_count; l++)
 		for (size_t f = 0; f < FIELD_COUNT; f++)
 			words += v->tables[l][f].room * sizeof(struct word);
-	return pool_size(&v->pool) + arena_size(&v->keys) + v->list_room * sizeof *v->lists +
-	       v->form_room * sizeof *v->forms + v->surface_room * sizeof *v->surfaces + words +
+	return pool_size(&v->pool) + arena_size(&v->keys) + v->list_room * (sizeof *v->lists + sizeof *v->names) +
+	       v->form_room * (sizeof *v->forms + sizeof *v->links) + v->surface_room * sizeof *v->surfaces + words +
 	       (v->list_keys.mask + v->surface_keys.mask) * sizeof(struct key_slot) + v->length_room;
 }
 
@@ -110,13 +116,15 @@ static struct key_slot *find_slot(struct inverter *v, struct key_table *t, key_o
 static uint32_t find_list(struct inverter *v, struct slice key, bool text)
 {
 	struct key_slot *slot = find_slot(v, &v->list_keys, list_key, key);
+	size_t count = v->list_count + 1;
 	if (!slot || slot->number != NONE)
 		return slot ? slot->number : NONE;
 	struct slice kept = arena_copy(&v->keys, key);
-	if (!kept.ptr || !inverter_grow(&v->lists, &v->list_room, v->list_count + 1, sizeof *v->lists))
+	if (!kept.ptr || !inverter_grow(&v->lists, &v->list_room, count, sizeof *v->lists) ||
+	    !inverter_grow(&v->names, &v->name_room, count, sizeof *v->names))
 		return NONE;
-	v->lists[v->list_count] = (struct mem_list){
-	    .key = kept, .first_form = NONE, .first = NONE, .text = text, .chain = POOL_CHAIN_INIT};
+	v->lists[v->list_count] = (struct mem_list){.first = NONE, .chain = POOL_CHAIN_INIT};
+	v->names[v->list_count] = (struct list_name){kept, 0, NONE, text};
 	slot->number = (uint32_t)v->list_count++;
 	v->list_keys.used++;
 	return slot->number;
@@ -136,25 +144,34 @@ static uint32_t find_surface(struct inverter *v, struct slice key)
 	return slot->number;
 }
 
+/* Does a surface form stand in several lists, so that its articles must be counted? */
+static void note_several(struct inverter *v, struct surface *s)
+{
+	if (s->first_form == NONE || s->several)
+		return;
+	s->several = true;
+	s->articles = v->forms[s->first_form].articles;
+	s->last_article = v->forms[s->first_form].last_article;
+}
+
 static uint32_t find_form(struct inverter *v, uint32_t list, uint32_t surface, bool aside)
 {
-	for (uint32_t f = v->surfaces[surface].first_form; f != NONE; f = v->forms[f].next_of_surface)
-		if (v->forms[f].list == list) {
-			v->forms[f].aside &= aside;
+	struct surface *s = &v->surfaces[surface];
+	struct list_name *l = &v->names[list];
+	size_t count = v->form_count + 1;
+	for (uint32_t f = s->first_form; f != NONE; f = v->links[f].next_of_surface)
+		if (v->links[f].list == list) {
+			v->links[f].aside &= aside;
 			return f;
 		}
-	struct mem_list *l = &v->lists[list];
-	if (l->forms == FORMS_LIMIT ||
-	    !inverter_grow(&v->forms, &v->form_room, v->form_count + 1, sizeof *v->forms))
+	if (l->forms == FORMS_LIMIT || !inverter_grow(&v->forms, &v->form_room, count, sizeof *v->forms) ||
+	    !inverter_grow(&v->links, &v->link_room, count, sizeof *v->links))
 		return NONE;
+	note_several(v, s);
 	uint32_t number = (uint32_t)v->form_count++;
-	v->forms[number] = (struct form){.list = list,
-					 .surface = surface,
-					 .number = l->forms++,
-					 .next_in_list = l->first_form,
-					 .next_of_surface = v->surfaces[surface].first_form,
-					 .aside = aside};
-	l->first_form = v->surfaces[surface].first_form = number;
+	v->forms[number] = (struct form){.number = l->forms++, .surface = surface};
+	v->links[number] = (struct form_links){list, l->first_form, s->first_form, aside};
+	l->first_form = s->first_form = number;
 	return number;
 }
 
@@ -177,15 +194,16 @@ static bool learn(struct inverter *v, const struct document *d, enum field field
 	struct slice key = v->surfaces[surface].key;
 	if (stemmed && l->stem.len)
 		key = encode(field, TERM_STEM, d->language, l->stem, &bytes);
-	uint32_t list = find_list(v, key, text);
-	out->form = list == NONE ? NONE : find_form(v, list, surface, false);
+	out->list = find_list(v, key, text);
+	out->form = out->list == NONE ? NONE : find_form(v, out->list, surface, false);
 	out->other_form = NONE;
 	if (out->form == NONE)
 		return false;
 	if (!stemmed || l->other_stem.len == 0 || slice_equal(l->other_stem, l->stem))
 		return true;
-	list = find_list(v, encode(field, TERM_STEM, d->language, l->other_stem, &bytes), text);
-	out->other_form = list == NONE ? NONE : find_form(v, list, surface, true);
+	out->other_list = find_list(v, encode(field, TERM_STEM, d->language, l->other_stem, &bytes), text);
+	out->other_form =
+	    out->other_list == NONE ? NONE : find_form(v, out->other_list, surface, true);
 	return out->other_form != NONE;
 }
 
@@ -205,77 +223,134 @@ static size_t language_number(struct inverter *v, struct slice code)
 	return i;
 }
 
-/* The word of a lexeme, learnt on first sight; NULL: no memory. */
-static const struct word *word_of(struct inverter *v, const struct document *d, size_t language,
-				  enum field field, const struct document_lexeme *l)
+static bool make_room(struct inverter *v, const struct document *d, size_t tokens)
 {
-	struct word_table *t = &v->tables[language][field];
+	size_t before = v->local_room;
+	if (!inverter_grow(&v->local, &v->local_room, d->lexeme_count, sizeof *v->local) ||
+	    !inverter_grow(&v->used, &v->used_room, d->lexeme_count, sizeof *v->used) ||
+	    !inverter_grow(&v->tokens, &v->token_room, tokens, sizeof *v->tokens) ||
+	    !inverter_grow(&v->parts, &v->part_room, 2 * d->lexeme_count, sizeof *v->parts) ||
+	    !inverter_grow(&v->touched, &v->touched_room, 2 * d->lexeme_count, sizeof *v->touched) ||
+	    !inverter_grow(&v->merged, &v->merged_room, 2 * tokens, sizeof *v->merged))
+		return false;
+	if (v->local_room > before)
+		memset(v->local + before, 0, (v->local_room - before) * sizeof *v->local);
+	return true;
+}
+
+/* Room in the table for all lexemes of the document. */
+static bool widen_words(struct word_table *t, const struct document *d)
+{
 	size_t before = t->room;
-	if (!inverter_grow(&t->words, &t->room, (size_t)l->key + 1, sizeof *t->words))
-		return NULL;
+	uint32_t most = 0;
+	for (size_t i = 0; i < d->lexeme_count; i++)
+		if (d->lexemes[i].key > most)
+			most = d->lexemes[i].key;
+	if (!inverter_grow(&t->words, &t->room, (size_t)most + 1, sizeof *t->words))
+		return false;
 	if (t->room > before)
 		memset(t->words + before, 0xff, (t->room - before) * sizeof *t->words);
-	struct word *w = &t->words[l->key];
-	return w->form != NONE || learn(v, d, field, l, w) ? w : NULL;
+	return true;
 }
 
-static void count_article(struct inverter *v, struct form *f)
+/* Gathers the tokens by lexeme.  Rows of words are asked for early, since they lie far
+ * apart and are looked at later. */
+static void gather_tokens(struct inverter *v, const struct document *d, const struct word_table *t,
+			  const struct document_field *field)
 {
-	struct surface *s = &v->surfaces[f->surface];
-	if (f->last_article != v->article) {
-		f->last_article = v->article;
-		f->articles++;
-	}
-	if (s->last_article != v->article) {
-		s->last_article = v->article;
-		s->articles++;
-	}
-}
-
-/* Room was made before. */
-static void note_token(struct inverter *v, uint32_t form, const struct document_token *t, bool headline)
-{
-	struct form *f = &v->forms[form];
-	struct mem_list *l = &v->lists[f->list];
-	uint32_t number = (uint32_t)v->token_count++;
-	count_article(v, f);
-	v->tokens[number] = (struct text_token){t->position, form, NONE, t->span, headline};
-	if (l->first == NONE) {
-		v->touched[v->touched_count++] = f->list;
-		l->first = number;
-		l->tokens = l->headline = 0;
-	} else {
-		v->tokens[l->last].next = number;
-	}
-	l->last = number;
-	l->tokens++;
-	l->headline += headline;
-}
-
-static bool note_field(struct inverter *v, const struct document *d, size_t language,
-		       enum field space, const struct document_field *field)
-{
-	size_t most = v->token_count + 2 * field->count;
-	if (!inverter_grow(&v->tokens, &v->token_room, most, sizeof *v->tokens) ||
-	    !inverter_grow(&v->touched, &v->touched_room, v->touched_count + 2 * field->count,
-		  sizeof *v->touched))
-		return false;
 	for (size_t i = 0; i < field->count; i++) {
-		const struct document_token *t = &field->tokens[i];
-		const struct word *w = word_of(v, d, language, space, &d->lexemes[t->lexeme]);
-		if (!w)
+		const struct document_token *from = &field->tokens[i];
+		struct local_word *w = &v->local[from->lexeme];
+		uint32_t number = (uint32_t)v->token_count++;
+		v->tokens[number] = (struct text_token){from->position, NONE, from->span,
+							field->field == FIELD_HEADLINE};
+		if (w->stamp == v->stamp) {
+			v->tokens[w->last].next = number;
+		} else {
+			*w = (struct local_word){.stamp = v->stamp, .first = number};
+			v->used[v->used_count++] = from->lexeme;
+			__builtin_prefetch(&t->words[d->lexemes[from->lexeme].key]);
+		}
+		w->last = number;
+	}
+}
+
+/* Finds the words of all lexemes, learning new ones. */
+static bool find_words(struct inverter *v, const struct document *d, enum field space,
+		       struct word_table *t)
+{
+	for (size_t i = 0; i < v->used_count; i++) {
+		const struct document_lexeme *l = &d->lexemes[v->used[i]];
+		struct word *w = &t->words[l->key];
+		if (w->form == NONE && !learn(v, d, space, l, w))
 			return false;
-		note_token(v, w->form, t, field->field == FIELD_HEADLINE);
-		if (w->other_form != NONE)
-			note_token(v, w->other_form, t, field->field == FIELD_HEADLINE);
+		__builtin_prefetch(&v->forms[w->form], 1);
+		__builtin_prefetch(&v->lists[w->list], 1);
 	}
 	return true;
 }
 
-static void write_token(struct inverter *v, struct mem_list *l, const struct text_token *t,
-			uint32_t before)
+static void count_article(struct inverter *v, struct form *f)
 {
-	uint32_t form = v->forms[t->form].number;
+	if (f->last_article == v->article)
+		return;
+	f->last_article = v->article;
+	f->articles++;
+	struct surface *s = &v->surfaces[f->surface];
+	if (!s->several || s->last_article == v->article)
+		return;
+	s->last_article = v->article;
+	s->articles++;
+}
+
+static void add_part(struct inverter *v, uint32_t list, uint32_t form, uint32_t tokens)
+{
+	struct mem_list *l = &v->lists[list];
+	struct form *f = &v->forms[form];
+	uint32_t number = (uint32_t)v->part_count++;
+	count_article(v, f);
+	v->parts[number] = (struct list_part){tokens, f->number, l->first};
+	if (l->first == NONE) {
+		v->touched[v->touched_count++] = list;
+		__builtin_prefetch(l->chain.at, 1);
+	}
+	l->first = number;
+}
+
+static void part_lists(struct inverter *v, const struct document *d, const struct word_table *t)
+{
+	for (size_t i = 0; i < v->used_count; i++) {
+		const struct word *w = &t->words[d->lexemes[v->used[i]].key];
+		uint32_t tokens = v->local[v->used[i]].first;
+		add_part(v, w->list, w->form, tokens);
+		if (w->other_form != NONE)
+			add_part(v, w->other_list, w->other_form, tokens);
+	}
+}
+
+static int by_token(const void *a, const void *b)
+{
+	const struct merged_token *x = a, *y = b;
+	if (x->token != y->token)
+		return x->token < y->token ? -1 : 1;
+	return (x->form > y->form) - (x->form < y->form);
+}
+
+/* All tokens of the list in the article, in the order of the text. */
+static size_t merge_parts(struct inverter *v, const struct mem_list *l)
+{
+	size_t count = 0;
+	for (uint32_t p = l->first; p != NONE; p = v->parts[p].next)
+		for (uint32_t i = v->parts[p].tokens; i != NONE; i = v->tokens[i].next)
+			v->merged[count++] = (struct merged_token){i, v->parts[p].form};
+	if (v->parts[l->first].next != NONE)
+		qsort(v->merged, count, sizeof *v->merged, by_token);
+	return count;
+}
+
+static void write_token(struct inverter *v, struct mem_list *l, const struct text_token *t,
+			uint32_t form, uint32_t before)
+{
 	bool wide = t->span > 1, other = form != l->last_form;
 	pool_append_varint(&v->pool, &l->chain,
 			   (uint64_t)(t->position - before) * 4 + wide + 2u * other);
@@ -286,44 +361,67 @@ static void write_token(struct inverter *v, struct mem_list *l, const struct tex
 	l->last_form = form;
 }
 
-/* The article's tokens go to the chain of the list. */
 static void write_posting(struct inverter *v, struct mem_list *l)
 {
+	size_t count = merge_parts(v, l), headline = 0;
 	uint32_t before = 0;
-	bool in_headline = l->headline > 0;
+	while (headline < count && v->tokens[v->merged[headline].token].headline)
+		headline++;
 	pool_append_varint(&v->pool, &l->chain, v->article - l->last_article);
-	pool_append_varint(&v->pool, &l->chain, (uint64_t)l->tokens * 2 + in_headline);
-	if (in_headline)
-		pool_append_varint(&v->pool, &l->chain, l->headline);
-	for (uint32_t i = l->first; i != NONE; i = v->tokens[i].next) {
-		if (in_headline && !v->tokens[i].headline) { /* the body begins */
-			in_headline = false;
-			before = 0;
-		}
-		write_token(v, l, &v->tokens[i], before);
-		before = v->tokens[i].position;
+	pool_append_varint(&v->pool, &l->chain, (uint64_t)count * 2 + (headline > 0));
+	if (headline)
+		pool_append_varint(&v->pool, &l->chain, headline);
+	for (size_t i = 0; i < count; i++) {
+		const struct text_token *t = &v->tokens[v->merged[i].token];
+		write_token(v, l, t, v->merged[i].form, i == headline ? 0 : before);
+		before = t->position;
 	}
 	l->last_article = v->article;
 	l->postings++;
 	l->first = NONE;
 	v->counts.postings++;
-	v->counts.tokens += l->tokens;
+	v->counts.tokens += count;
 }
 
-static void write_touched(struct inverter *v)
+/* The fields of one space of terms: the text's two, or another one. */
+static bool add_space(struct inverter *v, const struct document *d, size_t language, enum field space,
+		      const struct document_field *const *fields, size_t count)
 {
+	struct word_table *t = &v->tables[language][space];
+	size_t tokens = 0;
+	for (size_t i = 0; i < count; i++)
+		tokens += fields[i]->count;
+	if (tokens == 0)
+		return true;
+	if (!widen_words(t, d) || !make_room(v, d, tokens))
+		return false;
+	v->stamp++;
+	v->used_count = v->token_count = v->part_count = v->touched_count = 0;
+	for (size_t i = 0; i < count; i++)
+		gather_tokens(v, d, t, fields[i]);
+	if (!find_words(v, d, space, t))
+		return false;
+	part_lists(v, d, t);
 	for (size_t i = 0; i < v->touched_count; i++)
 		write_posting(v, &v->lists[v->touched[i]]);
-	v->touched_count = v->token_count = 0;
+	return true;
 }
 
-static bool add_text(struct inverter *v, const struct document *d, size_t language)
+static bool add_fields(struct inverter *v, const struct document *d, size_t language)
 {
-	for (size_t i = 0; i < d->field_count; i++)
-		if (field_describe(d->fields[i].field)->shares_text &&
-		    !note_field(v, d, language, FIELD_TEXT, &d->fields[i]))
+	const struct document_field *text[2];
+	size_t texts = 0;
+	for (size_t i = 0; i < d->field_count; i++) /* the headline comes first */
+		if (field_describe(d->fields[i].field)->shares_text)
+			text[texts++] = &d->fields[i];
+	if (!add_space(v, d, language, FIELD_TEXT, text, texts))
+		return false;
+	for (size_t i = 0; i < d->field_count; i++) {
+		const struct document_field *field = &d->fields[i];
+		if (!field_describe(field->field)->shares_text &&
+		    !add_space(v, d, language, field->field, &field, 1))
 			return false;
-	write_touched(v);
+	}
 	return true;
 }
 
@@ -334,16 +432,10 @@ enum bf_status inverter_add(struct inverter *v, const struct document *d, bf_err
 	v->generation = d->generation;
 	size_t language = language_number(v, d->language);
 	v->article++;
-	if (language == LANGUAGES_MAX || !inverter_grow(&v->lengths, &v->length_room, (size_t)v->article + 1, 1) ||
-	    !add_text(v, d, language))
+	if (language == LANGUAGES_MAX ||
+	    !inverter_grow(&v->lengths, &v->length_room, (size_t)v->article + 1, 1) ||
+	    !add_fields(v, d, language))
 		return error_no_memory(error);
 	v->lengths[v->article] = length_encode(d->length);
-	for (size_t i = 0; i < d->field_count; i++) {
-		if (field_describe(d->fields[i].field)->shares_text)
-			continue;
-		if (!note_field(v, d, language, d->fields[i].field, &d->fields[i]))
-			return error_no_memory(error);
-		write_touched(v);
-	}
 	return v->pool.no_memory ? error_no_memory(error) : BF_OK;
 }

@@ -59,13 +59,13 @@ static int by_frequency(const void *a, const void *b)
 }
 
 /* Numbers the forms of a list anew, the most frequent first. */
-static bool number_forms(struct finish *f, const struct mem_list *l)
+static bool number_forms(struct finish *f, const struct list_name *l)
 {
 	size_t count = 0;
 	if (!inverter_grow(&f->numbers, &f->number_room, l->forms, sizeof *f->numbers) ||
 	    !inverter_grow(&f->order, &f->order_room, l->forms, sizeof *f->order))
 		return false;
-	for (uint32_t i = l->first_form; i != NONE; i = f->v->forms[i].next_in_list)
+	for (uint32_t i = l->first_form; i != NONE; i = f->v->links[i].next_in_list)
 		f->order[count++] = &f->v->forms[i];
 	qsort(f->order, count, sizeof *f->order, by_frequency);
 	for (size_t i = 0; i < count; i++) {
@@ -86,13 +86,15 @@ static void read_token(struct pool_reader *r, struct list_token *out, uint32_t *
 		*form = (uint32_t)pool_read_varint(r);
 }
 
-static bool write_list(struct finish *f, struct mem_list *l)
+static bool write_list(struct finish *f, uint32_t number)
 {
+	const struct mem_list *l = &f->v->lists[number];
+	const struct list_name *name = &f->v->names[number];
 	struct pool_reader r = pool_read(&f->v->pool, &l->chain);
 	uint32_t article = 0, form = 0;
-	if (!number_forms(f, l))
+	if (!number_forms(f, name))
 		return false;
-	list_begin(&f->writer, l->text, l->forms);
+	list_begin(&f->writer, name->text, name->forms);
 	for (uint32_t p = 0; p < l->postings; p++) {
 		article += (uint32_t)pool_read_varint(&r);
 		uint64_t count = pool_read_varint(&r), headline = 0;
@@ -125,17 +127,16 @@ static enum bf_status write_lists(struct finish *f, uint32_t *ordinals, bf_error
 	enum bf_status status = keys ? BF_OK : error_no_memory(error);
 	segment_region_begin(f->output, REGION_LISTS);
 	for (uint32_t i = 0; i < v->list_count && status == BF_OK; i++) {
-		struct mem_list *l = &v->lists[keys[i].number];
 		uint64_t numbers[2] = {0, segment_region_length(f->output)}, bytes;
 		uint32_t postings;
 		ordinals[keys[i].number] = i;
-		if (!write_list(f, l)) {
+		if (!write_list(f, keys[i].number)) {
 			status = error_no_memory(error);
 			break;
 		}
 		status = list_end(&f->writer, &postings, &bytes, error);
 		numbers[0] = postings;
-		dictionary_add(&f->names, l->key, numbers, 2);
+		dictionary_add(&f->names, keys[i].key, numbers, 2);
 	}
 	free(keys);
 	enum bf_status end = segment_region_end(f->output, status == BF_OK ? error : NULL);
@@ -159,12 +160,13 @@ static void add_surface(struct finish *f, struct dictionary_writer *d, const str
 {
 	uint64_t numbers[DICTIONARY_NUMBERS_MAX];
 	size_t count = 1;
-	numbers[0] = s->articles;
-	for (uint32_t i = s->first_form; i != NONE; i = f->v->forms[i].next_of_surface) {
+	numbers[0] = s->several ? s->articles : f->v->forms[s->first_form].articles;
+	for (uint32_t i = s->first_form; i != NONE; i = f->v->links[i].next_of_surface) {
 		const struct form *form = &f->v->forms[i];
-		if (form->aside || form->articles == 0 || count + 2 > DICTIONARY_NUMBERS_MAX)
+		const struct form_links *links = &f->v->links[i];
+		if (links->aside || form->articles == 0 || count + 2 > DICTIONARY_NUMBERS_MAX)
 			continue;
-		numbers[count++] = ordinals[form->list];
+		numbers[count++] = ordinals[links->list];
 		numbers[count++] = form->number;
 	}
 	if (count >= 3)

@@ -42,6 +42,11 @@ static inline void pool_append_byte(struct pool *p, struct pool_chain *c, uint8_
 
 static inline void pool_append_varint(struct pool *p, struct pool_chain *c, uint64_t n)
 {
+	if (n < 0x80 && c->left) {
+		*c->at++ = (uint8_t)n;
+		c->left--;
+		return;
+	}
 	for (; n >= 0x80; n >>= 7)
 		pool_append_byte(p, c, (uint8_t)(n | 0x80));
 	pool_append_byte(p, c, (uint8_t)n);
