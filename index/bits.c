@@ -89,30 +89,24 @@ void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 
 /* ---- bits ------------------------------------------------------------------------------ */
 
-void bits_write(struct bit_writer *w, uint32_t value, unsigned width)
+void bits_flush(struct bit_writer *w)
 {
-	w->bits |= (uint64_t)value << w->count;
-	for (w->count += width; w->count >= 8; w->count -= 8) {
-		buf_append_byte(w->to, (uint8_t)w->bits);
-		w->bits >>= 8;
-	}
+	buf_append_u32(w->to, (uint32_t)w->bits);
+	w->bits >>= 32;
+	w->count -= 32;
 }
 
 void bits_finish(struct bit_writer *w)
 {
-	if (w->count)
+	for (; w->count > 0; w->count = w->count > 8 ? w->count - 8 : 0) {
 		buf_append_byte(w->to, (uint8_t)w->bits);
-	w->bits = w->count = 0;
+		w->bits >>= 8;
+	}
+	w->bits = 0;
 }
 
-void rice_write(struct bit_writer *w, uint32_t value, unsigned k)
+void rice_write_wide(struct bit_writer *w, uint32_t value)
 {
-	uint32_t ones = value >> k;
-	if (ones >= 32) {
-		bits_write(w, UINT32_MAX, 32);
-		bits_write(w, value, 32);
-		return;
-	}
-	bits_write(w, (uint32_t)((1ull << ones) - 1), ones + 1);
-	bits_write(w, value & ((1u << k) - 1), k);
+	bits_write(w, UINT32_MAX, 32);
+	bits_write(w, value, 32);
 }

@@ -30,12 +30,39 @@ void pack_read(struct byte_reader *, uint32_t *values, size_t count);
 struct bit_writer {
 	struct buf *to;
 	uint64_t bits;
-	unsigned count; /* < 8 between calls */
+	unsigned count; /* < 32 between calls */
 };
 
-void bits_write(struct bit_writer *, uint32_t value, unsigned width); /* width ≤ 32 */
+void bits_flush(struct bit_writer *); /* the lower 32 bits */
 void bits_finish(struct bit_writer *); /* fills the last byte up with zeros */
-void rice_write(struct bit_writer *, uint32_t value, unsigned k);     /* k ≤ 20 */
+void rice_write_wide(struct bit_writer *, uint32_t value);
+
+/* width ≤ 32, and the value has no more bits */
+static inline void bits_write(struct bit_writer *w, uint32_t value, unsigned width)
+{
+	w->bits |= (uint64_t)value << w->count;
+	w->count += width;
+	if (w->count >= 32)
+		bits_flush(w);
+}
+
+/* Bits written so far, and not yet in the buf. */
+static inline uint64_t bits_written(const struct bit_writer *w)
+{
+	return (uint64_t)w->to->len * 8 + w->count;
+}
+
+/* k ≤ 20 */
+static inline void rice_write(struct bit_writer *w, uint32_t value, unsigned k)
+{
+	uint32_t ones = value >> k;
+	if (ones >= 32) {
+		rice_write_wide(w, value);
+		return;
+	}
+	bits_write(w, (uint32_t)((1ull << ones) - 1), ones + 1);
+	bits_write(w, value & ((1u << k) - 1), k);
+}
 
 /* At the bit `at` of `bytes`; past `end` (bits) it reads zeros, and goes on. */
 struct bit_reader {

@@ -91,7 +91,7 @@ static void write_all_places(struct list_writer *w)
 	w->bits = (struct bit_writer){&w->places, 0, 0};
 	for (uint32_t i = 0; i < w->in_block; i++) {
 		if (i % POINTED == 0)
-			w->places_at[i / POINTED] = (uint32_t)(w->places.len * 8 + w->bits.count);
+			w->places_at[i / POINTED] = (uint32_t)bits_written(&w->bits);
 		write_places(w, i, at);
 		at += w->tokens[i];
 	}
