@@ -165,7 +165,11 @@ $(BUILD)/replay/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.
 	@echo "  link $@"
 	@$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
 
-bench: build
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libbackfile.a
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
+bench: build $(BUILD)/bench/analyzer
 	@sh bench/run.sh $(BUILD)
 
 # ---- showing, installing -----------------------------------------------------

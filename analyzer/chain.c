@@ -21,6 +21,7 @@ static int by_bytes(const void *a, const void *b)
 	return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
 }
 
+/* The language's own list is sorted already, and most of it has no accents. */
 enum bf_status chain_load_stop_words(struct analyzer *a, bf_error *error)
 {
 	size_t count = language_stop_word_count(a->language);
@@ -31,17 +32,22 @@ enum bf_status chain_load_stop_words(struct analyzer *a, bf_error *error)
 		struct slice word = language_stop_word_at(a->language, i);
 		struct slice folded = slice_make(a->cutter.folded.bytes,
 						 fold_accents(word, a->cutter.folded.bytes));
-		a->stop_words[i] = arena_copy(&a->stop_arena, folded);
-		if (!a->stop_words[i].ptr)
+		if (slice_equal(word, folded))
+			continue;
+		a->stop_words[a->stop_count] = arena_copy(&a->stop_arena, folded);
+		if (!a->stop_words[a->stop_count].ptr)
 			return error_no_memory(error);
 		a->stop_count++;
 	}
-	qsort(a->stop_words, a->stop_count, sizeof *a->stop_words, by_bytes);
+	if (a->stop_count)
+		qsort(a->stop_words, a->stop_count, sizeof *a->stop_words, by_bytes);
 	return BF_OK;
 }
 
 bool chain_is_stop_word(const struct analyzer *a, struct slice surface)
 {
+	if (a->language && language_is_stop_word(a->language, surface))
+		return true;
 	return a->stop_count &&
 	       bsearch(&surface, a->stop_words, a->stop_count, sizeof surface, by_bytes) != NULL;
 }

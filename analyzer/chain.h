@@ -13,7 +13,7 @@ struct analyzer {
 	bool decimal_comma;
 	bool keeps_possessive; /* 's is a plural, as in Dutch */
 	bool has_contractions; /* n't, 'll, as in English */
-	/* Stop words whose accents are folded, sorted; owned, with their bytes. */
+	/* The stop words that have accents, folded, sorted; owned, with their bytes. */
 	struct arena stop_arena;
 	struct slice *stop_words;
 	size_t stop_count;

@@ -43,13 +43,13 @@ struct folded_buffer {
 
 /* The workplace: one unit at a time. */
 struct cutter {
-	struct unit unit;
-	struct atom atoms[ATOMS_MAX];
-	size_t atom_count;
-	bool prefix; /* the end of the unit is the beginning of a word */
-	uint16_t position;
 	struct piece *pieces; /* owned */
 	size_t piece_count, piece_room;
+	size_t atom_count;
+	uint16_t position;
+	/* From here on nothing is set when an analyzer opens. */
+	struct unit unit;
+	struct atom atoms[ATOMS_MAX];
 	struct fold_room room;
 	struct folded_buffer folded; /* the atom on hand */
 	struct folded_buffer extra;  /* another reading of it */

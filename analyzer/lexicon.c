@@ -26,6 +26,34 @@ uint64_t lexicon_hash(struct slice bytes)
 	return XXH3_64bits(bytes.ptr, bytes.len);
 }
 
+/* Words are short: their beginning and their end, which may overlap, are all of
+ * them, and no call is worth its while. */
+static inline bool same_bytes(const char *a, const char *b, size_t len)
+{
+	uint64_t first[2], last[2];
+	uint32_t head[2], tail[2];
+	if (len > sizeof first)
+		return memcmp(a, b, len) == 0;
+	if (len >= sizeof *first) {
+		memcpy(&first[0], a, sizeof *first);
+		memcpy(&first[1], b, sizeof *first);
+		memcpy(&last[0], a + len - sizeof *last, sizeof *last);
+		memcpy(&last[1], b + len - sizeof *last, sizeof *last);
+		return first[0] == first[1] && last[0] == last[1];
+	}
+	if (len >= sizeof *head) {
+		memcpy(&head[0], a, sizeof *head);
+		memcpy(&head[1], b, sizeof *head);
+		memcpy(&tail[0], a + len - sizeof *tail, sizeof *tail);
+		memcpy(&tail[1], b + len - sizeof *tail, sizeof *tail);
+		return head[0] == head[1] && tail[0] == tail[1];
+	}
+	for (size_t i = 0; i < len; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
 const struct spelling *lexicon_find(const struct lexicon *l, uint64_t hash, struct slice bytes)
 {
 	if (!l->spelling_room)
@@ -34,7 +62,7 @@ const struct spelling *lexicon_find(const struct lexicon *l, uint64_t hash, stru
 	for (size_t i = hash & mask; l->spellings[i].spelling; i = (i + 1) & mask) {
 		const struct spelling *s = l->spellings[i].spelling;
 		if (l->spellings[i].hash == hash && s->len == bytes.len &&
-		    memcmp(s->bytes, bytes.ptr, bytes.len) == 0)
+		    same_bytes(s->bytes, bytes.ptr, bytes.len))
 			return s;
 	}
 	return NULL;
@@ -75,8 +103,7 @@ enum bf_status lexicon_add(struct lexicon *l, uint64_t hash, struct slice bytes,
 	struct spelling *s = (struct spelling *)(void *)(memory + pieces_size);
 	if (count)
 		memcpy(memory, pieces, pieces_size);
-	*s = (struct spelling){(uint32_t)bytes.len, (uint32_t)count, positions,
-			       (const struct piece *)(void *)memory};
+	*s = (struct spelling){(uint16_t)bytes.len, (uint16_t)count, positions};
 	memcpy(s->bytes, bytes.ptr, bytes.len);
 	size_t i = hash & (l->spelling_room - 1);
 	while (l->spellings[i].spelling)

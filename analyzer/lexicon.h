@@ -25,12 +25,17 @@ struct piece {
  * sentence is in capitals they may be either. */
 enum { PIECE_ENTWINED = 1 << 15 };
 
+/* Its pieces stand before it, so that a look-up touches one place. */
 struct spelling {
-	uint32_t len, piece_count;
-	uint32_t positions; /* that the pieces take up */
-	const struct piece *pieces;
+	uint16_t len, piece_count; /* UNIT_BYTES_MAX bytes have no more pieces than that */
+	uint32_t positions;	   /* that the pieces take up */
 	char bytes[];
 };
+
+static inline const struct piece *spelling_pieces(const struct spelling *s)
+{
+	return (const struct piece *)(const void *)s - s->piece_count;
+}
 
 struct spelling_slot {
 	uint64_t hash;
@@ -57,6 +62,19 @@ void lexicon_forget(struct lexicon *);
 size_t lexicon_memory(const struct lexicon *);
 
 uint64_t lexicon_hash(struct slice bytes);
+
+/* Ask for the memory that lexicon_find will read, first this, then that. */
+static inline void lexicon_await_slot(const struct lexicon *l, uint64_t hash)
+{
+	if (l->spelling_room)
+		__builtin_prefetch(&l->spellings[hash & (l->spelling_room - 1)]);
+}
+
+static inline void lexicon_await_spelling(const struct lexicon *l, uint64_t hash)
+{
+	if (l->spelling_room)
+		__builtin_prefetch(l->spellings[hash & (l->spelling_room - 1)].spelling);
+}
 
 /* NULL: not seen before. */
 const struct spelling *lexicon_find(const struct lexicon *, uint64_t hash, struct slice bytes);

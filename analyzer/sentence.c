@@ -6,7 +6,7 @@
 #include "analyzer/fold.h"
 #include "util/utf8.h"
 
-enum { WORD_MAX = 12 };
+enum { WORD_MAX = 12, ABBREVIATION_BYTES_MAX = 8 };
 
 /* Abbreviations by what they do, a space before and after each, lower case.  Those
  * that are words when written small (sat, me, arts) count with a capital only. */
@@ -43,7 +43,7 @@ static const char NAMELIKE_STARTERS[] =
 static bool is_listed(const char *list, struct slice word)
 {
 	char wanted[WORD_MAX * 4 + 3] = " ";
-	if (!word.len || word.len > WORD_MAX * 4)
+	if (!word.len || word.len > sizeof wanted - 3)
 		return false;
 	memcpy(wanted + 1, word.ptr, word.len);
 	wanted[word.len + 1] = ' ';
@@ -203,6 +203,8 @@ static bool full_stop_ends(const struct language *language, struct slice text, s
 	bool inside = slice_ends_with(word, SLICE("."));
 	if (inside)
 		word.len--;
+	if (word.len > ABBREVIATION_BYTES_MAX && !inside && !is_initial(word))
+		return true;
 	struct slice lower = lower_word(word, room);
 	bool is_capital = !slice_equal(lower, word);
 	if (is_listed(TITLES, lower) || (is_capital && is_listed(CAPITAL_TITLES, lower)))
