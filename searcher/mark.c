@@ -250,8 +250,8 @@ static enum bf_status mark_clause(struct marker *m, const struct clause *c)
 		return mark_near(m, c);
 	case CLAUSE_AND:
 	case CLAUSE_OR:
-		status = c->kind == CLAUSE_OR ? mark_either(m, c) : mark_list(m, &c->children);
-		return status == BF_OK ? mark_list(m, &c->optional) : status;
+		/* Stop words that may be missing are left alone: they stand everywhere. */
+		return c->kind == CLAUSE_OR ? mark_either(m, c) : mark_list(m, &c->children);
 	case CLAUSE_NONE:
 	case CLAUSE_ALL:
 	case CLAUSE_NOT:

@@ -22,6 +22,14 @@ static enum bf_status plan_negated(struct planner *p, const struct query *q, str
 	return status;
 }
 
+/* Words that may be missing say little when they are there. */
+static void lighten(struct clause *c)
+{
+	c->weight = c->weight * RANK_OPTIONAL_PERCENT / 100;
+	for (uint32_t i = 0; i < c->children.count; i++)
+		lighten(c->children.items[i]);
+}
+
 static enum bf_status plan_and(struct planner *p, const struct query *q, struct clause *c)
 {
 	enum bf_status status = BF_OK;
@@ -37,6 +45,8 @@ static enum bf_status plan_and(struct planner *p, const struct query *q, struct 
 		struct clause_list *list = negative	     ? &c->excluded
 					   : child->optional ? &c->optional
 							     : &c->children;
+		if (list == &c->optional)
+			lighten(planned);
 		if (!planner_add(p, list, planned))
 			return error_no_memory(p->error);
 		if (list == &c->children && planned->frequency < c->frequency)
@@ -55,6 +65,8 @@ static enum bf_status plan_or(struct planner *p, const struct query *q, struct c
 			return status;
 		struct clause_list *list =
 		    q->children[i]->optional ? &c->optional : &c->children;
+		if (list == &c->optional)
+			lighten(planned);
 		if (!planner_add(p, list, planned))
 			return error_no_memory(p->error);
 		if (list == &c->children)

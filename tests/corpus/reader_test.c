@@ -268,7 +268,8 @@ START_TEST(test_what_cannot_be_opened)
 	ck_assert_str_eq(error.hint, "check the path");
 	ck_assert_int_eq(reader_open("tests", NULL, NULL, &r, &error), BF_IO);
 	ck_assert_ptr_nonnull(strstr(error.message, "folder"));
-	ck_assert_int_eq(reader_open("/proc/self/mem", NULL, NULL, &r, &error), BF_IO);
+	if (access("/proc/self/mem", F_OK) == 0) /* opens, and cannot be read at its start */
+		ck_assert_int_eq(reader_open("/proc/self/mem", NULL, NULL, &r, &error), BF_IO);
 	ck_assert_ptr_null(r);
 	reader_close(NULL);
 }
