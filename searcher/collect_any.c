@@ -14,7 +14,7 @@
 
 #include "searcher/lane.h"
 
-enum { WINDOW = 4096, WORD = 64 };
+enum { WINDOW = 4096, WORD = 64, BLOCK = 256 };
 
 struct any {
 	struct collector *c;
@@ -23,6 +23,7 @@ struct any {
 	uint32_t required, optional;
 	uint32_t first, last; /* the window */
 	uint32_t others;      /* lanes that are not essential: order[0, others) */
+	uint32_t at_once; /* so many may be considered */
 	struct considered considered;
 	int64_t *scores; /* of the window's articles; 0 between windows */
 	uint64_t *marks; /* a bit an article that an essential lane has */
@@ -130,26 +131,57 @@ static int64_t rest_of(const struct any *a, uint32_t others)
 
 /* ---- one essential word --------------------------------------------------------------------------- */
 
+/* Of postings [at, count), up to article `end`, those that score enough.  Returns
+ * where it stopped. */
+static uint32_t consider_scored(const struct any *a, const struct lane *lane, uint32_t at,
+				uint32_t count, uint32_t end, struct considered *out)
+{
+	const struct rank_scale *scale = a->c->context->plan->scale;
+	const uint32_t *articles = lane->cursor->articles;
+	const occurrence *occurrences = lane->cursor->occurrences;
+	int64_t weight = lane->weight;
+	uint32_t kept = 0, needed = rank_saturation_needed(
+			       weight, top_threshold(a->c->top) - rest_of(a, a->others));
+	for (; at < count && articles[at] <= end; at++) {
+		uint32_t saturation = rank_saturation_of(scale, occurrences[at]);
+		if (saturation < needed)
+			continue;
+		out->articles[kept] = articles[at];
+		out->scores[kept++] = weight * (int64_t)saturation >> RANK_SATURATION_BITS;
+	}
+	out->count = kept;
+	return at;
+}
+
+/* The same where scores do not count, or none is enough. */
+static uint32_t consider_unscored(const struct any *a, const struct cursor *c, uint32_t at,
+				  uint32_t count, uint32_t end, struct considered *out)
+{
+	bool possible = top_threshold(a->c->top) <= rest_of(a, a->others);
+	uint32_t kept = 0;
+	for (; at < count && c->articles[at] <= end; at++) {
+		if (!possible)
+			continue;
+		out->articles[kept] = c->articles[at];
+		out->scores[kept++] = 0;
+	}
+	out->count = kept;
+	return at;
+}
+
 /* The postings of the block on hand up to `end`: those that may win come under
  * consideration. */
 static enum bf_status consider_block(struct any *a, struct lane *lane, uint32_t end, bool scored)
 {
 	struct cursor *c = lane->cursor;
-	struct considered *k = &a->considered;
-	const struct rank_scale *scale = a->c->context->plan->scale;
-	int64_t needed = top_threshold(a->c->top) - rest_of(a, a->others), weight = lane->weight;
-	uint32_t at = c->at, room = c->count - at < WINDOW ? c->count : at + WINDOW;
+	uint32_t room = c->count - c->at < a->at_once ? c->count : c->at + a->at_once;
 	if (scored && !c->occurrences) {
 		enum bf_status status = c->operations->load_occurrences(c, a->c->error);
 		if (status != BF_OK)
 			return status;
 	}
-	for (; at < room && c->articles[at] <= end; at++) {
-		int64_t score = scored ? rank_score(scale, weight, c->occurrences[at]) : 0;
-		k->articles[k->count] = c->articles[at];
-		k->scores[k->count] = score;
-		k->count += score >= needed;
-	}
+	uint32_t at = scored ? consider_scored(a, lane, c->at, room, end, &a->considered)
+			     : consider_unscored(a, c, c->at, room, end, &a->considered);
 	a->c->total += at - c->at;
 	c->at = at;
 	return BF_OK;
@@ -426,31 +458,44 @@ static enum bf_status read_window(struct any *a)
 	return status == BF_OK ? next_window(a) : status;
 }
 
-static enum bf_status make_room(struct any *a)
+static enum bf_status make_room(struct any *a, uint32_t at_once)
 {
 	struct arena *arena = a->c->context->arena;
+	a->at_once = at_once;
 	a->order = arena_alloc(arena, (a->required + 1) * sizeof *a->order);
-	a->considered.articles = arena_alloc(arena, WINDOW * sizeof *a->considered.articles);
-	a->considered.scores = arena_alloc(arena, WINDOW * sizeof *a->considered.scores);
-	a->scores = arena_calloc(arena, WINDOW, sizeof *a->scores);
-	a->marks = arena_calloc(arena, WINDOW / WORD, sizeof *a->marks);
-	a->all = arena_alloc(arena, WINDOW / 8);
-	if (!a->order || !a->considered.articles || !a->considered.scores || !a->scores || !a->marks ||
-	    !a->all)
+	a->considered.articles = arena_alloc(arena, at_once * sizeof *a->considered.articles);
+	a->considered.scores = arena_alloc(arena, at_once * sizeof *a->considered.scores);
+	if (!a->order || !a->considered.articles || !a->considered.scores)
 		return error_no_memory(a->c->error);
 	for (uint32_t i = 0; i < a->required; i++)
 		a->order[i] = &a->lanes[i];
 	return BF_OK;
 }
 
+static enum bf_status make_window(struct any *a)
+{
+	struct arena *arena = a->c->context->arena;
+	a->scores = arena_calloc(arena, WINDOW, sizeof *a->scores);
+	a->marks = arena_calloc(arena, WINDOW / WORD, sizeof *a->marks);
+	a->all = arena_alloc(arena, WINDOW / 8);
+	return a->scores && a->marks && a->all ? BF_OK : error_no_memory(a->c->error);
+}
+
+/* A single word: the whole part is one window, and no array is needed. */
+static enum bf_status read_word(struct any *a)
+{
+	enum bf_status status = make_room(a, BLOCK);
+	a->first = 1;
+	a->last = a->c->context->part->last_article;
+	return status == BF_OK ? read_one(a, &a->lanes[0]) : status;
+}
+
 static enum bf_status read_all(struct any *a)
 {
-	enum bf_status status = make_room(a);
+	enum bf_status status = make_room(a, WINDOW);
+	if (status == BF_OK)
+		status = make_window(a);
 	a->first = 1;
-	if (status == BF_OK && a->required == 1 && a->optional == 0 && a->lanes[0].cursor) {
-		a->last = a->c->context->part->last_article;
-		return read_one(a, &a->lanes[0]);
-	}
 	while (status == BF_OK && a->first <= a->c->context->part->last_article)
 		status = read_window(a);
 	return status;
@@ -470,7 +515,9 @@ enum bf_status collect_any(struct collector *c, const struct clause *root)
 								  : root->optional.items[opened - required];
 		status = lane_open(c, clause, &a.lanes[opened]);
 	}
-	if (status == BF_OK)
+	if (status == BF_OK && lanes == 1 && a.lanes[0].cursor)
+		status = read_word(&a);
+	else if (status == BF_OK)
 		status = read_all(&a);
 	for (uint32_t i = 0; i < opened; i++)
 		lane_close(&a.lanes[i]);

@@ -181,7 +181,8 @@ static enum bf_status plan_reading_word(struct planner *p, const struct query *q
 					const struct word_readings *all, size_t languages,
 					const struct reading *r, size_t word, struct clause **out)
 {
-	struct term_set set = {.count = 0};
+	struct term_set set;
+	set.count = 0;
 	for (size_t i = 0; i < languages; i++) {
 		const struct reading *same = find_reading(&all[i], r);
 		if (same)

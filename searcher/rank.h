@@ -54,16 +54,32 @@ int64_t rank_weight(const struct rank_scale *, uint64_t frequency);
 /* 2^RANK_SATURATION_BITS * (k1 + 1) * tf / (tf + norm), rounded down. */
 uint32_t rank_saturation(const struct rank_scale *, uint32_t frequency, uint8_t length_code);
 
+/* The saturation of a posting, from the table where it stands there. */
+static inline uint32_t rank_saturation_of(const struct rank_scale *scale, occurrence o)
+{
+	/* The body's frequency stands in place already; what is above it is the headline's. */
+	uint32_t at = (o & ((1u << 20) - 1)) + occurrence_headline(o) * (RANK_HEADLINE_WEIGHT << 8);
+	return at < RANK_TABLED << 8 ? scale->saturations[at]
+				     : rank_saturation(scale, at >> 8, occurrence_length_code(o));
+}
+
 /* Score of a posting: at most weight * (k1 + 1); never less for a higher frequency
  * or a shorter length. */
 static inline int64_t rank_score(const struct rank_scale *scale, int64_t weight, occurrence o)
 {
-	/* The body's frequency stands in place already; what is above it are the headline's. */
-	uint32_t at = (o & ((1u << 20) - 1)) + occurrence_headline(o) * (RANK_HEADLINE_WEIGHT << 8);
-	uint32_t saturation = at < RANK_TABLED << 8
-				  ? scale->saturations[at]
-				  : rank_saturation(scale, at >> 8, occurrence_length_code(o));
-	return weight * (int64_t)saturation >> RANK_SATURATION_BITS;
+	return weight * (int64_t)rank_saturation_of(scale, o) >> RANK_SATURATION_BITS;
+}
+
+/* The least saturation that makes a score of `needed`; more than any where none does. */
+static inline uint32_t rank_saturation_needed(int64_t weight, int64_t needed)
+{
+	enum { MORE = (uint32_t)((RANK_K1 + 1.0) * (1 << RANK_SATURATION_BITS)) + 1 };
+	if (needed <= 0)
+		return 0;
+	if (weight <= 0 || needed > weight * MORE)
+		return MORE;
+	int64_t least = ((needed << RANK_SATURATION_BITS) + weight - 1) / weight;
+	return least < MORE ? (uint32_t)least : MORE;
 }
 
 #endif

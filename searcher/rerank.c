@@ -148,12 +148,22 @@ enum bf_status reranker_bonuses(struct reranker *r, uint32_t article, struct bon
 
 /* ---- the best -------------------------------------------------------------------------------------- */
 
-static int by_part_and_article(const void *a, const void *b)
+static bool stands_before(const struct candidate *a, const struct candidate *b)
 {
-	const struct candidate *const *x = a, *const *y = b;
-	if ((*x)->part != (*y)->part)
-		return (*x)->part < (*y)->part ? -1 : 1;
-	return ((*x)->article > (*y)->article) - ((*x)->article < (*y)->article);
+	return a->part != b->part ? a->part < b->part : a->article < b->article;
+}
+
+static uint32_t order_by_article(struct top *top, struct candidate *order[RANK_DEPTH])
+{
+	uint32_t count = top->count < RANK_DEPTH ? top->count : RANK_DEPTH;
+	for (uint32_t i = 0; i < count; i++) {
+		struct candidate *c = &top->items[i];
+		uint32_t at = i;
+		for (; at > 0 && stands_before(c, order[at - 1]); at--)
+			order[at] = order[at - 1];
+		order[at] = c;
+	}
+	return count;
 }
 
 /* Candidates [0, count) are of one part, ascending. */
@@ -168,7 +178,7 @@ static enum bf_status rerank_part(struct candidate **items, uint32_t count, stru
 		struct bonuses bonuses;
 		status = reranker_bonuses(r, items[i]->article, &bonuses, error);
 		if (status == BF_OK)
-			top_raise(items[i], bonuses.exact + bonuses.near);
+			items[i]->key += bonuses.exact + bonuses.near;
 	}
 	reranker_close(r);
 	arena_free(&arena);
@@ -178,13 +188,10 @@ static enum bf_status rerank_part(struct candidate **items, uint32_t count, stru
 enum bf_status rerank(struct top *top, const struct plan *plan, struct ticker *ticker, bf_error *error)
 {
 	struct candidate *order[RANK_DEPTH];
-	uint32_t count = top->count < RANK_DEPTH ? top->count : RANK_DEPTH;
 	enum bf_status status = BF_OK;
-	if (plan->word_count == 0 || count == 0)
+	if (plan->word_count == 0)
 		return BF_OK;
-	for (uint32_t i = 0; i < count; i++)
-		order[i] = &top->items[i];
-	qsort(order, count, sizeof *order, by_part_and_article);
+	uint32_t count = order_by_article(top, order);
 	for (uint32_t i = 0, next; i < count && status == BF_OK; i = next) {
 		for (next = i; next < count && order[next]->part == order[i]->part;)
 			next++;

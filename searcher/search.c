@@ -84,7 +84,7 @@ static enum bf_status make_hit(struct search *s, const struct candidate *c, stru
 	    part->operations->summary(part, c->article, s->arena, &hit->article, s->error);
 	if (status != BF_OK)
 		return status;
-	hit->score = c->score;
+	hit->score = top_score(&s->top, c);
 	hit->headline.text = hit->article.headline;
 	if (!s->options->snippets)
 		return BF_OK;

@@ -11,35 +11,63 @@ enum bf_status top_start(struct top *t, uint32_t capacity, enum search_sort sort
 	return t->items ? BF_OK : error_no_memory(error);
 }
 
+/* ---- ties -------------------------------------------------------------------------------------- */
+
+static bool make_room(struct top *t)
+{
+	uint32_t room = t->tie_room ? t->tie_room * 2 : 32;
+	struct tie *ties = arena_alloc(t->arena, (size_t)room * sizeof *ties);
+	if (!ties)
+		return false;
+	if (t->tie_count)
+		memcpy(ties, t->ties, t->tie_count * sizeof *ties);
+	t->ties = ties;
+	t->tie_room = room;
+	return true;
+}
+
+static enum bf_status read_instant(struct top *t, const struct candidate *c, int64_t *instant,
+				   bf_error *error)
+{
+	struct part *part = t->snapshot->parts[c->part];
+	int32_t day;
+	return part->operations->published(part, c->article, instant, &day, error);
+}
+
+static enum bf_status read_date(struct top *t, struct candidate *c, bf_error *error)
+{
+	struct tie tie = {0};
+	if (c->tie)
+		return BF_OK;
+	if (t->tie_count == t->tie_room && !make_room(t))
+		return error_no_memory(error);
+	enum bf_status status = read_instant(t, c, &tie.instant, error);
+	if (status != BF_OK)
+		return status;
+	t->ties[t->tie_count++] = tie;
+	c->tie = t->tie_count;
+	return BF_OK;
+}
+
 static enum bf_status read_id(struct top *t, struct candidate *c, bf_error *error)
 {
 	struct part *part = t->snapshot->parts[c->part];
+	struct tie *tie = &t->ties[c->tie - 1];
 	struct arena work = ARENA_INIT; /* of the summary, which is much larger than the id */
 	struct article article;
-	if (c->id.len)
+	if (tie->id.len)
 		return BF_OK;
 	enum bf_status status = part->operations->summary(part, c->article, &work, &article, error);
 	if (status == BF_OK) {
-		c->id = arena_copy(t->arena, article.id);
-		status = c->id.ptr ? BF_OK : error_no_memory(error);
+		tie->id = arena_copy(t->arena, article.id);
+		status = tie->id.ptr ? BF_OK : error_no_memory(error);
 	}
 	arena_free(&work);
 	return status;
 }
 
-static enum bf_status read_date(struct top *t, struct candidate *c, bf_error *error)
-{
-	struct part *part = t->snapshot->parts[c->part];
-	int32_t day;
-	enum bf_status status = BF_OK;
-	if (!c->dated)
-		status = part->operations->published(part, c->article, &c->instant, &day, error);
-	c->dated = status == BF_OK;
-	return status;
-}
-
-/* Between two whose keys are equal; *order < 0: a is better. */
-static enum bf_status break_tie(struct top *t, struct candidate *a, struct candidate *b, int *order,
+/* Between two whose keys are equal: *worse tells whether a is. */
+static enum bf_status break_tie(struct top *t, struct candidate *a, struct candidate *b, bool *worse,
 				bf_error *error)
 {
 	enum bf_status status = read_date(t, a, error);
@@ -47,120 +75,103 @@ static enum bf_status break_tie(struct top *t, struct candidate *a, struct candi
 		status = read_date(t, b, error);
 	if (status != BF_OK)
 		return status;
-	if (a->instant != b->instant) { /* sorted by date they are equal */
-		*order = a->instant > b->instant ? -1 : 1;
+	int64_t date_a = t->ties[a->tie - 1].instant, date_b = t->ties[b->tie - 1].instant;
+	*worse = date_a < date_b;
+	if (date_a != date_b) /* sorted by date they are equal */
 		return BF_OK;
-	}
 	status = read_id(t, a, error);
 	if (status == BF_OK)
 		status = read_id(t, b, error);
 	if (status == BF_OK)
-		*order = slice_compare(a->id, b->id);
+		*worse = slice_compare(t->ties[a->tie - 1].id, t->ties[b->tie - 1].id) > 0;
 	return status;
 }
 
-static enum bf_status compare(struct top *t, struct candidate *a, struct candidate *b, int *order,
-			      bf_error *error)
+/* A failure is kept in the top, and told by whoever was called from outside. */
+static bool loses_tie(struct top *t, struct candidate *a, struct candidate *b)
 {
-	if (a->key == b->key)
-		return break_tie(t, a, b, order, error);
-	*order = a->key > b->key ? -1 : 1;
-	return BF_OK;
+	bool worse = false;
+	if (t->failure == BF_OK)
+		t->failure = break_tie(t, a, b, &worse, t->error);
+	return worse;
 }
 
-static void swap(struct candidate *a, struct candidate *b)
+static inline bool is_worse(struct top *t, struct candidate *a, struct candidate *b)
 {
-	struct candidate c = *a;
-	*a = *b;
-	*b = c;
+	return a->key == b->key ? loses_tie(t, a, b) : a->key < b->key;
 }
 
-/* The worst of [0, count) rises to the front again after item `at` changed. */
-static enum bf_status sink(struct top *t, uint32_t at, uint32_t count, bf_error *error)
+/* ---- the heap ---------------------------------------------------------------------------------- */
+
+/* Finds the place of `c` in [0, count) from the hole `at` downwards: the worst is in
+ * front. */
+static void sink(struct top *t, struct candidate c, uint32_t at, uint32_t count)
 {
-	for (;;) {
-		uint32_t worst = at;
-		for (uint32_t child = 2 * at + 1; child <= 2 * at + 2 && child < count; child++) {
-			int order;
-			enum bf_status status =
-			    compare(t, &t->items[child], &t->items[worst], &order, error);
-			if (status != BF_OK)
-				return status;
-			if (order > 0)
-				worst = child;
-		}
-		if (worst == at)
-			return BF_OK;
-		swap(&t->items[at], &t->items[worst]);
-		at = worst;
+	struct candidate *items = t->items;
+	for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
+		if (child + 1 < count && is_worse(t, &items[child + 1], &items[child]))
+			child++;
+		if (!is_worse(t, &items[child], &c))
+			break;
+		items[at] = items[child];
 	}
+	items[at] = c;
 }
 
-static enum bf_status rise(struct top *t, uint32_t at, bf_error *error)
+static void rise(struct top *t, struct candidate c, uint32_t at)
 {
-	while (at > 0) {
-		uint32_t parent = (at - 1) / 2;
-		int order;
-		enum bf_status status = compare(t, &t->items[at], &t->items[parent], &order, error);
-		if (status != BF_OK || order <= 0)
-			return status;
-		swap(&t->items[at], &t->items[parent]);
-		at = parent;
+	struct candidate *items = t->items;
+	for (uint32_t parent; at > 0; at = parent) {
+		parent = (at - 1) / 2;
+		if (!is_worse(t, &c, &items[parent]))
+			break;
+		items[at] = items[parent];
 	}
-	return BF_OK;
+	items[at] = c;
 }
 
 /* What is compared first.  Without a date comes last, whichever way. */
 static enum bf_status make_key(struct top *t, struct candidate *c, bf_error *error)
 {
-	c->key = c->score;
 	if (t->sort == SORT_RELEVANCE)
 		return BF_OK;
-	enum bf_status status = read_date(t, c, error);
-	c->key = t->sort == SORT_OLDEST && c->instant != INT64_MIN ? -c->instant : c->instant;
+	enum bf_status status = read_instant(t, c, &c->key, error);
+	if (t->sort == SORT_OLDEST && c->key != INT64_MIN)
+		c->key = -c->key;
 	return status;
 }
 
 enum bf_status top_offer(struct top *t, uint32_t part, uint32_t article, int64_t score, bf_error *error)
 {
-	struct candidate c = {.score = score, .part = part, .article = article};
-	int order;
+	struct candidate c = {.key = score, .part = part, .article = article};
 	if (t->capacity == 0 || score < top_threshold(t))
 		return BF_OK;
 	enum bf_status status = make_key(t, &c, error);
 	if (status != BF_OK)
 		return status;
-	if (t->count < t->capacity) {
-		t->items[t->count] = c;
-		return rise(t, t->count++, error);
-	}
-	status = compare(t, &c, &t->items[0], &order, error);
-	if (status != BF_OK || order >= 0)
-		return status;
-	t->items[0] = c;
-	return sink(t, 0, t->count, error);
-}
-
-void top_raise(struct candidate *c, int64_t more)
-{
-	c->score += more;
-	c->key = c->score;
+	t->failure = BF_OK;
+	t->error = error;
+	if (t->count < t->capacity)
+		rise(t, c, t->count++);
+	else if (is_worse(t, &t->items[0], &c))
+		sink(t, c, 0, t->count);
+	else
+		t->tie_count -= c.tie && c.tie == t->tie_count; /* nobody refers to it any more */
+	return t->failure;
 }
 
 enum bf_status top_sort_first(struct top *t, uint32_t count, bf_error *error)
 {
-	for (uint32_t i = count / 2; i-- > 0;) {
-		enum bf_status status = sink(t, i, count, error);
-		if (status != BF_OK)
-			return status;
+	t->failure = BF_OK;
+	t->error = error;
+	for (uint32_t i = count / 2; i-- > 0;)
+		sink(t, t->items[i], i, count);
+	while (count > 1) { /* the worst goes to the end, again and again */
+		struct candidate last = t->items[--count];
+		t->items[count] = t->items[0];
+		sink(t, last, 0, count);
 	}
-	for (uint32_t left = count; left > 1;) { /* the worst goes to the end, again and again */
-		swap(&t->items[0], &t->items[--left]);
-		enum bf_status status = sink(t, 0, left, error);
-		if (status != BF_OK)
-			return status;
-	}
-	return BF_OK;
+	return t->failure;
 }
 
 enum bf_status top_sort(struct top *t, bf_error *error)

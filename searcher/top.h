@@ -2,7 +2,7 @@
  *
  * Better is: a higher score (or, sorted by date, a later or earlier
  * publication), then the newer, then the smaller id.  Date and id
- * are read only where all before is equal. */
+ * are read only where all before is equal, and ids are kept then. */
 #ifndef SEARCHER_TOP_H
 #define SEARCHER_TOP_H
 
@@ -10,12 +10,9 @@
 #include "searcher/search.h"
 
 struct candidate {
-	int64_t key;	 /* compared first, larger is better: the score, or the date */
-	int64_t score;
-	int64_t instant; /* of publication; INT64_MIN: none */
+	int64_t key; /* compared first, larger is better: the score, or the date */
 	uint32_t part, article;
-	bool dated;	 /* instant was read */
-	struct slice id; /* empty until it was needed; in the arena of the top */
+	uint32_t tie; /* what was read of it to break a tie: number in top->ties, from 1; 0: nothing */
 };
 
 struct top {
@@ -24,6 +21,13 @@ struct top {
 	enum search_sort sort;
 	struct snapshot *snapshot;
 	struct arena *arena;
+	struct tie { /* grows in the arena */
+		int64_t instant;
+		struct slice id; /* empty until it was needed */
+	} * ties;
+	uint32_t tie_count, tie_room;
+	enum bf_status failure; /* of breaking a tie: the order is not to be trusted then */
+	bf_error *error;	/* of the call under way */
 };
 
 /* Statuses of all: BF_OK, BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
@@ -32,10 +36,14 @@ enum bf_status top_start(struct top *, uint32_t capacity, enum search_sort, stru
 /* Keeps the article if it is among the best; reads its date if that may matter. */
 enum bf_status top_offer(struct top *, uint32_t part, uint32_t article, int64_t score, bf_error *);
 enum bf_status top_sort(struct top *, bf_error *);
-/* Adds to the score of an item; the order is to be made anew. */
-void top_raise(struct candidate *, int64_t more);
 /* Sorts items [0, count) anew, after their scores changed. */
 enum bf_status top_sort_first(struct top *, uint32_t count, bf_error *);
+
+/* The score of an item: 0 where scores do not count. */
+static inline int64_t top_score(const struct top *t, const struct candidate *c)
+{
+	return t->sort == SORT_RELEVANCE ? c->key : 0;
+}
 
 /* An article with a lower score than this need not be offered: 0 while there is
  * room or where scores do not count, more than any score where nothing is kept. */
