@@ -97,12 +97,15 @@ static inline enum bf_status cursor_next(struct cursor *c, bf_error *error)
 /* The first article >= target (target may be behind: then nothing moves). */
 static inline enum bf_status cursor_seek(struct cursor *c, uint32_t target, bf_error *error)
 {
-	if (target <= c->articles[c->count - 1]) {
-		while (c->articles[c->at] < target)
-			c->at++;
-		return BF_OK;
-	}
-	return c->operations->seek(c, target, error);
+	if (target > c->articles[c->count - 1])
+		return c->operations->seek(c, target, error);
+	uint32_t at = c->at;
+	while (at + 8 < c->count && c->articles[at + 7] < target)
+		at += 8;
+	while (c->articles[at] < target)
+		at++;
+	c->at = at;
+	return BF_OK;
 }
 
 static inline enum bf_status cursor_occurrence(struct cursor *c, occurrence *out, bf_error *error)

@@ -56,62 +56,37 @@ static enum bf_status weigh(struct every *e, uint32_t first, uint32_t *last)
 
 /* ---- narrowing ------------------------------------------------------------------------------------ */
 
-/* Keeps an article with its score so far, if it may still win; one that cannot is
- * kept, without hope, when it is to be counted. */
-static inline void keep(struct every *e, uint32_t article, int64_t score, int64_t threshold)
+/* Those that cannot win any more go; or, when they are to be counted, lose hope. */
+static void sift(struct every *e)
 {
 	struct considered *k = &e->considered;
-	bool hopeless = score + e->rest < threshold;
-	k->articles[k->count] = article;
-	k->scores[k->count] = hopeless ? HOPELESS : score;
-	k->count += !hopeless || e->c->counting;
-	e->c->passed_over |= hopeless && !e->c->counting;
+	int64_t needed = top_threshold(e->c->top) - e->rest;
+	uint32_t before = k->count;
+	if (needed <= 0)
+		return;
+	if (e->c->counting)
+		considered_give_up(k, needed);
+	else
+		considered_drop(k, needed);
+	e->c->passed_over |= k->count < before;
 }
 
 /* The block of the rarest word on hand, up to `last`. */
 static enum bf_status consider_block(struct every *e, uint32_t last)
 {
 	struct lane *lead = &e->words[0];
-	struct cursor *c = lead->cursor;
 	int64_t threshold = top_threshold(e->c->top);
-	bool scored = lead->scored && e->rest >= threshold;
-	uint32_t room = c->count - c->at < AT_ONCE ? c->count : c->at + AT_ONCE;
-	if (scored && !c->occurrences) {
-		enum bf_status status = c->operations->load_occurrences(c, e->c->error);
-		if (status != BF_OK)
-			return status;
-	}
+	bool possible = e->rest >= threshold;
 	e->rest -= lead->most;
-	for (; c->at < room && cursor_article(c) <= last; c->at++)
-		keep(e, cursor_article(c), scored ? lane_word_score(e->c, lead) : 0, threshold);
-	return BF_OK;
-}
-
-/* Those that have the next word too. */
-static enum bf_status narrow_by_word(struct every *e, struct lane *l)
-{
-	struct considered *k = &e->considered;
-	struct cursor *c = l->cursor;
-	int64_t threshold = top_threshold(e->c->top);
-	uint32_t count = k->count;
-	e->rest -= l->most;
-	k->count = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		int64_t score = k->scores[i];
-		enum bf_status status = cursor_seek(c, k->articles[i], e->c->error);
-		if (status != BF_OK)
-			return status;
-		if (cursor_article(c) != k->articles[i])
-			continue;
-		if (l->scored && score >= 0) {
-			if (!c->occurrences)
-				status = c->operations->load_occurrences(c, e->c->error);
-			if (status != BF_OK)
-				return status;
-			score += lane_word_score(e->c, l);
-		}
-		keep(e, k->articles[i], score, threshold);
-	}
+	int64_t needed = possible ? threshold - e->rest : INT64_MAX;
+	uint32_t seen;
+	enum bf_status status = lane_consider(e->c, lead, lead->scored && possible, last,
+					      e->c->counting ? 0 : needed, &e->considered, &seen);
+	if (status != BF_OK)
+		return status;
+	e->c->passed_over |= e->considered.count < seen;
+	if (e->c->counting)
+		considered_give_up(&e->considered, needed);
 	return BF_OK;
 }
 
@@ -148,19 +123,18 @@ static enum bf_status ask_filter(struct every *e, struct lane *l, uint32_t artic
 static enum bf_status narrow_by_filter(struct every *e, struct lane *l)
 {
 	struct considered *k = &e->considered;
-	int64_t threshold = top_threshold(e->c->top);
-	uint32_t count = k->count;
-	e->rest -= l->most;
-	k->count = 0;
-	for (uint32_t i = 0; i < count; i++) {
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < k->count; i++) {
 		int64_t score = k->scores[i];
 		bool matches;
 		enum bf_status status = ask_filter(e, l, k->articles[i], &score, &matches);
 		if (status != BF_OK)
 			return status;
-		if (matches)
-			keep(e, k->articles[i], score, threshold);
+		k->articles[kept] = k->articles[i];
+		k->scores[kept] = score;
+		kept += matches;
 	}
+	k->count = kept;
 	return BF_OK;
 }
 
@@ -201,17 +175,31 @@ static enum bf_status add_optional(struct every *e, struct lane *l)
 	return BF_OK;
 }
 
+/* The required lanes after the first, and what is excluded. */
+static enum bf_status narrow(struct every *e)
+{
+	struct considered *k = &e->considered;
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 1; i < e->word_count && k->count && status == BF_OK; i++) {
+		e->rest -= e->words[i].most;
+		status = lane_add(e->c, &e->words[i], true, k);
+		sift(e);
+	}
+	for (uint32_t i = 0; i < e->filter_count && k->count && status == BF_OK; i++) {
+		e->rest -= e->filters[i].most;
+		status = narrow_by_filter(e, &e->filters[i]);
+		sift(e);
+	}
+	for (uint32_t i = 0; i < e->excluded_count && k->count && status == BF_OK; i++)
+		status = narrow_by_excluded(e, &e->excluded[i]);
+	return status;
+}
+
 /* All lanes after the first, and the top. */
 static enum bf_status decide(struct every *e)
 {
 	struct considered *k = &e->considered;
-	enum bf_status status = BF_OK;
-	for (uint32_t i = 1; i < e->word_count && k->count && status == BF_OK; i++)
-		status = narrow_by_word(e, &e->words[i]);
-	for (uint32_t i = 0; i < e->filter_count && k->count && status == BF_OK; i++)
-		status = narrow_by_filter(e, &e->filters[i]);
-	for (uint32_t i = 0; i < e->excluded_count && k->count && status == BF_OK; i++)
-		status = narrow_by_excluded(e, &e->excluded[i]);
+	enum bf_status status = narrow(e);
 	if (status == BF_OK)
 		e->c->total += k->count;
 	for (uint32_t i = 0; i < e->optional_count && k->count && status == BF_OK; i++)
@@ -318,11 +306,7 @@ static enum bf_status open_every(struct every *e, const struct clause *root)
 	e->filters = e->words + e->word_count;
 	qsort(e->words, e->word_count, sizeof *e->words, rarest_first);
 	qsort(e->filters, e->filter_count, sizeof *e->filters, cheapest_first);
-	e->considered.articles = arena_alloc(arena, AT_ONCE * sizeof *e->considered.articles);
-	e->considered.scores = arena_alloc(arena, AT_ONCE * sizeof *e->considered.scores);
-	if (!e->considered.articles || !e->considered.scores)
-		return error_no_memory(e->c->error);
-	return BF_OK;
+	return considered_init(&e->considered, AT_ONCE, arena) ? BF_OK : error_no_memory(e->c->error);
 }
 
 static void close_lanes(struct lane *lanes, uint32_t count)

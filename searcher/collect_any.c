@@ -12,9 +12,10 @@
  * postings need no array. */
 #include <stdlib.h>
 
+#include "searcher/enough.h"
 #include "searcher/lane.h"
 
-enum { WINDOW = 4096, WORD = 64, BLOCK = 256 };
+enum { WINDOW = 2048, WORD = 64, BLOCK = 256 };
 
 struct any {
 	struct collector *c;
@@ -23,9 +24,8 @@ struct any {
 	uint32_t required, optional;
 	uint32_t first, last; /* the window */
 	uint32_t others;      /* lanes that are not essential: order[0, others) */
-	uint32_t at_once; /* so many may be considered */
 	struct considered considered;
-	int64_t *scores; /* of the window's articles; 0 between windows */
+	int32_t *scores; /* of the window's articles; 0 between windows (see fits) */
 	uint64_t *marks; /* a bit an article that an essential lane has */
 	uint64_t *all;	 /* the same of all lanes, when counting */
 };
@@ -73,39 +73,42 @@ static enum bf_status weigh(struct any *a, bool *possible)
 	return BF_OK;
 }
 
+/* What lanes order[0, others), and the optional ones, add at most. */
+static int64_t rest_of(const struct any *a, uint32_t others)
+{
+	int64_t rest = extra(a);
+	for (uint32_t i = 0; i < others; i++)
+		rest += a->order[i]->most;
+	return rest;
+}
+
 /* ---- the others, looked up ---------------------------------------------------------------------- */
 
 /* Adds what the lane scores; keeps what may still win with `rest` to come. */
 static enum bf_status narrow(struct any *a, struct lane *lane, int64_t rest)
 {
 	struct considered *k = &a->considered;
-	int64_t threshold = top_threshold(a->c->top);
-	uint32_t kept = 0;
-	for (uint32_t i = 0; i < k->count; i++) {
+	enum bf_status status = BF_OK;
+	if (lane->cursor)
+		status = lane_add(a->c, lane, false, k);
+	for (uint32_t i = 0; i < k->count && !lane->cursor && status == BF_OK; i++) {
 		bool there;
-		int64_t more = 0;
-		if (!lane->cursor)
-			arena_reset(a->c->context->spans);
-		enum bf_status status = lane_look(a->c, lane, k->articles[i], &there, &more);
-		if (status != BF_OK)
-			return status;
-		int64_t score = k->scores[i] + more;
-		k->articles[kept] = k->articles[i];
-		k->scores[kept] = score;
-		kept += score + rest >= threshold;
+		int64_t more;
+		arena_reset(a->c->context->spans);
+		status = lane_look(a->c, lane, k->articles[i], &there, &more);
+		k->scores[i] += more;
 	}
-	k->count = kept;
-	return BF_OK;
+	considered_drop(k, top_threshold(a->c->top) - rest);
+	return status;
 }
 
-/* Those under consideration: what the lanes that were not read add, and the top. */
+/* Those under consideration: what lanes order[0, others), and the optional ones,
+ * add; and the top. */
 static enum bf_status decide(struct any *a, uint32_t others)
 {
 	struct considered *k = &a->considered;
 	enum bf_status status = BF_OK;
-	int64_t rest = extra(a);
-	for (uint32_t i = 0; i < others; i++)
-		rest += a->order[i]->most;
+	int64_t rest = rest_of(a, others);
 	for (uint32_t i = others; i-- > 0 && k->count > 0 && status == BF_OK;) {
 		rest -= a->order[i]->most;
 		status = narrow(a, a->order[i], rest);
@@ -121,104 +124,31 @@ static enum bf_status decide(struct any *a, uint32_t others)
 	return status;
 }
 
-static int64_t rest_of(const struct any *a, uint32_t others)
-{
-	int64_t rest = extra(a);
-	for (uint32_t i = 0; i < others; i++)
-		rest += a->order[i]->most;
-	return rest;
-}
-
 /* ---- one essential word --------------------------------------------------------------------------- */
-
-/* Of postings [at, count), up to article `end`, those that score enough.  Returns
- * where it stopped. */
-static uint32_t consider_scored(const struct any *a, const struct lane *lane, uint32_t at,
-				uint32_t count, uint32_t end, struct considered *out)
-{
-	const struct rank_scale *scale = a->c->context->plan->scale;
-	const uint32_t *articles = lane->cursor->articles;
-	const occurrence *occurrences = lane->cursor->occurrences;
-	int64_t weight = lane->weight;
-	uint32_t kept = 0, needed = rank_saturation_needed(
-			       weight, top_threshold(a->c->top) - rest_of(a, a->others));
-	for (; at < count && articles[at] <= end; at++) {
-		uint32_t saturation = rank_saturation_of(scale, occurrences[at]);
-		if (saturation < needed)
-			continue;
-		out->articles[kept] = articles[at];
-		out->scores[kept++] = weight * (int64_t)saturation >> RANK_SATURATION_BITS;
-	}
-	out->count = kept;
-	return at;
-}
-
-/* The same where scores do not count, or none is enough. */
-static uint32_t consider_unscored(const struct any *a, const struct cursor *c, uint32_t at,
-				  uint32_t count, uint32_t end, struct considered *out)
-{
-	bool possible = top_threshold(a->c->top) <= rest_of(a, a->others);
-	uint32_t kept = 0;
-	for (; at < count && c->articles[at] <= end; at++) {
-		if (!possible)
-			continue;
-		out->articles[kept] = c->articles[at];
-		out->scores[kept++] = 0;
-	}
-	out->count = kept;
-	return at;
-}
-
-/* The postings of the block on hand up to `end`: those that may win come under
- * consideration. */
-static enum bf_status consider_block(struct any *a, struct lane *lane, uint32_t end, bool scored)
-{
-	struct cursor *c = lane->cursor;
-	uint32_t room = c->count - c->at < a->at_once ? c->count : c->at + a->at_once;
-	if (scored && !c->occurrences) {
-		enum bf_status status = c->operations->load_occurrences(c, a->c->error);
-		if (status != BF_OK)
-			return status;
-	}
-	uint32_t at = scored ? consider_scored(a, lane, c->at, room, end, &a->considered)
-			     : consider_unscored(a, c, c->at, room, end, &a->considered);
-	a->c->total += at - c->at;
-	c->at = at;
-	return BF_OK;
-}
-
-/* Past the block on hand, if that is read to its end. */
-static enum bf_status next_block(struct any *a, struct cursor *c)
-{
-	if (c->at < c->count)
-		return BF_OK;
-	c->at = c->count - 1;
-	if (ticker_steps(a->c->context->ticker, c->count))
-		return BF_DEADLINE;
-	return cursor_next(c, a->c->error);
-}
 
 /* The window's part of one block of the lane, from *target on; moves that on. */
 static enum bf_status read_piece(struct any *a, struct lane *lane, uint32_t *target)
 {
 	struct cursor *c = lane->cursor;
+	int64_t needed = top_threshold(a->c->top) - rest_of(a, a->others);
 	enum bf_status status = lane_bound(a->c, lane, *target, *target);
-	uint32_t end = lane->scored && lane->block_last < a->last ? lane->block_last : a->last;
-	bool possible = lane->most + rest_of(a, a->others) >= top_threshold(a->c->top);
+	uint32_t end = lane->scored && lane->block_last < a->last ? lane->block_last : a->last, seen = 0;
 	if (status != BF_OK)
 		return status;
-	if (!possible && !a->c->counting) {
+	if (lane->most < needed && !a->c->counting) {
 		a->c->passed_over = true;
 		*target = end + 1;
 		return BF_OK;
 	}
 	status = cursor_seek(c, *target, a->c->error);
 	if (status == BF_OK && cursor_article(c) <= end) {
-		status = consider_block(a, lane, end, lane->scored && possible);
+		status = lane_consider(a->c, lane, lane->scored && lane->most >= needed, end, needed,
+				       &a->considered, &seen);
+		a->c->total += seen;
 		if (status == BF_OK)
 			status = decide(a, a->others);
 		if (status == BF_OK)
-			status = next_block(a, c);
+			status = lane_next_block(a->c, lane);
 	}
 	*target = cursor_article(c);
 	return status;
@@ -239,25 +169,58 @@ static inline void mark(uint64_t *marks, uint32_t slot)
 	marks[slot / WORD] |= 1ull << slot % WORD;
 }
 
-static enum bf_status fill_from_list(struct any *a, struct lane *lane)
+/* Where the window ends in the block on hand. */
+static uint32_t window_end(const struct any *a, const struct cursor *c)
+{
+	uint32_t low = c->at, high = c->count;
+	if (c->articles[high - 1] <= a->last)
+		return high;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (c->articles[middle] <= a->last)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Adds the postings of the block on hand, up to `end`, to the window's scores. */
+static void add_scores(struct any *a, struct lane *lane, uint32_t end)
+{
+	const struct rank_scale *scale = a->c->context->plan->scale;
+	const uint32_t *articles = lane->cursor->articles;
+	const occurrence *occurrences = lane->cursor->occurrences;
+	int32_t *scores = a->scores;
+	int64_t weight = lane->weight;
+	uint32_t first = a->first;
+	for (uint32_t at = lane->cursor->at; at < end; at++)
+		scores[articles[at] - first] += (int32_t)rank_score(scale, weight, occurrences[at]);
+}
+
+static void add_marks(const struct any *a, const struct lane *lane, uint32_t end, uint64_t *marks)
+{
+	const uint32_t *articles = lane->cursor->articles;
+	for (uint32_t at = lane->cursor->at; at < end; at++)
+		mark(marks, articles[at] - a->first);
+}
+
+static enum bf_status fill_from_list(struct any *a, struct lane *lane, bool marked)
 {
 	struct cursor *c = lane->cursor;
-	const struct rank_scale *scale = a->c->context->plan->scale;
 	enum bf_status status = cursor_seek(c, a->first, a->c->error);
 	while (status == BF_OK && cursor_article(c) <= a->last) {
 		if (lane->scored && !c->occurrences)
 			status = c->operations->load_occurrences(c, a->c->error);
 		if (status != BF_OK)
 			return status;
-		uint32_t at = c->at;
-		for (; at < c->count && c->articles[at] <= a->last; at++) {
-			uint32_t slot = c->articles[at] - a->first;
-			if (lane->scored)
-				a->scores[slot] += rank_score(scale, lane->weight, c->occurrences[at]);
-			mark(a->marks, slot);
-		}
-		c->at = at;
-		status = next_block(a, c);
+		uint32_t end = window_end(a, c);
+		if (lane->scored)
+			add_scores(a, lane, end);
+		if (marked)
+			add_marks(a, lane, end, a->marks);
+		c->at = end;
+		status = lane_next_block(a->c, lane);
 	}
 	return status;
 }
@@ -276,7 +239,7 @@ static enum bf_status fill_from_matcher(struct any *a, struct lane *lane)
 		if (status == BF_OK && matches && lane->scored)
 			status = matcher_score(m, &score, a->c->error);
 		if (status == BF_OK && matches) {
-			a->scores[m->article - a->first] += score;
+			a->scores[m->article - a->first] += (int32_t)score;
 			mark(a->marks, m->article - a->first);
 		}
 		if (status == BF_OK)
@@ -285,28 +248,36 @@ static enum bf_status fill_from_matcher(struct any *a, struct lane *lane)
 	return status;
 }
 
+/* Scores those postings of the block on hand whose articles may win with them. */
+static enum bf_status raise_scores(struct any *a, struct lane *lane, uint32_t end, int64_t needed)
+{
+	struct cursor *c = lane->cursor;
+	for (uint32_t at = c->at; at < end; at++) {
+		uint32_t slot = c->articles[at] - a->first;
+		if (a->scores[slot] < needed)
+			continue;
+		enum bf_status status =
+		    c->occurrences ? BF_OK : c->operations->load_occurrences(c, a->c->error);
+		if (status != BF_OK)
+			return status;
+		a->scores[slot] += (int32_t)rank_score(a->c->context->plan->scale, lane->weight,
+						       c->occurrences[at]);
+	}
+	return BF_OK;
+}
+
 /* When counting, the others are read too, but scored only where it may matter. */
 static enum bf_status count_list(struct any *a, struct lane *lane, int64_t needed)
 {
 	struct cursor *c = lane->cursor;
 	enum bf_status status = cursor_seek(c, a->first, a->c->error);
 	while (status == BF_OK && cursor_article(c) <= a->last) {
-		uint32_t at = c->at;
-		for (; at < c->count && c->articles[at] <= a->last; at++) {
-			uint32_t slot = c->articles[at] - a->first;
-			mark(a->all, slot);
-			if (a->scores[slot] < needed)
-				continue;
-			if (!c->occurrences) {
-				status = c->operations->load_occurrences(c, a->c->error);
-				if (status != BF_OK)
-					return status;
-			}
-			a->scores[slot] += rank_score(a->c->context->plan->scale, lane->weight,
-						      c->occurrences[at]);
-		}
-		c->at = at;
-		status = next_block(a, c);
+		uint32_t end = window_end(a, c);
+		status = lane->scored ? raise_scores(a, lane, end, needed) : BF_OK;
+		add_marks(a, lane, end, a->all);
+		c->at = end;
+		if (status == BF_OK)
+			status = lane_next_block(a->c, lane);
 	}
 	return status;
 }
@@ -319,14 +290,15 @@ static enum bf_status count_matcher(struct any *a, struct lane *lane, int64_t ne
 		status = matcher_seek(m, a->first, a->c->error);
 	while (status == BF_OK && m->article <= a->last) {
 		bool matches;
-		int64_t score = 0, *sum = &a->scores[m->article - a->first];
+		int64_t score = 0;
+		int32_t *sum = &a->scores[m->article - a->first];
 		arena_reset(a->c->context->spans);
 		status = matcher_confirm(m, &matches, a->c->error);
 		if (status == BF_OK && matches) {
 			mark(a->all, m->article - a->first);
 			if (*sum >= needed)
 				status = matcher_score(m, &score, a->c->error);
-			*sum += score;
+			*sum += (int32_t)score;
 		}
 		if (status == BF_OK)
 			status = matcher_seek(m, m->article + 1, a->c->error);
@@ -355,40 +327,62 @@ static enum bf_status count_others(struct any *a)
 	return status;
 }
 
-/* Takes the marked articles out of the window: those that may win, with `rest` to come,
- * come under consideration. */
-static void consider_marked(struct any *a, int64_t rest)
+/* The articles of these bits, counted from `slot`, come under consideration. */
+static void consider(struct any *a, uint32_t slot, uint64_t bits)
 {
-	int64_t needed = top_threshold(a->c->top) - rest;
 	struct considered *k = &a->considered;
-	for (uint32_t i = 0; i < WINDOW / WORD; i++) {
-		for (uint64_t bits = a->marks[i]; bits; bits &= bits - 1) {
-			uint32_t slot = i * WORD + (uint32_t)__builtin_ctzll(bits);
-			int64_t score = a->scores[slot];
-			a->scores[slot] = 0;
-			k->articles[k->count] = a->first + slot;
-			k->scores[k->count] = score;
-			k->count += score >= needed;
-		}
-		a->marks[i] = 0;
+	uint32_t count = k->count;
+	for (; bits; bits &= bits - 1) {
+		uint32_t at = slot + (uint32_t)__builtin_ctzll(bits);
+		k->articles[count] = a->first + at;
+		k->scores[count++] = a->scores[at];
+	}
+	k->count = count;
+}
+
+/* Marked articles: all that may win if nothing is known of what is needed. */
+static void consider_marked(struct any *a, int64_t needed)
+{
+	for (uint32_t i = 0; i < WINDOW / WORD; i++)
+		consider(a, i * WORD, a->marks[i]);
+	memset(a->marks, 0, WINDOW / 8);
+	considered_drop(&a->considered, needed);
+}
+
+/* Those that score `needed` or more, by the scores alone; needed > 0. */
+static void consider_scored(struct any *a, int64_t needed)
+{
+	int32_t least = needed < INT32_MAX ? (int32_t)needed : INT32_MAX;
+	for (uint32_t i = 0; i < WINDOW; i += ENOUGH_AT_ONCE) {
+		uint32_t bits = enough(a->scores + i, least);
+		if (bits)
+			consider(a, i, bits);
 	}
 }
 
+/* While nothing is known of what is needed, or all are to be counted, articles
+ * are marked; later their scores say enough. */
 static enum bf_status read_several(struct any *a)
 {
 	enum bf_status status = BF_OK;
+	uint32_t others = a->c->counting ? 0 : a->others;
+	bool marked = a->c->counting || top_threshold(a->c->top) <= rest_of(a, others);
 	for (uint32_t i = a->others; i < a->required && status == BF_OK; i++)
-		status = a->order[i]->cursor ? fill_from_list(a, a->order[i])
+		status = a->order[i]->cursor ? fill_from_list(a, a->order[i], marked)
 					     : fill_from_matcher(a, a->order[i]);
+	if (status == BF_OK && a->c->counting)
+		status = count_others(a);
 	if (status != BF_OK)
 		return status;
-	uint32_t others = a->c->counting ? 0 : a->others;
-	if (a->c->counting)
-		status = count_others(a);
+	int64_t needed = top_threshold(a->c->top) - rest_of(a, others);
+	if (marked)
+		consider_marked(a, needed);
 	else
-		a->c->total += count_marks(a->marks);
-	consider_marked(a, rest_of(a, others));
-	return status == BF_OK ? decide(a, others) : status;
+		consider_scored(a, needed);
+	memset(a->scores, 0, WINDOW * sizeof *a->scores);
+	if (!a->c->counting)
+		a->c->total += a->considered.count;
+	return decide(a, others);
 }
 
 /* ---- windows ------------------------------------------------------------------------------------------ */
@@ -461,11 +455,8 @@ static enum bf_status read_window(struct any *a)
 static enum bf_status make_room(struct any *a, uint32_t at_once)
 {
 	struct arena *arena = a->c->context->arena;
-	a->at_once = at_once;
 	a->order = arena_alloc(arena, (a->required + 1) * sizeof *a->order);
-	a->considered.articles = arena_alloc(arena, at_once * sizeof *a->considered.articles);
-	a->considered.scores = arena_alloc(arena, at_once * sizeof *a->considered.scores);
-	if (!a->order || !a->considered.articles || !a->considered.scores)
+	if (!a->order || !considered_init(&a->considered, at_once, arena))
 		return error_no_memory(a->c->error);
 	for (uint32_t i = 0; i < a->required; i++)
 		a->order[i] = &a->lanes[i];
@@ -501,12 +492,23 @@ static enum bf_status read_all(struct any *a)
 	return status;
 }
 
+/* Do all scores fit in the window's numbers?  Of a thousand words they may not. */
+static bool fits(const struct plan *plan)
+{
+	int64_t most = 0;
+	for (uint32_t i = 0; i < plan->word_count; i++)
+		most += rank_score_most(plan->words[i]->weight);
+	return most <= INT32_MAX;
+}
+
 enum bf_status collect_any(struct collector *c, const struct clause *root)
 {
 	bool one = root->kind == CLAUSE_TERMS;
 	uint32_t required = one ? 1 : root->children.count, opened = 0;
 	struct any a = {.c = c, .required = required, .optional = root->optional.count};
 	uint32_t lanes = a.required + a.optional;
+	if (!fits(c->context->plan))
+		return collect_by_matcher(c, root);
 	a.lanes = arena_calloc(c->context->arena, lanes + 1, sizeof *a.lanes);
 	enum bf_status status = a.lanes ? BF_OK : error_no_memory(c->error);
 	for (; opened < lanes && status == BF_OK; opened++) {

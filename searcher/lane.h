@@ -22,7 +22,7 @@ struct lane {
 struct considered {
 	uint32_t *articles;
 	int64_t *scores;
-	uint32_t count;
+	uint32_t count, room;
 };
 
 /* Scores of those that are counted but cannot win stand below all others. */
@@ -35,15 +35,28 @@ void lane_close(struct lane *);
 /* Sets most: what an article of [first, last] scores here at most. */
 enum bf_status lane_bound(struct collector *, struct lane *, uint32_t first, uint32_t last);
 
-/* The score here of an article that the lane's cursor is on. */
-static inline int64_t lane_word_score(const struct collector *c, const struct lane *l)
-{
-	return rank_score(c->context->plan->scale, l->weight, l->cursor->occurrences[l->cursor->at]);
-}
-
 /* Is the article in the lane, and what does it score there?  (Where scored is
  * false: 0.)  Articles ascend from call to call. */
 enum bf_status lane_look(struct collector *, struct lane *, uint32_t article, bool *there,
 			 int64_t *score);
+
+/* Of a word: the block on hand, as far as article `end` and as there is room.  Those that
+ * score `needed` or more come under consideration, in place of what was there; all
+ * score 0 where not `scored`.  *seen is how many postings that were.  The cursor may be
+ * left behind the block's end (at == count). */
+enum bf_status lane_consider(struct collector *, struct lane *, bool scored, uint32_t end,
+			     int64_t needed, struct considered *, uint32_t *seen);
+
+/* Of a word: moves on from such a place.  Statuses: also BF_DEADLINE. */
+enum bf_status lane_next_block(struct collector *, struct lane *);
+
+/* Of a word: adds to each article under consideration what it scores here.  With
+ * `required`, those that are not here go. */
+enum bf_status lane_add(struct collector *, struct lane *, bool required, struct considered *);
+
+bool considered_init(struct considered *, uint32_t room, struct arena *); /* false: no memory */
+/* Those below `needed` go; or stay, without hope. */
+void considered_drop(struct considered *, int64_t needed);
+void considered_give_up(struct considered *, int64_t needed);
 
 #endif

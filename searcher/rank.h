@@ -70,6 +70,12 @@ static inline int64_t rank_score(const struct rank_scale *scale, int64_t weight,
 	return weight * (int64_t)rank_saturation_of(scale, o) >> RANK_SATURATION_BITS;
 }
 
+/* No posting of that weight scores more. */
+static inline int64_t rank_score_most(int64_t weight)
+{
+	return weight * (int64_t)(RANK_K1 + 2.0);
+}
+
 /* The least saturation that makes a score of `needed`; more than any where none does. */
 static inline uint32_t rank_saturation_needed(int64_t weight, int64_t needed)
 {
