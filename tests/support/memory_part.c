@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "analyzer/analyzer.h"
 #include "indexer/document_builder.h"
 #include "util/error.h"
 
@@ -332,14 +333,38 @@ static enum bf_status memory_read(struct part *base, uint32_t article, struct ar
 	return status == BF_OK ? article_copy(d->document.article, arena, out, error) : status;
 }
 
+/* First positions of what begins with that flag, headline first. */
+static const uint32_t *find_starts(const struct document *d, uint16_t flag, struct arena *arena,
+				   size_t *count)
+{
+	static const enum field fields[] = {FIELD_HEADLINE, FIELD_BODY};
+	uint32_t *starts = NULL;
+	*count = 0;
+	for (int i = 0; i < 2; i++)
+		for (size_t f = 0; f < d->field_count; f++) {
+			const struct document_field *field = &d->fields[f];
+			if (field->field != fields[i])
+				continue;
+			uint32_t *longer = must_alloc(arena, (*count + field->count + 1) * sizeof *longer);
+			if (*count)
+				memcpy(longer, starts, *count * sizeof *longer);
+			starts = longer;
+			for (size_t t = 0; t < field->count; t++)
+				if (field->tokens[t].flags & flag)
+					starts[(*count)++] = field->tokens[t].position +
+							     (i ? POSITION_BODY : 0);
+		}
+	return starts;
+}
+
 static enum bf_status memory_boundaries(struct part *base, uint32_t article, struct arena *arena,
 					const uint32_t **sentences, size_t *sentence_count,
 					const uint32_t **paragraphs, size_t *paragraph_count,
 					bf_error *error)
 {
-	(void)article, (void)arena;
-	*sentences = *paragraphs = NULL;
-	*sentence_count = *paragraph_count = 0;
+	const struct memory_document *d = document_of((struct memory_part *)base, article);
+	*sentences = find_starts(&d->document, TOKEN_SENTENCE_START, arena, sentence_count);
+	*paragraphs = find_starts(&d->document, TOKEN_PARAGRAPH_START, arena, paragraph_count);
 	return trouble((struct memory_part *)base, error);
 }
 

@@ -1,0 +1,188 @@
+/* live_test.c - the live part answers as a part that stands in memory does:
+ * articles by chance, in several languages, with every field, some of them
+ * replaced and some removed, in several commits. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "index/live.h"
+#include "index/snapshot.h"
+#include "tests/support/archives.h"
+#include "tests/support/generate.h"
+#include "tests/support/same_part.h"
+#include "tests/support/scratch.h"
+
+struct twin {
+	struct desk desk; /* on disk */
+	const char *path;
+	struct memory_snapshot memory;
+};
+
+static void open_twin(struct twin *t)
+{
+	t->path = scratch_path("archive");
+	desk_open(&t->desk, t->path);
+	memory_snapshot_open(&t->memory, 1);
+}
+
+static void close_twin(struct twin *t)
+{
+	desk_close(&t->desk);
+	assert_clean(t->path);
+	memory_snapshot_close(&t->memory);
+}
+
+static void store(struct twin *t, const struct article *a)
+{
+	struct indexed_result result;
+	MUST(indexer_add(t->desk.indexer, a, 0, true, &result, &error));
+}
+
+/* The article under a number of its own, in both. */
+static void add(struct twin *t, const struct article *a)
+{
+	store(t, a);
+	memory_snapshot_add(&t->memory, 0, a);
+}
+
+/* A number that was used and is no more. */
+static void add_and_remove(struct twin *t)
+{
+	struct article a = memory_article("passing", "A passing headline", "border passing words", "");
+	store(t, &a);
+	MUST(archive_remove(t->desk.archive, a.id, PLACE_VISIBLE, &error));
+	memory_snapshot_skip(&t->memory, 0);
+}
+
+static struct moment day(unsigned n)
+{
+	struct moment m;
+	char text[16];
+	snprintf(text, sizeof text, "19%02u-%02u-%02u", 50 + n % 50, 1 + n % 12, 1 + n % 28);
+	ck_assert(moment_parse(slice_from(text), &m));
+	return m;
+}
+
+/* Every field has words, some of them the text's. */
+static struct article full_article(const struct generated *g, unsigned n)
+{
+	static const char *const languages[] = {"en", "es", "fr", "en", "xx"};
+	static const struct slice names[] = {{"Maria Borders", 13}, {"Tom Border", 10}};
+	static const struct subject subjects[] = {{{"medtop", 6}, {"20000772", 8}, {"border patrols", 14}}};
+	struct article a = memory_article(g->id, g->headline, g->body, g->date);
+	a.language = slice_from(languages[n % 5]);
+	if (n % 3 == 0) {
+		a.byline = (struct slice_list){names, 1 + n % 2};
+		a.places = (struct slice_list){names, n % 2};
+		a.dateline = SLICE("RIVERS");
+		a.kicker = SLICE("borders");
+		a.slugline = SLICE("BORDERS-CAMPS");
+		a.section = SLICE("Camps");
+		a.subjects = (struct subject_list){subjects, 1};
+		a.source = SLICE("border wire");
+		a.url = SLICE("https://example.org/borders/1");
+		a.captions = SLICE("The camp at the river.");
+		a.editors_note = SLICE("Corrects borders.");
+	}
+	if (n % 4 == 0)
+		a.published = day(n);
+	return a;
+}
+
+static void compare(struct twin *t)
+{
+	struct archive_reader *reader;
+	struct snapshot *snapshot;
+	MUST(indexer_commit(t->desk.indexer, 0, &error));
+	MUST(archive_reader_open(t->path, &reader, &error));
+	MUST(snapshot_lease(reader, &snapshot, &error));
+	ck_assert_uint_eq(snapshot->part_count, 1);
+	ck_assert_uint_eq(snapshot->article_count, t->memory.parts[0].base.article_count);
+	assert_same_part(snapshot->parts[0], &t->memory.parts[0]);
+	snapshot_return(reader, snapshot, false);
+	archive_reader_close(reader);
+}
+
+START_TEST(an_empty_one)
+{
+	struct twin t;
+	open_twin(&t);
+	compare(&t);
+	close_twin(&t);
+}
+END_TEST
+
+START_TEST(articles_by_chance)
+{
+	struct twin t;
+	open_twin(&t);
+	for (unsigned n = 0; n < 70; n++) {
+		struct generated g;
+		generate_article(&g, n);
+		struct article a = full_article(&g, n);
+		if (n % 9 == 0)
+			add_and_remove(&t);
+		if (n % 5 == 0) { /* an earlier version, which leaves nothing behind */
+			struct article before = a;
+			before.body = SLICE("Quite other words stood here, zebras among them.");
+			before.language = SLICE("de");
+			store(&t, &before);
+		}
+		add(&t, &a);
+		if (n == 3 || n == 33)
+			compare(&t);
+	}
+	compare(&t);
+	close_twin(&t);
+}
+END_TEST
+
+/* Lists longer than a block, and sparse ones beside them. */
+START_TEST(long_lists)
+{
+	struct twin t;
+	char id[16], body[64];
+	open_twin(&t);
+	for (unsigned n = 0; n < 700; n++) {
+		snprintf(id, sizeof id, "n%u", n);
+		snprintf(body, sizeof body, "border%s%s", n % 90 == 0 ? " seldom" : "",
+			 n > 640 ? " late" : "");
+		struct article a = memory_article(id, n % 300 == 7 ? "border" : "", body, "2022-06-01");
+		add(&t, &a);
+	}
+	compare(&t);
+	close_twin(&t);
+}
+END_TEST
+
+START_TEST(dates_order_as_bytes_do)
+{
+	static const int64_t instants[] = {INT64_MIN + 1, -4000000000, -86401, -1, 0, 1, 86400, 4000000000,
+					   INT64_MAX};
+	char before[LIVE_PUBLISHED_BYTES], now[LIVE_PUBLISHED_BYTES];
+	for (size_t i = 0; i < sizeof instants / sizeof *instants; i++) {
+		struct moment m = {.instant = instants[i], .precision = MOMENT_SECOND};
+		live_published_encode(m, now);
+		if (i)
+			ck_assert_int_lt(memcmp(before, now, 8), 0);
+		memcpy(before, now, sizeof before);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("index/live");
+	TCase *live = tcase_create("live");
+	tcase_set_timeout(live, 120);
+	tcase_add_test(live, an_empty_one);
+	tcase_add_test(live, articles_by_chance);
+	tcase_add_test(live, long_lists);
+	tcase_add_test(live, dates_order_as_bytes_do);
+	suite_add_tcase(suite, live);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,349 @@
+/* same_part.c - see same_part.h. */
+#include "tests/support/same_part.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/support/generate.h"
+#include "util/buf.h"
+
+#define OK(call)                                                                                   \
+	do {                                                                                       \
+		bf_error error = {0};                                                              \
+		if ((call) != BF_OK)                                                               \
+			ck_abort_msg("%s: %s", #call, error.message);                              \
+	} while (0)
+
+static const char *name_of(const struct term *t)
+{
+	static char name[200];
+	snprintf(name, sizeof name, "%s:%s%.*s '%.*s'", field_describe(t->field)->name,
+		 t->kind == TERM_STEM ? "stem " : "", SLICE_ARGS(t->language), SLICE_ARGS(t->text));
+	return name;
+}
+
+/* ---- cursors ------------------------------------------------------------------------------------ */
+
+static void same_positions(struct cursor *tested, struct cursor *right, const struct term *t)
+{
+	const uint32_t *starts[2], *ends[2];
+	size_t counts[2];
+	OK(tested->operations->positions(tested, &starts[0], &ends[0], &counts[0], &error));
+	OK(right->operations->positions(right, &starts[1], &ends[1], &counts[1], &error));
+	ck_assert_msg(counts[0] == counts[1], "%s: %zu places in article %u, not %zu", name_of(t),
+		      counts[0], cursor_article(tested), counts[1]);
+	for (size_t i = 0; i < counts[0]; i++) {
+		ck_assert_uint_eq(starts[0][i], starts[1][i]);
+		ck_assert_uint_eq(ends[0] ? ends[0][i] : starts[0][i],
+				  ends[1] ? ends[1][i] : starts[1][i]);
+	}
+}
+
+static void same_bound(struct cursor *tested, struct cursor *right)
+{
+	struct occurrence_bound bound;
+	occurrence o;
+	uint32_t article = cursor_article(tested);
+	OK(tested->operations->bound(tested, article, &bound, &error));
+	OK(cursor_occurrence(right, &o, &error));
+	ck_assert_uint_ge(bound.last, article);
+	ck_assert_uint_ge(bound.headline, occurrence_headline(o));
+	ck_assert_uint_ge(bound.body, occurrence_body(o));
+	ck_assert_uint_le(bound.length_code, occurrence_length_code(o));
+}
+
+/* Both stand on the same posting, or at the end. */
+static bool same_posting(struct cursor *tested, struct cursor *right, const struct term *t)
+{
+	occurrence occurrences[2];
+	uint32_t article = cursor_article(right);
+	ck_assert_msg(cursor_article(tested) == article, "%s: article %u, not %u", name_of(t),
+		      cursor_article(tested), article);
+	if (article == NO_ARTICLE)
+		return false;
+	if (t->field == FIELD_ID)
+		return true;
+	OK(cursor_occurrence(tested, &occurrences[0], &error));
+	OK(cursor_occurrence(right, &occurrences[1], &error));
+	ck_assert_msg(occurrences[0] == occurrences[1], "%s: occurrence %x in article %u, not %x",
+		      name_of(t), occurrences[0], article, occurrences[1]);
+	return true;
+}
+
+static void walk_lists(struct cursor *tested, struct cursor *right, const struct term *t, bool words)
+{
+	while (same_posting(tested, right, t)) {
+		if (words) {
+			same_bound(tested, right);
+			same_positions(tested, right, t);
+		}
+		OK(cursor_next(tested, &error));
+		OK(cursor_next(right, &error));
+	}
+	OK(cursor_next(tested, &error)); /* the end stays the end */
+	ck_assert_uint_eq(cursor_article(tested), NO_ARTICLE);
+}
+
+static void jump_through_lists(struct cursor *tested, struct cursor *right, const struct term *t,
+			       uint32_t last)
+{
+	uint32_t target = 1;
+	while (same_posting(tested, right, t)) {
+		target += generate_below(last / 2 + 2);
+		if (generate_below(8) == 0) {
+			OK(cursor_next(tested, &error));
+			OK(cursor_next(right, &error));
+		}
+		OK(cursor_seek(tested, target, &error));
+		OK(cursor_seek(right, target, &error));
+	}
+}
+
+static void open_lists(struct part *tested, struct part *right, const struct term *t,
+		       struct arena *arena, struct cursor *out[2])
+{
+	if (t->text.len) {
+		OK(tested->operations->open_cursor(tested, t, arena, &out[0], &error));
+		OK(right->operations->open_cursor(right, t, arena, &out[1], &error));
+	} else {
+		OK(tested->operations->open_all(tested, arena, &out[0], &error));
+		OK(right->operations->open_all(right, arena, &out[1], &error));
+	}
+	ck_assert_msg((out[0] == NULL) == (out[1] == NULL), "%s: one has a list, the other none",
+		      name_of(t));
+}
+
+/* An empty text: all articles. */
+static void same_list(struct part *tested, struct part *right, const struct term *t)
+{
+	struct arena arena = ARENA_INIT;
+	struct cursor *lists[2];
+	bool words = t->text.len && t->field != FIELD_ID;
+	for (int round = 0; round < 3; round++) {
+		open_lists(tested, right, t, &arena, lists);
+		if (!lists[0])
+			break;
+		if (round == 0)
+			walk_lists(lists[0], lists[1], t, words);
+		else
+			jump_through_lists(lists[0], lists[1], t, right->last_article);
+		cursor_close(lists[0]);
+		cursor_close(lists[1]);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+}
+
+/* The frequency is that of the whole text, and so is the cursor's. */
+static void same_frequency(struct part *tested, struct part *right, const struct term *t)
+{
+	uint32_t articles[2];
+	struct arena arena = ARENA_INIT;
+	struct cursor *list;
+	OK(tested->operations->term_frequency(tested, t, &articles[0], &error));
+	OK(right->operations->term_frequency(right, t, &articles[1], &error));
+	ck_assert_msg(articles[0] == articles[1], "%s: %u articles, not %u", name_of(t), articles[0],
+		      articles[1]);
+	OK(tested->operations->open_cursor(tested, t, &arena, &list, &error));
+	if (list)
+		ck_assert_uint_eq(list->frequency, articles[0]);
+	cursor_close(list);
+	arena_free(&arena);
+}
+
+static void same_term(struct part *tested, struct part *right, struct term t)
+{
+	if (t.text.len == 0)
+		return;
+	same_frequency(tested, right, &t);
+	same_list(tested, right, &t);
+}
+
+/* ---- terms ----------------------------------------------------------------------------------------- */
+
+struct walked {
+	struct buf text;
+	unsigned left; /* stop after so many */
+};
+
+static bool note_term(struct slice text, uint32_t articles, void *payload)
+{
+	struct walked *w = payload;
+	buf_append_slice(&w->text, text);
+	buf_append_format(&w->text, " %u\n", articles);
+	return --w->left > 0;
+}
+
+static void same_walk(struct part *tested, struct part *right, const struct term *prefix, unsigned most)
+{
+	struct walked walks[2] = {{BUF_INIT(1 << 24), most}, {BUF_INIT(1 << 24), most}};
+	OK(tested->operations->walk_terms(tested, prefix, note_term, &walks[0], &error));
+	OK(right->operations->walk_terms(right, prefix, note_term, &walks[1], &error));
+	if (!slice_equal(buf_slice(&walks[0].text), buf_slice(&walks[1].text)))
+		ck_abort_msg("%s*: the terms\n%.*s\nare not\n%.*s", name_of(prefix),
+			     SLICE_ARGS(buf_slice(&walks[0].text)),
+			     SLICE_ARGS(buf_slice(&walks[1].text)));
+	buf_free(&walks[0].text);
+	buf_free(&walks[1].text);
+}
+
+static void same_walks(struct part *tested, struct part *right, enum field field)
+{
+	static const char *const prefixes[] = {"", "b", "bord", "border", "borders", "z", "1", "\xc3"};
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+		struct term t = {field, TERM_SURFACE, SLICE(""), slice_from(prefixes[i])};
+		same_walk(tested, right, &t, UINT32_MAX);
+		same_walk(tested, right, &t, 1);
+		same_walk(tested, right, &t, 3);
+	}
+}
+
+/* Whether an article before this one has the word, in the same language. */
+static bool asked_before(const struct memory_part *right, const struct memory_document *now,
+			 struct slice surface)
+{
+	for (const struct memory_document *d = right->documents; d < now; d++) {
+		if (!slice_equal(d->document.language, now->document.language))
+			continue;
+		for (size_t i = 0; i < d->document.lexeme_count; i++)
+			if (slice_equal(d->document.lexemes[i].surface, surface))
+				return true;
+	}
+	return false;
+}
+
+static void same_terms_of(struct part *tested, struct memory_part *right,
+			  const struct memory_document *now)
+{
+	const struct document *d = &now->document;
+	for (size_t i = 0; i < d->lexeme_count; i++) {
+		const struct document_lexeme *l = &d->lexemes[i];
+		if (asked_before(right, now, l->surface))
+			continue;
+		for (int field = 0; field < FIELD_ID; field++) {
+			struct term t = {(enum field)field, TERM_SURFACE, SLICE(""), l->surface};
+			same_term(tested, &right->base, t);
+			if (!field_describe(t.field)->stemmed || d->language.len == 0)
+				continue;
+			t.kind = TERM_STEM;
+			t.language = d->language;
+			t.text = l->stem;
+			same_term(tested, &right->base, t);
+			t.text = l->other_stem;
+			same_term(tested, &right->base, t);
+		}
+	}
+}
+
+static void no_such_terms(struct part *tested)
+{
+	static const char *const texts[] = {"nowhere", "Border", "", "\xff\xff", "borde"};
+	for (int field = 0; field < FIELD_COUNT; field++)
+		for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+			struct arena arena = ARENA_INIT;
+			struct term t = {(enum field)field, TERM_SURFACE, SLICE(""), slice_from(texts[i])};
+			uint32_t articles;
+			struct cursor *list;
+			OK(tested->operations->term_frequency(tested, &t, &articles, &error));
+			OK(tested->operations->open_cursor(tested, &t, &arena, &list, &error));
+			ck_assert_msg(articles == 0 && !list, "%s is there", name_of(&t));
+			arena_free(&arena);
+		}
+}
+
+/* ---- articles ------------------------------------------------------------------------------------------ */
+
+static void same_date(struct part *tested, struct part *right, uint32_t number)
+{
+	int64_t instants[2];
+	int32_t days[2];
+	OK(tested->operations->published(tested, number, &instants[0], &days[0], &error));
+	OK(right->operations->published(right, number, &instants[1], &days[1], &error));
+	ck_assert_int_eq(instants[0], instants[1]);
+	ck_assert_int_eq(days[0], days[1]);
+}
+
+static void same_json(const struct article *tested, const struct article *right)
+{
+	struct buf texts[2] = {BUF_INIT(1 << 24), BUF_INIT(1 << 24)};
+	article_to_json(tested, &texts[0]);
+	article_to_json(right, &texts[1]);
+	ck_assert_msg(slice_equal(buf_slice(&texts[0]), buf_slice(&texts[1])), "%.*s is not %.*s",
+		      SLICE_ARGS(buf_slice(&texts[0])), SLICE_ARGS(buf_slice(&texts[1])));
+	buf_free(&texts[0]);
+	buf_free(&texts[1]);
+}
+
+static void same_stored(struct part *tested, const struct article *right, uint32_t number)
+{
+	struct arena arena = ARENA_INIT;
+	struct article whole, summary;
+	OK(tested->operations->article(tested, number, &arena, &whole, &error));
+	same_json(&whole, right);
+	OK(tested->operations->summary(tested, number, &arena, &summary, &error));
+	ck_assert(slice_equal(summary.id, right->id) && slice_equal(summary.version, right->version) &&
+		  slice_equal(summary.headline, right->headline) &&
+		  slice_equal(summary.source, right->source) &&
+		  slice_equal(summary.section, right->section) && slice_equal(summary.url, right->url) &&
+		  slice_equal(summary.language, right->language));
+	ck_assert_uint_eq(summary.byline.count, right->byline.count);
+	ck_assert_int_eq(summary.published.instant, right->published.instant);
+	ck_assert_int_eq(summary.updated.instant, right->updated.instant);
+	ck_assert(slice_starts_with(right->body, summary.body));
+	ck_assert_uint_ge(summary.body.len, right->body.len < 200 ? right->body.len : 200);
+	if (summary.body.len < right->body.len) /* cut at a character */
+		ck_assert_uint_ne((unsigned char)right->body.ptr[summary.body.len] & 0xc0, 0x80);
+	arena_free(&arena);
+}
+
+static void same_boundaries(struct part *tested, struct part *right, uint32_t number)
+{
+	struct arena arena = ARENA_INIT;
+	const uint32_t *sentences[2], *paragraphs[2];
+	size_t counts[2][2];
+	OK(tested->operations->boundaries(tested, number, &arena, &sentences[0], &counts[0][0],
+					  &paragraphs[0], &counts[0][1], &error));
+	OK(right->operations->boundaries(right, number, &arena, &sentences[1], &counts[1][0],
+					 &paragraphs[1], &counts[1][1], &error));
+	ck_assert_uint_eq(counts[0][0], counts[1][0]);
+	ck_assert_uint_eq(counts[0][1], counts[1][1]);
+	for (size_t i = 0; i < counts[0][0]; i++)
+		ck_assert_uint_eq(sentences[0][i], sentences[1][i]);
+	for (size_t i = 0; i < counts[0][1]; i++)
+		ck_assert_uint_eq(paragraphs[0][i], paragraphs[1][i]);
+	arena_free(&arena);
+}
+
+static void same_article(struct part *tested, struct memory_part *right,
+			 const struct memory_document *d)
+{
+	uint32_t found;
+	struct slice id = d->document.article->id;
+	OK(tested->operations->find(tested, id, &found, &error));
+	ck_assert_uint_eq(found, d->number);
+	struct term t = {FIELD_ID, TERM_SURFACE, SLICE(""), id};
+	same_term(tested, &right->base, t);
+	same_stored(tested, d->document.article, d->number);
+	same_boundaries(tested, &right->base, d->number);
+}
+
+void assert_same_part(struct part *tested, struct memory_part *right)
+{
+	const struct term all = {FIELD_TEXT, TERM_SURFACE, SLICE(""), SLICE("")};
+	uint32_t found;
+	ck_assert_uint_eq(tested->article_count, right->base.article_count);
+	ck_assert_uint_ge(tested->last_article, right->count ? right->documents[right->count - 1].number : 0);
+	same_list(tested, &right->base, &all);
+	for (int field = 0; field < FIELD_ID; field++)
+		same_walks(tested, &right->base, (enum field)field);
+	for (size_t i = 0; i < right->count; i++) {
+		same_terms_of(tested, right, &right->documents[i]);
+		same_article(tested, right, &right->documents[i]);
+	}
+	no_such_terms(tested);
+	for (uint32_t number = 1; number <= tested->last_article; number++)
+		same_date(tested, &right->base, number);
+	OK(tested->operations->find(tested, SLICE("no such id"), &found, &error));
+	ck_assert_uint_eq(found, NO_ARTICLE);
+}
