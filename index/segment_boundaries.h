@@ -9,12 +9,13 @@
 
 struct boundaries_writer;
 
+/* Statuses: BF_OK, BF_NO_MEMORY, BF_BAD_ARGUMENT (over 4 GB of them). */
 enum bf_status boundaries_writer_open(struct boundaries_writer **out, bf_error *);
 enum bf_status boundaries_writer_add(struct boundaries_writer *, const struct document *, bf_error *);
-size_t boundaries_writer_memory(const struct boundaries_writer *);
+size_t boundaries_writer_memory(const struct boundaries_writer *); /* bytes held */
 /* Writes REGION_BOUNDARIES.  Statuses: BF_OK, BF_IO, BF_NO_MEMORY. */
 enum bf_status boundaries_writer_finish(struct boundaries_writer *, struct segment_output *, bf_error *);
-void boundaries_writer_close(struct boundaries_writer *);
+void boundaries_writer_close(struct boundaries_writer *); /* NULL is fine */
 
 /* First positions in the text space (headline from 0, body from POSITION_BODY),
  * ascending, in `arena`.  Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */

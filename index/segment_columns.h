@@ -1,4 +1,7 @@
 /* segment_columns.h - numbers and codes of every article, read without opening it.
+ *
+ * A segment's articles are numbered 1 to n.  What the columns have is stored nowhere
+ * else in the segment: stored articles (index/segment_stored.h) get it from here.
  * The format is in index/SEGMENTS.md. */
 #ifndef INDEX_SEGMENT_COLUMNS_H
 #define INDEX_SEGMENT_COLUMNS_H
@@ -6,31 +9,76 @@
 #include "corpus/article.h"
 #include "index/segment_file.h"
 
+/* Instants, in seconds, and days, when there is none. */
+#define NO_INSTANT INT64_MIN
+#define NO_DAY INT32_MIN
+
+/* Texts that many articles share.  A byline is one text: its names, a NUL after each. */
+enum column_text {
+	COLUMN_LANGUAGE,
+	COLUMN_SOURCE,
+	COLUMN_SECTION,
+	COLUMN_BYLINE,
+	COLUMN_TEXTS
+};
+
+/* ---- writing ------------------------------------------------------------------------- */
+
 struct columns_writer;
 
+/* Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status columns_writer_open(struct columns_writer **out, bf_error *);
-/* Articles are numbered 1, 2, 3 … in the order of adding.  Statuses: BF_OK, BF_NO_MEMORY. */
+/* Articles (which have passed article_check) are numbered 1, 2, 3 … in the order of
+ * adding.  Statuses: BF_OK, BF_NO_MEMORY, BF_BAD_ARGUMENT (more than 4 GB of texts). */
 enum bf_status columns_writer_add(struct columns_writer *, const struct article *,
 				  uint8_t length_code, bf_error *);
-size_t columns_writer_memory(const struct columns_writer *);
+size_t columns_writer_memory(const struct columns_writer *); /* bytes held */
 /* Writes REGION_COLUMNS.  Statuses: BF_OK, BF_IO, BF_NO_MEMORY. */
 enum bf_status columns_writer_finish(struct columns_writer *, struct segment_output *, bf_error *);
 void columns_writer_close(struct columns_writer *); /* NULL is fine */
 
+/* ---- reading ------------------------------------------------------------------------- */
+
 struct columns;
 
-/* May be read by many threads.  Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */
+/* May be read by many threads; everything handed out is borrowed from the input.
+ * Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY.  `articles`: how many the segment has. */
 enum bf_status columns_open(const struct segment_input *, uint32_t articles, struct columns **out,
 			    bf_error *);
 void columns_close(struct columns *); /* NULL is fine */
 
-/* Length codes by article, 1 … n; [0] may be read too. */
+/* In what follows an article is 1 … n, and a range of articles lies within. */
+
+/* Length codes by article; [0] may be read too. */
 const uint8_t *columns_lengths(const struct columns *);
-/* Instant in seconds, INT64_MIN when there is none, and day, INT32_MIN then. */
+
+/* NO_INSTANT and NO_DAY where there is none; the day is that of the article's zone. */
 void columns_published(const struct columns *, uint32_t article, int64_t *instant, int32_t *day);
-/* Of the block of 1,024 articles that has this one: no day is outside; *last is the
- * last article of the block. */
+void columns_updated(const struct columns *, uint32_t article, int64_t *instant, int32_t *day);
+/* As the source counts them; 0: it does not say. */
+uint32_t columns_words(const struct columns *, uint32_t article);
+
+/* Articles come in blocks of 1,024: 1 to 1,024, 1,025 to 2,048 … */
+enum { COLUMN_BLOCK = 1024 };
+/* No day of publication in the block of this article is less or more; *least > *most when
+ * the block has none.  *last is the last article of the block. */
 void columns_days(const struct columns *, uint32_t article, int32_t *least, int32_t *most,
 		  uint32_t *last);
+/* Days of publication, or codes, of `count` articles from `first` on. */
+void columns_read_days(const struct columns *, uint32_t first, uint32_t count, int32_t *days);
+void columns_read_codes(const struct columns *, enum column_text, uint32_t first, uint32_t count,
+			uint32_t *codes);
+
+/* Codes of distinct texts: from 0 in the order of the texts, by bytes; so "", when an
+ * article has none, is 0.  Less than columns_codes, unless the region is damaged. */
+uint32_t columns_codes(const struct columns *, enum column_text);
+uint32_t columns_code(const struct columns *, enum column_text, uint32_t article);
+/* False when there is no such code, or its text is damaged (not UTF-8). */
+bool columns_text(const struct columns *, enum column_text, uint32_t code, struct slice *out);
+/* The code of a text; columns_codes when no article has it. */
+uint32_t columns_find(const struct columns *, enum column_text, struct slice text);
+
+/* The first name of a byline, taken off its front; false at the end. */
+bool column_next_name(struct slice *byline, struct slice *name);
 
 #endif

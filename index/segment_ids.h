@@ -1,7 +1,7 @@
-/* segment_ids.h - from the id of an article to its number: sorted hashes.
+/* segment_ids.h - from the id of an article to its number.
  *
- *   u32 entries;  entries: 5 bytes of XXH3-64, upper bytes first, ascending; then, in
- *   the same order, the article numbers, u32 each */
+ * A table of hashes says which articles may have an id; who looks compares the id in
+ * the summary.  The format is in index/SEGMENTS.md. */
 #ifndef INDEX_SEGMENT_IDS_H
 #define INDEX_SEGMENT_IDS_H
 
@@ -9,15 +9,17 @@
 
 struct ids_writer;
 
+/* Statuses of these: BF_OK, BF_NO_MEMORY. */
 enum bf_status ids_writer_open(struct ids_writer **out, bf_error *);
 enum bf_status ids_writer_add(struct ids_writer *, struct slice id, bf_error *); /* of article 1, 2, 3 … */
-size_t ids_writer_memory(const struct ids_writer *);
+size_t ids_writer_memory(const struct ids_writer *); /* bytes held */
 /* Writes REGION_IDS.  Statuses: BF_OK, BF_IO, BF_NO_MEMORY. */
 enum bf_status ids_writer_finish(struct ids_writer *, struct segment_output *, bf_error *);
-void ids_writer_close(struct ids_writer *);
+void ids_writer_close(struct ids_writer *); /* NULL is fine */
 
-/* Calls `look` for each article that may have the id, until it returns false;
- * few others are called for.  False: the region is damaged. */
+/* Calls `look` for each article that may have the id (a number of 1 or more), until it
+ * returns false; one in some thousand calls is for another.  False: the region is
+ * damaged. */
 typedef bool ids_visitor(uint32_t article, void *payload);
 bool ids_find(struct slice region, struct slice id, ids_visitor *look, void *payload);
 
