@@ -4,8 +4,6 @@
  * fields_write and read_all mirror each other line by line. */
 #include "index/fields.h"
 
-enum { LEAD_BYTES = 240 };
-
 struct slice body_lead(struct slice body)
 {
 	size_t len = body.len < LEAD_BYTES ? body.len : LEAD_BYTES;

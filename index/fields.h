@@ -10,8 +10,9 @@
 #include "util/buf.h"
 #include "util/bytes.h"
 
-/* The beginning of a body, as summaries show it: 240 bytes, or a few less so that no
+/* The beginning of a body, as summaries show it: so many bytes, or a few less so that no
  * character is cut. */
+enum { LEAD_BYTES = 240 };
 struct slice body_lead(struct slice body);
 
 void fields_write(const struct article *, struct buf *out);

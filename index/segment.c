@@ -25,7 +25,7 @@ static enum bf_status open_regions(struct segment *s, bf_error *error)
 	s->boundaries = segment_input_region(in, REGION_BOUNDARIES);
 	enum bf_status status = columns_open(in, s->facts.articles, &s->columns, error);
 	if (status == BF_OK)
-		status = stored_shared_open(in, s->facts.articles, &s->stored, error);
+		status = stored_shared_open(in, s->columns, s->facts.articles, &s->stored, error);
 	if (status == BF_OK)
 		s->lengths = columns_lengths(s->columns);
 	return status;

@@ -3,114 +3,134 @@
 
 #include <stdlib.h>
 
-#include "index/bits.h"
+#include "index/segment_texts.h"
+#include "util/bytes.h"
 
-enum { BLOCK = 1024, SECONDS_OF_DAY = 86400, DAY_BITS = 2, NO_DATE = 3 };
+_Static_assert((int)COLUMN_BLOCK == (int)NUMBER_BLOCK, "days are bounded by block of numbers");
+
+static const int64_t SECONDS_OF_DAY = 86400;
+
+/* Numbers by article.  Of a date: the day in its own zone, and how many seconds after the
+ * begin of that day in UTC the instant is: so days alone are small, and dates without a
+ * time cost no more than their day. */
+enum column_number {
+	COLUMN_PUBLISHED_DAY,
+	COLUMN_PUBLISHED_SECOND,
+	COLUMN_UPDATED_DAY,
+	COLUMN_UPDATED_SECOND,
+	COLUMN_WORDS,
+	COLUMN_NUMBERS
+};
+
+/* The region begins with where its sections begin, u64 each, and where the last ends. */
+enum { LENGTHS, NUMBERS, TEXTS = NUMBERS + COLUMN_NUMBERS, SECTIONS = TEXTS + COLUMN_TEXTS };
 
 /* ---- writing ------------------------------------------------------------------------- */
 
-struct date {
-	int64_t instant; /* INT64_MIN: none */
-	int32_t day;
-};
-
 struct columns_writer {
-	struct buf lengths;
-	struct date *dates;
-	size_t count, room;
+	struct buf lengths, byline;
+	struct number_writer numbers[COLUMN_NUMBERS];
+	struct text_writer texts[COLUMN_TEXTS];
 };
 
 enum bf_status columns_writer_open(struct columns_writer **out, bf_error *error)
 {
-	*out = calloc(1, sizeof **out);
-	if (!*out)
+	struct columns_writer *w = malloc(sizeof *w);
+	*out = w;
+	if (!w)
 		return error_no_memory(error);
-	(*out)->lengths = BUF_INIT(UINT32_MAX);
-	buf_append_byte(&(*out)->lengths, 0);
+	w->lengths = w->byline = BUF_INIT(SIZE_MAX / 4);
+	for (int i = 0; i < COLUMN_NUMBERS; i++)
+		number_writer_init(&w->numbers[i]);
+	for (int i = 0; i < COLUMN_TEXTS; i++)
+		text_writer_init(&w->texts[i]);
+	buf_append_byte(&w->lengths, 0);
 	return BF_OK;
+}
+
+static void add_date(struct columns_writer *w, enum column_number day_column, struct moment m)
+{
+	int64_t day = NO_NUMBER, second = NO_NUMBER;
+	if (m.precision != MOMENT_NONE) {
+		day = moment_day(m);
+		second = (int64_t)((uint64_t)m.instant - (uint64_t)(day * SECONDS_OF_DAY));
+	}
+	number_add(&w->numbers[day_column], day);
+	number_add(&w->numbers[day_column + 1], second);
+}
+
+static struct slice join_names(struct buf *to, struct slice_list byline)
+{
+	buf_clear(to);
+	for (size_t i = 0; i < byline.count; i++) {
+		buf_append_slice(to, byline.items[i]);
+		buf_append_byte(to, '\0');
+	}
+	return buf_slice(to);
 }
 
 enum bf_status columns_writer_add(struct columns_writer *w, const struct article *a,
 				  uint8_t length_code, bf_error *error)
 {
-	if (w->count == w->room) {
-		size_t room = w->room ? w->room * 2 : 1024;
-		struct date *dates = realloc(w->dates, room * sizeof *dates);
-		if (!dates)
-			return error_no_memory(error);
-		w->dates = dates;
-		w->room = room;
-	}
-	bool none = a->published.precision == MOMENT_NONE;
-	w->dates[w->count++] = none ? (struct date){INT64_MIN, INT32_MIN}
-				    : (struct date){a->published.instant, moment_day(a->published)};
+	const struct slice texts[COLUMN_TEXTS] = {
+	    [COLUMN_LANGUAGE] = a->language,
+	    [COLUMN_SOURCE] = a->source,
+	    [COLUMN_SECTION] = a->section,
+	    [COLUMN_BYLINE] = join_names(&w->byline, a->byline),
+	};
+	enum bf_status status = buf_status(&w->byline, "a byline", error);
+	for (int i = 0; i < COLUMN_TEXTS && status == BF_OK; i++)
+		status = text_add(&w->texts[i], texts[i], error);
+	if (status != BF_OK)
+		return status;
+	add_date(w, COLUMN_PUBLISHED_DAY, a->published);
+	add_date(w, COLUMN_UPDATED_DAY, a->updated);
+	number_add(&w->numbers[COLUMN_WORDS], a->words ? (int64_t)a->words : NO_NUMBER);
 	buf_append_byte(&w->lengths, length_code);
 	return buf_status(&w->lengths, "the columns of a segment", error);
 }
 
 size_t columns_writer_memory(const struct columns_writer *w)
 {
-	return w->room * sizeof *w->dates + w->lengths.capacity;
+	size_t size = sizeof *w + w->lengths.capacity + w->byline.capacity;
+	for (int i = 0; i < COLUMN_NUMBERS; i++)
+		size += w->numbers[i].blocks.capacity + w->numbers[i].bits.capacity;
+	for (int i = 0; i < COLUMN_TEXTS; i++)
+		size += text_writer_memory(&w->texts[i]);
+	return size;
 }
 
-static int64_t day_of(int64_t instant)
+/* Sections begin at multiples of 8 bytes. */
+static void write_section(struct columns_writer *w, int section, struct buf *out)
 {
-	return instant / SECONDS_OF_DAY - (instant % SECONDS_OF_DAY < 0);
-}
-
-static void write_dates(const struct columns_writer *w, struct buf *b)
-{
-	int64_t least = INT64_MAX, most = INT64_MIN;
-	for (size_t i = 0; i < w->count; i++) {
-		if (w->dates[i].instant == INT64_MIN)
-			continue;
-		least = w->dates[i].instant < least ? w->dates[i].instant : least;
-		most = w->dates[i].instant > most ? w->dates[i].instant : most;
-	}
-	if (most == INT64_MIN)
-		least = most = 0;
-	uint64_t span = (uint64_t)most - (uint64_t)least;
-	unsigned width = span ? 64u - (unsigned)__builtin_clzll(span) : 0;
-	buf_append_u64(b, (uint64_t)least);
-	buf_append_byte(b, (uint8_t)width);
-	struct bit_writer bits = {b, 0, 0};
-	for (size_t i = 0; i < w->count; i++) {
-		const struct date *d = &w->dates[i];
-		bool none = d->instant == INT64_MIN;
-		uint64_t offset = none ? 0 : (uint64_t)d->instant - (uint64_t)least;
-		bits_write(&bits, none ? NO_DATE : (uint32_t)(d->day - day_of(d->instant) + 1), DAY_BITS);
-		bits_write(&bits, (uint32_t)(offset & ((1ull << (width < 32 ? width : 32)) - 1)),
-			   width < 32 ? width : 32);
-		if (width > 32)
-			bits_write(&bits, (uint32_t)(offset >> 32), width - 32);
-	}
-	bits_finish(&bits);
-}
-
-/* Least and most day of each block; without any date least is the greater. */
-static void write_day_bounds(const struct columns_writer *w, struct buf *b)
-{
-	for (size_t from = 0; from < w->count; from += BLOCK) {
-		int32_t least = INT32_MAX, most = INT32_MIN;
-		for (size_t i = from; i < w->count && i < from + BLOCK; i++) {
-			if (w->dates[i].instant == INT64_MIN)
-				continue;
-			least = w->dates[i].day < least ? w->dates[i].day : least;
-			most = w->dates[i].day > most ? w->dates[i].day : most;
-		}
-		buf_append_u32(b, (uint32_t)least);
-		buf_append_u32(b, (uint32_t)most);
+	if (section == LENGTHS) {
+		buf_append_slice(out, buf_slice(&w->lengths));
+		while (out->len % 8 != 0 && out->broken == BF_OK)
+			buf_append_byte(out, 0);
+	} else if (section < TEXTS) {
+		number_finish(&w->numbers[section - NUMBERS], out);
+	} else {
+		text_finish(&w->texts[section - TEXTS], out);
 	}
 }
 
 enum bf_status columns_writer_finish(struct columns_writer *w, struct segment_output *output,
 				     bf_error *error)
 {
-	write_day_bounds(w, &w->lengths);
-	write_dates(w, &w->lengths);
-	enum bf_status status = buf_status(&w->lengths, "the columns of a segment", error);
+	struct buf begins = BUF_INIT(SIZE_MAX / 4), sections = BUF_INIT(SIZE_MAX / 4);
+	for (int i = 0; i < SECTIONS; i++) {
+		buf_append_u64(&begins, (SECTIONS + 1) * 8 + sections.len);
+		write_section(w, i, &sections);
+	}
+	buf_append_u64(&begins, (SECTIONS + 1) * 8 + sections.len);
+	enum bf_status status = buf_status(&begins, "the columns of a segment", error);
+	if (status == BF_OK)
+		status = buf_status(&sections, "the columns of a segment", error);
 	segment_region_begin(output, REGION_COLUMNS);
-	segment_write(output, w->lengths.ptr, w->lengths.len);
+	segment_write(output, begins.ptr, begins.len);
+	segment_write(output, sections.ptr, sections.len);
+	buf_free(&begins);
+	buf_free(&sections);
 	enum bf_status end = segment_region_end(output, status == BF_OK ? error : NULL);
 	return status == BF_OK ? end : status;
 }
@@ -120,37 +140,55 @@ void columns_writer_close(struct columns_writer *w)
 	if (!w)
 		return;
 	buf_free(&w->lengths);
-	free(w->dates);
+	buf_free(&w->byline);
+	for (int i = 0; i < COLUMN_NUMBERS; i++)
+		number_writer_free(&w->numbers[i]);
+	for (int i = 0; i < COLUMN_TEXTS; i++)
+		text_writer_free(&w->texts[i]);
 	free(w);
 }
 
 /* ---- reading ------------------------------------------------------------------------- */
 
 struct columns {
-	const uint8_t *lengths, *day_bounds, *dates;
+	const uint8_t *lengths;
 	uint32_t articles;
-	int64_t least;
-	unsigned width;
+	struct numbers numbers[COLUMN_NUMBERS];
+	struct texts texts[COLUMN_TEXTS];
 };
+
+/* Section i of the region; empty when the table is damaged. */
+static struct slice section_of(struct slice region, int i)
+{
+	uint64_t begin = load_u64(region.ptr + i * 8), end = load_u64(region.ptr + i * 8 + 8);
+	if (begin > end || end > region.len)
+		return slice_make(NULL, 0);
+	return slice_make(region.ptr + begin, end - begin);
+}
+
+static bool open_sections(struct columns *c, struct slice region)
+{
+	if (region.len < (SECTIONS + 1) * 8)
+		return false;
+	struct slice lengths = section_of(region, LENGTHS);
+	bool good = lengths.len >= (size_t)c->articles + 1;
+	c->lengths = (const uint8_t *)lengths.ptr;
+	for (int i = 0; i < COLUMN_NUMBERS; i++)
+		good = good && numbers_open(&c->numbers[i], section_of(region, NUMBERS + i), c->articles);
+	for (int i = 0; i < COLUMN_TEXTS; i++)
+		good = good && texts_open(&c->texts[i], section_of(region, TEXTS + i), c->articles);
+	return good;
+}
 
 enum bf_status columns_open(const struct segment_input *in, uint32_t articles, struct columns **out,
 			    bf_error *error)
 {
-	struct slice region = segment_input_region(in, REGION_COLUMNS);
-	struct byte_reader r = byte_reader_make(region);
 	struct columns *c = calloc(1, sizeof *c);
 	*out = NULL;
 	if (!c)
 		return error_no_memory(error);
 	c->articles = articles;
-	c->lengths = (const uint8_t *)read_bytes(&r, (uint64_t)articles + 1).ptr;
-	c->day_bounds =
-	    (const uint8_t *)read_bytes(&r, ((uint64_t)articles + BLOCK - 1) / BLOCK * 8).ptr;
-	c->least = (int64_t)read_u64(&r);
-	c->width = read_byte(&r);
-	c->dates = r.at;
-	uint64_t bits = (uint64_t)articles * (c->width + DAY_BITS);
-	if (r.bad || c->width > 64 || (uint64_t)(r.end - r.at) != (bits + 7) / 8) {
+	if (!open_sections(c, segment_input_region(in, REGION_COLUMNS))) {
 		free(c);
 		return error_set(error, BF_CORRUPT, "%s is damaged in %s", segment_input_path(in),
 				 segment_region_name(REGION_COLUMNS));
@@ -169,23 +207,79 @@ const uint8_t *columns_lengths(const struct columns *c)
 	return c->lengths;
 }
 
+static void read_date(const struct columns *c, enum column_number day_column, uint32_t article,
+		      int64_t *instant, int32_t *day)
+{
+	int64_t d = number_of(&c->numbers[day_column], article);
+	int64_t second = number_of(&c->numbers[day_column + 1], article);
+	bool none = d == NO_NUMBER || second == NO_NUMBER;
+	*day = none ? NO_DAY : (int32_t)d;
+	*instant = none ? NO_INSTANT : (int64_t)((uint64_t)d * (uint64_t)SECONDS_OF_DAY + (uint64_t)second);
+}
+
 void columns_published(const struct columns *c, uint32_t article, int64_t *instant, int32_t *day)
 {
-	unsigned all = c->width + DAY_BITS;
-	struct bit_reader r = {c->dates, (uint64_t)(article - 1) * all, (uint64_t)c->articles * all};
-	uint32_t shift = bits_read(&r, DAY_BITS);
-	uint64_t offset = bits_read(&r, c->width < 32 ? c->width : 32);
-	if (c->width > 32)
-		offset |= (uint64_t)bits_read(&r, c->width - 32) << 32;
-	*instant = shift == NO_DATE ? INT64_MIN : (int64_t)((uint64_t)c->least + offset);
-	*day = shift == NO_DATE ? INT32_MIN : (int32_t)(day_of(*instant) + (int32_t)shift - 1);
+	read_date(c, COLUMN_PUBLISHED_DAY, article, instant, day);
+}
+
+void columns_updated(const struct columns *c, uint32_t article, int64_t *instant, int32_t *day)
+{
+	read_date(c, COLUMN_UPDATED_DAY, article, instant, day);
+}
+
+uint32_t columns_words(const struct columns *c, uint32_t article)
+{
+	int64_t words = number_of(&c->numbers[COLUMN_WORDS], article);
+	return words == NO_NUMBER ? 0 : (uint32_t)words;
 }
 
 void columns_days(const struct columns *c, uint32_t article, int32_t *least, int32_t *most, uint32_t *last)
 {
-	uint32_t block = (article - 1) / BLOCK;
-	const uint8_t *at = c->day_bounds + (size_t)block * 8;
-	*least = (int32_t)load_u32(at);
-	*most = (int32_t)load_u32(at + 4);
-	*last = c->articles - block * BLOCK < BLOCK ? c->articles : (block + 1) * BLOCK;
+	int64_t low, high;
+	uint32_t begin = (article - 1) / COLUMN_BLOCK * COLUMN_BLOCK; /* articles before the block */
+	bool some = number_bounds(&c->numbers[COLUMN_PUBLISHED_DAY], article, &low, &high);
+	*least = some ? (int32_t)low : INT32_MAX;
+	*most = some ? (int32_t)high : INT32_MIN;
+	*last = c->articles - begin < COLUMN_BLOCK ? c->articles : begin + COLUMN_BLOCK;
+}
+
+void columns_read_days(const struct columns *c, uint32_t first, uint32_t count, int32_t *days)
+{
+	numbers_read(&c->numbers[COLUMN_PUBLISHED_DAY], first, count, NO_DAY, days);
+}
+
+void columns_read_codes(const struct columns *c, enum column_text column, uint32_t first,
+			uint32_t count, int32_t *codes)
+{
+	numbers_read(&c->texts[column].codes, first, count, -1, codes);
+}
+
+uint32_t columns_codes(const struct columns *c, enum column_text column)
+{
+	return c->texts[column].count;
+}
+
+uint32_t columns_code(const struct columns *c, enum column_text column, uint32_t article)
+{
+	return (uint32_t)number_of(&c->texts[column].codes, article);
+}
+
+bool columns_text(const struct columns *c, enum column_text column, uint32_t code, struct slice *out)
+{
+	return text_of(&c->texts[column], code, out);
+}
+
+uint32_t columns_find(const struct columns *c, enum column_text column, struct slice text)
+{
+	return text_find(&c->texts[column], text);
+}
+
+bool column_next_name(struct slice *byline, struct slice *name)
+{
+	const char *end = byline->len ? memchr(byline->ptr, '\0', byline->len) : NULL;
+	if (!end)
+		return false;
+	*name = slice_make(byline->ptr, (size_t)(end - byline->ptr));
+	*byline = slice_tail(*byline, name->len + 1);
+	return true;
 }

@@ -67,10 +67,11 @@ void columns_days(const struct columns *, uint32_t article, int32_t *least, int3
 /* Days of publication, or codes, of `count` articles from `first` on. */
 void columns_read_days(const struct columns *, uint32_t first, uint32_t count, int32_t *days);
 void columns_read_codes(const struct columns *, enum column_text, uint32_t first, uint32_t count,
-			uint32_t *codes);
+			int32_t *codes);
 
-/* Codes of distinct texts: from 0 in the order of the texts, by bytes; so "", when an
- * article has none, is 0.  Less than columns_codes, unless the region is damaged. */
+/* Codes of distinct texts: from 0 in the order of the texts, by bytes; the empty text, of
+ * articles that have none, is one of them.  Below columns_codes; in a damaged region they
+ * may be anything. */
 uint32_t columns_codes(const struct columns *, enum column_text);
 uint32_t columns_code(const struct columns *, enum column_text, uint32_t article);
 /* False when there is no such code, or its text is damaged (not UTF-8). */

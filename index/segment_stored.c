@@ -1,30 +1,26 @@
-/* segment_stored.c - see segment_stored.h.
- *
- * An article is stored as two: its summary, and one that has all the other fields and
- * the rest of the body.  Both are records of fields (index/fields.h), in units
- * (index/segment_units.h). */
+/* segment_stored.c - see segment_stored.h. */
 #include "index/segment_stored.h"
 
 #include <stdlib.h>
 
-#include "index/fields.h"
+#include "index/segment_fields.h"
 #include "index/segment_units.h"
 
-enum {
-	SUMMARY_UNIT = 1 << 10,
-	BODY_UNIT = 6 << 10,
-	SUMMARY_SAMPLE = 1 << 19,
-	BODY_SAMPLE = 3 << 20,
-	SUMMARY_DICTIONARY = 32 << 10,
-	BODY_DICTIONARY = 112 << 10,
-};
+/* Measured on 105 MB of news (index/SEGMENTS.md): larger units take little less and longer
+ * to open; larger dictionaries pay only at the levels that search them through. */
+static const struct units_shape SUMMARIES = {1 << 10, 1 << 20, 112 << 10},
+				BODIES = {4 << 10, 3 << 20, 112 << 10},
+				SUMMARIES_MAX = {1 << 10, 4 << 20, 256 << 10},
+				BODIES_MAX = {4 << 10, 24 << 20, 512 << 10};
+
+enum { LEVEL_THOROUGH = 10 }; /* from here on size counts more than time */
 
 /* ---- writing ------------------------------------------------------------------------- */
 
 struct stored_writer {
 	struct segment_output *output;
 	struct units_writer summaries, bodies;
-	struct buf summary_frames, record;
+	struct buf summary_frames, numbers, texts;
 };
 
 static void to_output(const void *bytes, size_t len, void *payload)
@@ -37,19 +33,19 @@ static void to_buf(const void *bytes, size_t len, void *payload)
 	buf_append(payload, bytes, len);
 }
 
-enum bf_status stored_writer_open(struct segment_output *output, int level, struct stored_writer **out,
-				  bf_error *error)
+enum bf_status stored_writer_open(struct segment_output *output, int level,
+				  struct stored_writer **out, bf_error *error)
 {
+	bool max = level >= LEVEL_THOROUGH;
 	struct stored_writer *w = calloc(1, sizeof *w);
 	*out = NULL;
 	if (!w)
 		return error_no_memory(error);
 	w->output = output;
-	w->summary_frames = w->record = BUF_INIT(SIZE_MAX / 2);
-	bool ready = units_writer_init(&w->summaries, level, SUMMARY_UNIT, SUMMARY_SAMPLE,
-				       SUMMARY_DICTIONARY, to_buf, &w->summary_frames);
-	ready &= units_writer_init(&w->bodies, level, BODY_UNIT, BODY_SAMPLE, BODY_DICTIONARY, to_output,
-				   output);
+	w->summary_frames = w->numbers = w->texts = BUF_INIT(SIZE_MAX / 2);
+	bool ready = units_writer_init(&w->summaries, level, max ? SUMMARIES_MAX : SUMMARIES, to_buf,
+				       &w->summary_frames);
+	ready &= units_writer_init(&w->bodies, level, max ? BODIES_MAX : BODIES, to_output, output);
 	if (!ready) {
 		stored_writer_close(w);
 		return error_no_memory(error);
@@ -59,55 +55,42 @@ enum bf_status stored_writer_open(struct segment_output *output, int level, stru
 	return BF_OK;
 }
 
-static struct article summary_of(const struct article *a, size_t lead)
+static enum bf_status add_half(struct stored_writer *w, enum article_half half, struct units_writer *to,
+			       const struct article *a, bf_error *error)
 {
-	return (struct article){.id = a->id,
-				.version = a->version,
-				.headline = a->headline,
-				.byline = a->byline,
-				.published = a->published,
-				.updated = a->updated,
-				.section = a->section,
-				.language = a->language,
-				.source = a->source,
-				.url = a->url,
-				.body = slice_make(a->body.ptr, lead)};
-}
-
-/* What the summary lacks. */
-static struct article rest_of(const struct article *a, size_t lead)
-{
-	struct article r = *a;
-	r.id = r.version = r.headline = r.section = r.language = r.source = r.url = slice_make("", 0);
-	r.byline = (struct slice_list){NULL, 0};
-	r.published = r.updated = (struct moment){.precision = MOMENT_NONE};
-	r.body = slice_make(a->body.len ? a->body.ptr + lead : NULL, a->body.len - lead);
-	return r;
-}
-
-static void add_record(struct stored_writer *w, struct units_writer *to, const struct article *a)
-{
-	buf_clear(&w->record);
-	fields_write(a, &w->record);
-	to->no_memory |= w->record.broken != BF_OK;
-	units_add(to, buf_slice(&w->record));
+	buf_clear(&w->numbers);
+	buf_clear(&w->texts);
+	half_write(half, a, &w->numbers, &w->texts);
+	enum bf_status status = buf_status(&w->numbers, "an article", error);
+	if (status == BF_OK)
+		status = buf_status(&w->texts, "an article", error);
+	if (status != BF_OK)
+		return status;
+	if (w->texts.len + w->numbers.len > STORED_ARTICLE_MAX - 16)
+		return error_set(error, BF_BAD_ARTICLE, "the article has %zu bytes; %d are the most",
+				 w->texts.len + w->numbers.len, STORED_ARTICLE_MAX - 16);
+	units_add(to, buf_slice(&w->numbers), buf_slice(&w->texts));
+	if (to->no_memory)
+		return error_no_memory(error);
+	if (w->texts.capacity > UNIT_MAX) /* a large one does not keep its room */
+		buf_free(&w->texts);
+	return BF_OK;
 }
 
 enum bf_status stored_writer_add(struct stored_writer *w, const struct article *a, bf_error *error)
 {
-	size_t lead = body_lead(a->body).len;
-	struct article summary = summary_of(a, lead), rest = rest_of(a, lead);
-	add_record(w, &w->summaries, &summary);
-	add_record(w, &w->bodies, &rest);
-	if (w->summaries.no_memory || w->bodies.no_memory || w->summary_frames.broken != BF_OK)
-		return error_no_memory(error);
-	return BF_OK;
+	enum bf_status status = add_half(w, HALF_SUMMARY, &w->summaries, a, error);
+	if (status == BF_OK)
+		status = add_half(w, HALF_REST, &w->bodies, a, error);
+	if (status == BF_OK)
+		status = buf_status(&w->summary_frames, "the summaries of a segment", error);
+	return status;
 }
 
 size_t stored_writer_memory(const struct stored_writer *w)
 {
-	return w->summary_frames.capacity + w->record.capacity + units_memory(&w->summaries) +
-	       units_memory(&w->bodies);
+	return w->summary_frames.capacity + w->numbers.capacity + w->texts.capacity +
+	       units_memory(&w->summaries) + units_memory(&w->bodies);
 }
 
 static enum bf_status write_region(struct stored_writer *w, enum segment_region kind,
@@ -118,15 +101,37 @@ static enum bf_status write_region(struct stored_writer *w, enum segment_region 
 	return segment_region_end(w->output, error);
 }
 
+static enum bf_status write_table(struct stored_writer *w, enum segment_region kind,
+				  struct units_writer *units, bf_error *error)
+{
+	struct buf table = BUF_INIT(SIZE_MAX / 2);
+	unit_table_finish(&units->table, &table);
+	enum bf_status status = buf_status(&table, "the units of a segment", error);
+	if (status == BF_OK)
+		status = write_region(w, kind, &table, error);
+	buf_free(&table);
+	return status;
+}
+
+static enum bf_status write_dictionaries(struct stored_writer *w, bf_error *error)
+{
+	struct buf both = BUF_INIT(SIZE_MAX / 2);
+	buf_append_counted(&both, buf_slice(&w->summaries.dictionary));
+	buf_append_counted(&both, buf_slice(&w->bodies.dictionary));
+	enum bf_status status = buf_status(&both, "the dictionaries of a segment", error);
+	if (status == BF_OK)
+		status = write_region(w, REGION_COMPRESSION, &both, error);
+	buf_free(&both);
+	return status;
+}
+
 enum bf_status stored_writer_finish(struct stored_writer *w, bf_error *error)
 {
-	struct buf dictionaries = BUF_INIT(1 << 20);
-	bf_error ignored;
 	enum bf_status status = units_finish(&w->bodies, error);
-	enum bf_status end = segment_region_end(w->output, status == BF_OK ? error : &ignored);
+	enum bf_status end = segment_region_end(w->output, status == BF_OK ? error : NULL);
 	status = status == BF_OK ? end : status;
 	if (status == BF_OK)
-		status = write_region(w, REGION_BODY_UNITS, &w->bodies.table, error);
+		status = write_table(w, REGION_BODY_UNITS, &w->bodies, error);
 	if (status == BF_OK)
 		status = units_finish(&w->summaries, error);
 	if (status == BF_OK)
@@ -134,14 +139,9 @@ enum bf_status stored_writer_finish(struct stored_writer *w, bf_error *error)
 	if (status == BF_OK)
 		status = write_region(w, REGION_SUMMARIES, &w->summary_frames, error);
 	if (status == BF_OK)
-		status = write_region(w, REGION_SUMMARY_UNITS, &w->summaries.table, error);
-	buf_append_counted(&dictionaries, buf_slice(&w->summaries.dictionary));
-	buf_append_counted(&dictionaries, buf_slice(&w->bodies.dictionary));
+		status = write_table(w, REGION_SUMMARY_UNITS, &w->summaries, error);
 	if (status == BF_OK)
-		status = buf_status(&dictionaries, "the dictionaries of a segment", error);
-	if (status == BF_OK)
-		status = write_region(w, REGION_COMPRESSION, &dictionaries, error);
-	buf_free(&dictionaries);
+		status = write_dictionaries(w, error);
 	return status;
 }
 
@@ -152,42 +152,42 @@ void stored_writer_close(struct stored_writer *w)
 	units_writer_free(&w->summaries);
 	units_writer_free(&w->bodies);
 	buf_free(&w->summary_frames);
-	buf_free(&w->record);
+	buf_free(&w->numbers);
+	buf_free(&w->texts);
 	free(w);
 }
 
 /* ---- reading ------------------------------------------------------------------------- */
 
 struct stored_shared {
+	const struct segment_input *input;
+	const struct columns *columns;
 	struct units summaries, bodies;
 };
 
-enum bf_status stored_shared_open(const struct segment_input *in, uint32_t articles,
-				  struct stored_shared **out, bf_error *error)
+enum bf_status stored_shared_open(const struct segment_input *in, const struct columns *columns,
+				  uint32_t articles, struct stored_shared **out, bf_error *error)
 {
 	struct byte_reader r = byte_reader_make(segment_input_region(in, REGION_COMPRESSION));
 	struct slice summary_dictionary = read_counted(&r), body_dictionary = read_counted(&r);
-	struct stored_shared *s = calloc(1, sizeof *s);
+	struct stored_shared *s = malloc(sizeof *s);
 	*out = NULL;
 	if (!s)
 		return error_no_memory(error);
-	enum bf_status status =
-	    r.bad ? error_set(error, BF_CORRUPT, "%s is damaged in %s", segment_input_path(in),
-			      segment_region_name(REGION_COMPRESSION))
-		  : BF_OK;
-	if (status == BF_OK)
-		status = units_open(&s->summaries, segment_input_region(in, REGION_SUMMARIES),
-				    segment_input_region(in, REGION_SUMMARY_UNITS), summary_dictionary,
-				    articles, error);
-	if (status == BF_OK)
-		status = units_open(&s->bodies, segment_input_region(in, REGION_BODIES),
-				    segment_input_region(in, REGION_BODY_UNITS), body_dictionary,
-				    articles, error);
-	if (status != BF_OK)
+	s->input = in;
+	s->columns = columns;
+	bool good = units_open(&s->summaries, segment_input_region(in, REGION_SUMMARIES),
+			       segment_input_region(in, REGION_SUMMARY_UNITS), summary_dictionary,
+			       articles);
+	good &= units_open(&s->bodies, segment_input_region(in, REGION_BODIES),
+			   segment_input_region(in, REGION_BODY_UNITS), body_dictionary, articles);
+	if (r.bad || !good) {
 		stored_shared_close(s);
-	else
-		*out = s;
-	return status;
+		return error_set(error, BF_CORRUPT, "%s is damaged in its stored articles",
+				 segment_input_path(in));
+	}
+	*out = s;
+	return BF_OK;
 }
 
 void stored_shared_close(struct stored_shared *s)
@@ -200,16 +200,18 @@ void stored_shared_close(struct stored_shared *s)
 }
 
 struct stored_reader {
+	const struct stored_shared *shared;
 	struct unit_reader summaries, bodies;
 };
 
-enum bf_status stored_reader_open(const struct stored_shared *shared, struct stored_reader **out,
+enum bf_status stored_reader_open(struct stored_shared *shared, struct stored_reader **out,
 				  bf_error *error)
 {
 	struct stored_reader *r = malloc(sizeof *r);
 	*out = r;
 	if (!r)
 		return error_no_memory(error);
+	r->shared = shared;
 	unit_reader_init(&r->summaries, &shared->summaries);
 	unit_reader_init(&r->bodies, &shared->bodies);
 	return BF_OK;
@@ -224,65 +226,136 @@ void stored_reader_close(struct stored_reader *r)
 	free(r);
 }
 
-static enum bf_status read_record(struct unit_reader *from, uint32_t article, struct arena *arena,
-				  struct article *out, bf_error *error)
+static enum bf_status damaged(const struct stored_reader *r, uint32_t article, bf_error *error)
 {
-	struct slice record, kept;
-	enum bf_status status = unit_read(from, article, &record, error);
+	return error_set(error, BF_CORRUPT, "%s is damaged in article %u",
+			 segment_input_path(r->shared->input), article);
+}
+
+/* Half an article, found and not yet read: borrowed until the next of its kind. */
+struct found_half {
+	enum article_half kind;
+	struct byte_reader numbers;
+	struct slice texts;
+};
+
+static enum bf_status find_half(struct stored_reader *r, enum article_half kind, uint32_t article,
+				struct found_half *out, bf_error *error)
+{
+	struct unit_contents unit;
+	uint64_t before = 0;
+	enum bf_status status =
+	    unit_read(kind == HALF_SUMMARY ? &r->summaries : &r->bodies, article, &unit, error);
+	if (status == BF_CORRUPT)
+		return damaged(r, article, error);
 	if (status != BF_OK)
 		return status;
-	kept = arena_copy(arena, record);
-	if (!kept.ptr)
-		return error_no_memory(error);
-	struct byte_reader r = byte_reader_make(kept);
-	if (!fields_read(&r, arena, out))
-		return error_no_memory(error);
-	if (r.bad || r.at != r.end)
-		return error_set(error, BF_CORRUPT, "article %u of a segment is damaged", article);
-	return BF_OK;
+	out->kind = kind;
+	out->numbers = byte_reader_make(unit.numbers);
+	for (uint32_t i = 0; i < unit.place && !out->numbers.bad; i++)
+		before += half_skip(kind, &out->numbers);
+	struct byte_reader ahead = out->numbers, texts = byte_reader_make(unit.texts);
+	read_bytes(&texts, before);
+	out->texts = read_bytes(&texts, half_skip(kind, &ahead));
+	return ahead.bad || texts.bad ? damaged(r, article, error) : BF_OK;
 }
+
+/* The half into *out, with its texts copied to `texts`. */
+static enum bf_status read_half(const struct stored_reader *r, uint32_t article, struct found_half *half,
+				char *texts, struct arena *arena, struct article *out, bf_error *error)
+{
+	if (half->texts.len)
+		memcpy(texts, half->texts.ptr, half->texts.len);
+	if (!half_read(half->kind, &half->numbers, slice_make(texts, half->texts.len), arena, out))
+		return error_no_memory(error);
+	return half->numbers.bad ? damaged(r, article, error) : BF_OK;
+}
+
+/* ---- what the columns have ------------------------------------------------------------- */
+
+static bool read_text(const struct columns *c, enum column_text column, uint32_t article,
+		      struct slice *out)
+{
+	return columns_text(c, column, columns_code(c, column, article), out);
+}
+
+/* *good: the column is not damaged.  False: no memory. */
+static bool read_byline(const struct columns *c, uint32_t article, struct arena *arena,
+			struct slice_list *out, bool *good)
+{
+	struct slice byline, rest, name;
+	*good = read_text(c, COLUMN_BYLINE, article, &byline);
+	rest = byline;
+	while (column_next_name(&rest, &name))
+		out->count++;
+	*good &= rest.len == 0;
+	if (out->count == 0)
+		return true;
+	struct slice *names = arena_alloc(arena, out->count * sizeof *names);
+	out->items = names;
+	for (size_t i = 0; names && i < out->count; i++)
+		column_next_name(&byline, &names[i]);
+	return names != NULL;
+}
+
+static enum bf_status read_columns(const struct stored_reader *r, uint32_t article, struct arena *arena,
+				   struct article *out, bf_error *error)
+{
+	const struct columns *c = r->shared->columns;
+	int32_t day;
+	bool good;
+	if (out->published.precision != MOMENT_NONE)
+		columns_published(c, article, &out->published.instant, &day);
+	if (out->updated.precision != MOMENT_NONE)
+		columns_updated(c, article, &out->updated.instant, &day);
+	out->words = columns_words(c, article);
+	if (!read_byline(c, article, arena, &out->byline, &good))
+		return error_no_memory(error);
+	good = good && read_text(c, COLUMN_LANGUAGE, article, &out->language) &&
+	       read_text(c, COLUMN_SOURCE, article, &out->source) &&
+	       read_text(c, COLUMN_SECTION, article, &out->section);
+	return good && out->id.len ? BF_OK : damaged(r, article, error);
+}
+
+/* ---- articles ------------------------------------------------------------------------------ */
 
 enum bf_status stored_summary(struct stored_reader *r, uint32_t article, struct arena *arena,
 			      struct article *out, bf_error *error)
 {
-	return read_record(&r->summaries, article, arena, out, error);
-}
-
-static enum bf_status join_body(const struct article *summary, struct article *whole,
-				struct arena *arena, bf_error *error)
-{
-	size_t lead = summary->body.len, rest = whole->body.len;
-	if (rest == 0 || lead == 0) {
-		whole->body = rest ? whole->body : summary->body;
-		return BF_OK;
-	}
-	char *body = arena_alloc(arena, lead + rest);
-	if (!body)
+	struct found_half summary;
+	*out = (struct article){.words = 0};
+	enum bf_status status = find_half(r, HALF_SUMMARY, article, &summary, error);
+	if (status != BF_OK)
+		return status;
+	char *texts = arena_alloc(arena, summary.texts.len);
+	if (!texts)
 		return error_no_memory(error);
-	memcpy(body, summary->body.ptr, lead);
-	memcpy(body + lead, whole->body.ptr, rest);
-	whole->body = slice_make(body, lead + rest);
-	return BF_OK;
+	status = read_half(r, article, &summary, texts, arena, out, error);
+	return status == BF_OK ? read_columns(r, article, arena, out, error) : status;
 }
 
 enum bf_status stored_article(struct stored_reader *r, uint32_t article, struct arena *arena,
 			      struct article *out, bf_error *error)
 {
-	struct article summary;
-	enum bf_status status = read_record(&r->summaries, article, arena, &summary, error);
+	struct found_half summary, rest;
+	*out = (struct article){.words = 0};
+	enum bf_status status = find_half(r, HALF_SUMMARY, article, &summary, error);
 	if (status == BF_OK)
-		status = read_record(&r->bodies, article, arena, out, error);
+		status = find_half(r, HALF_REST, article, &rest, error);
 	if (status != BF_OK)
 		return status;
-	out->id = summary.id;
-	out->version = summary.version;
-	out->headline = summary.headline;
-	out->byline = summary.byline;
-	out->published = summary.published;
-	out->updated = summary.updated;
-	out->section = summary.section;
-	out->language = summary.language;
-	out->source = summary.source;
-	out->url = summary.url;
-	return join_body(&summary, out, arena, error);
+	/* The lead ends the texts of the one and the body begins those of the other. */
+	char *texts = arena_alloc(arena, summary.texts.len + rest.texts.len);
+	if (!texts)
+		return error_no_memory(error);
+	char *middle = texts + summary.texts.len;
+	status = read_half(r, article, &summary, texts, arena, out, error);
+	size_t lead = out->body.len;
+	out->body.len = 0;
+	if (status == BF_OK)
+		status = read_half(r, article, &rest, middle, arena, out, error);
+	if (status == BF_OK)
+		status = read_columns(r, article, arena, out, error);
+	out->body = slice_make(middle - lead, lead + out->body.len);
+	return status;
 }

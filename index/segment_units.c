@@ -1,280 +1,170 @@
-/* segment_units.c - see segment_units.h. */
-#define ZDICT_STATIC_LINKING_ONLY /* for training with fixed parameters, which is quick */
+/* segment_units.c - see segment_units.h: reading. */
+#define ZSTD_STATIC_LINKING_ONLY /* dictionaries that stay where they are; frames without magic */
 #include "index/segment_units.h"
 
 #include <stdlib.h>
 #include <zdict.h>
+#include <zstd_errors.h>
 
+#include "index/segment_stored.h"
 #include "util/bytes.h"
-
-enum { TABLE_ENTRY = 9, OFFSET_BYTES = 5 };
-
-/* More than any record has: what claims more is damaged. */
-static const size_t UNIT_LIMIT = 1u << 30;
-
-/* ---- writing ------------------------------------------------------------------------- */
-
-bool units_writer_init(struct units_writer *w, int level, size_t unit_bytes, size_t sample_bytes,
-		       size_t dictionary_bytes, units_sink *sink, void *payload)
-{
-	*w = (struct units_writer){.sink = sink,
-				   .payload = payload,
-				   .level = level,
-				   .unit_bytes = unit_bytes,
-				   .sample_bytes = sample_bytes,
-				   .dictionary_bytes = dictionary_bytes,
-				   .context = ZSTD_createCCtx()};
-	w->aside = w->unit = w->frame = w->table = w->dictionary = BUF_INIT(SIZE_MAX / 2);
-	return w->context != NULL;
-}
-
-void units_writer_free(struct units_writer *w)
-{
-	ZSTD_freeCCtx(w->context);
-	ZSTD_freeCDict(w->digest);
-	buf_free(&w->aside);
-	buf_free(&w->unit);
-	buf_free(&w->frame);
-	buf_free(&w->table);
-	buf_free(&w->dictionary);
-}
-
-size_t units_memory(const struct units_writer *w)
-{
-	return w->aside.capacity + w->unit.capacity + w->frame.capacity + w->table.capacity +
-	       w->dictionary.capacity * 8; /* a digested one is larger */
-}
-
-static void add_to_table(struct units_writer *w, uint32_t first_record)
-{
-	buf_append_u32(&w->table, first_record);
-	for (int i = 0; i < OFFSET_BYTES; i++)
-		buf_append_byte(&w->table, (uint8_t)(w->written >> 8 * i));
-}
-
-static void write_unit(struct units_writer *w)
-{
-	size_t bound = ZSTD_compressBound(w->unit.len), len;
-	buf_clear(&w->frame);
-	if (w->in_unit == 0)
-		return;
-	if (w->unit.broken != BF_OK || !buf_reserve(&w->frame, bound)) {
-		w->no_memory = true;
-		return;
-	}
-	ZSTD_CCtx_setParameter(w->context, ZSTD_c_compressionLevel, w->level);
-	ZSTD_CCtx_setParameter(w->context, ZSTD_c_dictIDFlag, 0);
-	ZSTD_CCtx_refCDict(w->context, w->digest);
-	len = ZSTD_compress2(w->context, w->frame.ptr, bound, w->unit.ptr, w->unit.len);
-	if (ZSTD_isError(len)) { /* with room enough, only memory can fail */
-		w->no_memory = true;
-		return;
-	}
-	add_to_table(w, w->records - w->in_unit + 1);
-	w->sink(w->frame.ptr, len, w->payload);
-	w->written += len;
-	w->in_unit = 0;
-	buf_clear(&w->unit);
-}
-
-static void put(struct units_writer *w, struct slice record)
-{
-	if (w->in_unit && w->unit.len + record.len > 2 * w->unit_bytes)
-		write_unit(w);
-	buf_append_counted(&w->unit, record);
-	w->in_unit++;
-	w->records++;
-	if (w->unit.len >= w->unit_bytes)
-		write_unit(w);
-}
-
-/* Samples are as large as units, so that the dictionary learns how they begin. */
-static void train(struct units_writer *w)
-{
-	size_t count = w->aside.len / w->unit_bytes, *sizes = malloc((count + 1) * sizeof *sizes);
-	if (!sizes || !buf_reserve(&w->dictionary, w->dictionary_bytes)) {
-		free(sizes);
-		w->no_memory = true;
-		return;
-	}
-	for (size_t i = 0; i < count; i++)
-		sizes[i] = w->unit_bytes;
-	ZDICT_fastCover_params_t how = {.k = 1024, .d = 8, .f = 18, .accel = 4};
-	how.zParams.compressionLevel = w->level;
-	size_t len = ZDICT_trainFromBuffer_fastCover(w->dictionary.ptr, w->dictionary_bytes,
-						     w->aside.ptr, sizes, (unsigned)count, how);
-	free(sizes);
-	if (ZDICT_isError(len)) /* the sample is too plain to learn from: go without */
-		return;
-	w->dictionary.len = len;
-	w->digest = ZSTD_createCDict(w->dictionary.ptr, len, w->level);
-	w->no_memory |= !w->digest;
-}
-
-static void put_aside(struct units_writer *w)
-{
-	struct byte_reader r = byte_reader_make(buf_slice(&w->aside));
-	w->trained = true;
-	while (r.at != r.end && !r.bad)
-		put(w, read_counted(&r));
-	buf_free(&w->aside);
-}
-
-void units_add(struct units_writer *w, struct slice record)
-{
-	if (w->trained) {
-		put(w, record);
-		return;
-	}
-	buf_append_counted(&w->aside, record);
-	w->no_memory |= w->aside.broken != BF_OK;
-	if (w->aside.len < w->sample_bytes || w->no_memory)
-		return;
-	train(w);
-	put_aside(w);
-}
-
-enum bf_status units_finish(struct units_writer *w, bf_error *error)
-{
-	if (!w->trained)
-		put_aside(w);
-	write_unit(w);
-	add_to_table(w, w->records + 1);
-	if (w->no_memory || w->table.broken != BF_OK || w->unit.broken != BF_OK)
-		return error_no_memory(error);
-	return BF_OK;
-}
-
-/* ---- reading ------------------------------------------------------------------------- */
-
-static uint32_t first_record(const struct units *u, uint32_t unit)
-{
-	return load_u32(u->table + (size_t)unit * TABLE_ENTRY);
-}
-
-static uint64_t frame_begin(const struct units *u, uint32_t unit)
-{
-	const uint8_t *at = u->table + (size_t)unit * TABLE_ENTRY + 4;
-	return load_u32(at) | (uint64_t)at[4] << 32;
-}
 
 static enum bf_status damaged(bf_error *error)
 {
 	return error_set(error, BF_CORRUPT, "the stored articles of a segment are damaged");
 }
 
-enum bf_status units_open(struct units *u, struct slice frames, struct slice table,
-			  struct slice dictionary, uint32_t records, bf_error *error)
+bool units_open(struct units *u, struct slice frames, struct slice table, struct slice dictionary,
+		uint32_t articles)
 {
-	*u = (struct units){.frames = frames, .table = (const uint8_t *)table.ptr, .records = records};
-	if (table.len < TABLE_ENTRY || table.len % TABLE_ENTRY != 0 ||
-	    table.len / TABLE_ENTRY > UINT32_MAX)
-		return damaged(error);
-	u->count = (uint32_t)(table.len / TABLE_ENTRY) - 1;
-	if (first_record(u, u->count) != records + 1)
-		return damaged(error);
-	if (dictionary.len == 0)
-		return BF_OK;
-	u->digest = ZSTD_createDDict(dictionary.ptr, dictionary.len);
-	return u->digest ? BF_OK : error_no_memory(error);
+	u->frames = frames;
+	u->dictionary = dictionary;
+	atomic_init(&u->digest, NULL);
+	return unit_table_open(&u->table, table, articles);
 }
 
 void units_close(struct units *u)
 {
-	ZSTD_freeDDict(u->digest);
-	u->digest = NULL;
+	ZSTD_freeDDict(atomic_load(&u->digest));
+	atomic_store(&u->digest, NULL);
 }
 
-void unit_reader_init(struct unit_reader *r, const struct units *units)
+/* The digest, made by the thread that first needs it; when two do, one is thrown away.
+ * That it cannot be made has two reasons, which zstd does not tell apart. */
+static enum bf_status find_digest(struct units *u, const ZSTD_DDict **out, bf_error *error)
 {
-	*r = (struct unit_reader){.units = units};
-	for (size_t i = 0; i < sizeof r->cached / sizeof *r->cached; i++)
-		r->cached[i].unit = UINT32_MAX;
+	ZSTD_DDict *digest = atomic_load(&u->digest), *made, *none = NULL;
+	*out = digest;
+	if (digest || u->dictionary.len == 0)
+		return BF_OK;
+	made = ZSTD_createDDict_byReference(u->dictionary.ptr, u->dictionary.len);
+	if (!made) {
+		size_t header = ZDICT_getDictHeaderSize(u->dictionary.ptr, u->dictionary.len);
+		bool sound = !ZDICT_isError(header) ||
+			     ZSTD_getErrorCode(header) == ZSTD_error_memory_allocation;
+		return sound ? error_no_memory(error) : damaged(error);
+	}
+	if (!atomic_compare_exchange_strong(&u->digest, &none, made)) {
+		ZSTD_freeDDict(made);
+		made = none;
+	}
+	*out = made;
+	return BF_OK;
+}
+
+void unit_reader_init(struct unit_reader *r, struct units *units)
+{
+	*r = (struct unit_reader){.units = units, .large = BUF_INIT(STORED_ARTICLE_MAX)};
+	for (size_t i = 0; i < UNITS_KEPT; i++)
+		r->kept[i] = (struct unit_kept){.unit = UINT32_MAX, .bytes = BUF_INIT(UNIT_MAX)};
 }
 
 void unit_reader_free(struct unit_reader *r)
 {
-	for (size_t i = 0; i < sizeof r->cached / sizeof *r->cached; i++)
-		free(r->cached[i].bytes);
+	for (size_t i = 0; i < UNITS_KEPT; i++)
+		buf_free(&r->kept[i].bytes);
+	buf_free(&r->large);
 	ZSTD_freeDCtx(r->context);
 }
 
-static enum bf_status make_room(struct unit_cached *c, size_t len, bf_error *error)
+static enum bf_status prepare(struct unit_reader *r, bf_error *error)
 {
-	if (len <= c->capacity)
-		return BF_OK;
-	char *bytes = realloc(c->bytes, len);
-	if (!bytes)
-		return error_no_memory(error);
-	c->bytes = bytes;
-	c->capacity = len;
-	return BF_OK;
-}
-
-static enum bf_status decompress(struct unit_reader *r, uint32_t unit, struct unit_cached *c,
-				 bf_error *error)
-{
-	const struct units *u = r->units;
-	uint64_t from = frame_begin(u, unit), to = frame_begin(u, unit + 1);
-	c->unit = UINT32_MAX;
-	if (from > to || to > u->frames.len)
-		return damaged(error);
-	unsigned long long len = ZSTD_getFrameContentSize(u->frames.ptr + from, to - from);
-	if (len > UNIT_LIMIT) /* errors are larger still */
-		return damaged(error);
-	if (!r->context && !(r->context = ZSTD_createDCtx()))
-		return error_no_memory(error);
-	enum bf_status status = make_room(c, (size_t)len, error);
-	if (status != BF_OK)
-		return status;
-	ZSTD_DCtx_refDDict(r->context, u->digest);
-	size_t got = ZSTD_decompressDCtx(r->context, c->bytes, (size_t)len, u->frames.ptr + from,
-					 to - from);
-	if (ZSTD_isError(got) || got != len)
-		return damaged(error);
-	c->len = got;
-	c->unit = unit;
-	return BF_OK;
-}
-
-static enum bf_status find_unit_bytes(struct unit_reader *r, uint32_t unit, struct slice *out,
-				      bf_error *error)
-{
-	struct unit_cached *oldest = &r->cached[0], *c = NULL;
-	for (size_t i = 0; i < sizeof r->cached / sizeof *r->cached && !c; i++) {
-		if (r->cached[i].unit == unit)
-			c = &r->cached[i];
-		if (r->cached[i].used < oldest->used)
-			oldest = &r->cached[i];
+	const ZSTD_DDict *digest;
+	if (!r->context) {
+		r->context = ZSTD_createDCtx();
+		if (!r->context)
+			return error_no_memory(error);
+		ZSTD_DCtx_setParameter(r->context, ZSTD_d_format, ZSTD_f_zstd1_magicless);
 	}
-	enum bf_status status = c ? BF_OK : decompress(r, unit, oldest, error);
-	if (!c)
-		c = oldest;
-	c->used = ++r->clock;
-	*out = slice_make(c->bytes, status == BF_OK ? c->len : 0);
+	enum bf_status status = find_digest(r->units, &digest, error);
+	if (status == BF_OK)
+		ZSTD_DCtx_refDDict(r->context, digest);
 	return status;
 }
 
-enum bf_status unit_read(struct unit_reader *r, uint32_t record, struct slice *out, bf_error *error)
+/* Appends the unit of that place to `to`. */
+static enum bf_status decompress(struct unit_reader *r, const struct unit_place *p, struct buf *to,
+				 bf_error *error)
 {
-	const struct units *u = r->units;
-	uint32_t low = 0, high = u->count;
-	if (record == 0 || record > u->records || u->count == 0)
+	struct slice frames = r->units->frames;
+	ZSTD_frameHeader header;
+	if (p->offset > frames.len || p->length > frames.len - p->offset)
 		return damaged(error);
-	while (high - low > 1) {
-		uint32_t middle = low + (high - low) / 2;
-		if (first_record(u, middle) <= record)
-			low = middle;
-		else
-			high = middle;
+	const char *frame = frames.ptr + p->offset;
+	if (ZSTD_getFrameHeader_advanced(&header, frame, p->length, ZSTD_f_zstd1_magicless) != 0 ||
+	    header.frameContentSize > UNIT_MAX) /* unknown is larger still */
+		return damaged(error);
+	size_t len = (size_t)header.frameContentSize;
+	if (len > to->maximum - to->len)
+		return damaged(error);
+	if (!buf_reserve(to, len))
+		return error_no_memory(error);
+	if (ZSTD_decompressDCtx(r->context, to->ptr + to->len, len, frame, p->length) != len)
+		return damaged(error);
+	to->len += len;
+	return BF_OK;
+}
+
+static bool goes_on(const struct unit_place *p)
+{
+	struct unit_place next = *p;
+	return unit_next(&next) && next.begins == 0;
+}
+
+/* All pieces into `large`. */
+static enum bf_status read_pieces(struct unit_reader *r, struct unit_place *p, bf_error *error)
+{
+	enum bf_status status = prepare(r, error);
+	do {
+		if (status == BF_OK)
+			status = decompress(r, p, &r->large, error);
+	} while (status == BF_OK && unit_next(p) && p->begins == 0);
+	return status;
+}
+
+/* The unit among those kept, in place of the one that was not used for longest. */
+static enum bf_status read_one(struct unit_reader *r, const struct unit_place *p, struct slice *out,
+			       bf_error *error)
+{
+	struct unit_kept *k = &r->kept[0];
+	for (size_t i = 0; i < UNITS_KEPT && k->unit != p->unit; i++)
+		if (r->kept[i].unit == p->unit || r->kept[i].used < k->used)
+			k = &r->kept[i];
+	if (k->unit != p->unit) {
+		k->unit = UINT32_MAX;
+		buf_clear(&k->bytes);
+		enum bf_status status = prepare(r, error);
+		if (status == BF_OK)
+			status = decompress(r, p, &k->bytes, error);
+		if (status != BF_OK)
+			return status;
+		k->unit = p->unit;
 	}
+	k->used = ++r->clock;
+	*out = buf_slice(&k->bytes);
+	return BF_OK;
+}
+
+enum bf_status unit_read(struct unit_reader *r, uint32_t article, struct unit_contents *out,
+			 bf_error *error)
+{
+	struct unit_place p;
 	struct slice bytes;
-	enum bf_status status = find_unit_bytes(r, low, &bytes, error);
+	enum bf_status status;
+	buf_free(&r->large);
+	if (!unit_find(&r->units->table, article, &p))
+		return damaged(error);
+	out->place = p.place;
+	if (goes_on(&p)) {
+		status = read_pieces(r, &p, error);
+		bytes = buf_slice(&r->large);
+	} else {
+		status = read_one(r, &p, &bytes, error);
+	}
 	if (status != BF_OK)
 		return status;
 	struct byte_reader b = byte_reader_make(bytes);
-	for (uint32_t at = first_record(u, low); at < record && !b.bad; at++)
-		read_counted(&b);
-	*out = read_counted(&b);
+	out->numbers = read_bytes(&b, read_varint(&b));
+	out->texts = read_bytes(&b, (uint64_t)(b.end - b.at));
 	return b.bad ? damaged(error) : BF_OK;
 }

@@ -1,47 +1,62 @@
-/* segment_units.h - records compressed in small units, with a dictionary of their own.
+/* segment_units.h - articles compressed in small units, with a dictionary of their own.
  *
- * A unit is a zstd frame over some records, each counted (a varint length, the bytes).
- * It ends with the record that fills it; a large record has a unit to itself.  The
- * first records are kept aside until there are enough to train a dictionary from.
+ * A unit is a zstd frame (without zstd's magic number) of:
  *
- *   units   the frames, one after the other
- *   table   a unit each: u32 its first record, from 1; 5 bytes where it begins; and once
- *           more behind the last: the number after the last record, and the end */
+ *   varint   bytes of the numbers
+ *   numbers  of its articles, one behind the other (index/segment_fields.h)
+ *   texts    likewise
+ *
+ * A unit ends with the article that fills it.  An article that is larger than a unit may
+ * be has units to itself: what would be one unit is cut every UNIT_MAX bytes, and each
+ * piece compressed.  The first units are kept aside until there are enough to train the
+ * dictionary from. */
 #ifndef INDEX_SEGMENT_UNITS_H
 #define INDEX_SEGMENT_UNITS_H
 
+#include <stdatomic.h>
 #include <zstd.h>
 
+#include "index/segment_unit_table.h"
 #include "util/arena.h"
-#include "util/buf.h"
+
+enum { UNIT_MAX = 1 << 16 };
 
 /* ---- writing ------------------------------------------------------------------------- */
 
 typedef void units_sink(const void *bytes, size_t len, void *payload);
 
+/* What a kind of units is like. */
+struct units_shape {
+	size_t unit_bytes;	 /* a unit ends when it has so many, uncompressed */
+	size_t sample_bytes;	 /* what the dictionary is trained from */
+	size_t dictionary_bytes; /* at most */
+};
+
 struct units_writer {
 	units_sink *sink;
 	void *payload;
-	int level;
-	size_t unit_bytes;  /* a unit ends when it has so many, uncompressed */
-	size_t sample_bytes, dictionary_bytes;
-	bool trained;
-	struct buf aside;   /* records before there is a dictionary */
-	struct buf unit, frame, table, dictionary;
-	uint64_t written;
-	uint32_t records, in_unit;
+	int level; /* zstd's */
+	struct units_shape shape;
+	struct buf numbers, texts; /* of the unit on hand */
+	uint32_t gathered;	   /* articles in it */
+	struct buf unit, frame;
+	struct buf aside;	   /* units before there is a dictionary */
+	struct buf aside_sizes;	   /* of each: u32 bytes, u32 articles that begin in it */
+	bool trained;		   /* or decided to go without */
+	struct buf dictionary;
+	struct unit_table_writer table;
 	ZSTD_CCtx *context;
 	ZSTD_CDict *digest;
-	bool no_memory;
+	bool no_memory; /* something was lost */
 };
 
-/* `sample_bytes` of records are the sample that a dictionary of `dictionary_bytes` is
- * trained from; with less, there is none. */
-bool units_writer_init(struct units_writer *, int level, size_t unit_bytes, size_t sample_bytes,
-		       size_t dictionary_bytes, units_sink *, void *payload);
+/* False: no memory. */
+bool units_writer_init(struct units_writer *, int level, struct units_shape, units_sink *,
+		       void *payload);
 void units_writer_free(struct units_writer *);
-void units_add(struct units_writer *, struct slice record);
-size_t units_memory(const struct units_writer *);
+/* The next article.  Whether memory was short, units_finish tells. */
+void units_add(struct units_writer *, struct slice numbers, struct slice texts);
+size_t units_memory(const struct units_writer *); /* bytes held */
 /* The last unit goes out; then `table` and `dictionary` are complete.
  * Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status units_finish(struct units_writer *, bf_error *);
@@ -50,33 +65,41 @@ enum bf_status units_finish(struct units_writer *, bf_error *);
 
 /* Shared by threads. */
 struct units {
-	struct slice frames;
-	const uint8_t *table;
-	uint32_t count, records;
-	ZSTD_DDict *digest; /* NULL: no dictionary */
+	struct slice frames, dictionary;
+	struct unit_table table;
+	_Atomic(ZSTD_DDict *) digest; /* of the dictionary; made when first needed */
 };
 
-/* Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY.  `records`: how many there must be. */
-enum bf_status units_open(struct units *, struct slice frames, struct slice table,
-			  struct slice dictionary, uint32_t records, bf_error *);
+/* False: damaged, or not of so many articles. */
+bool units_open(struct units *, struct slice frames, struct slice table, struct slice dictionary,
+		uint32_t articles);
 void units_close(struct units *);
 
 /* Units that one thread read last, decompressed. */
+enum { UNITS_KEPT = 4 };
 struct unit_reader {
-	const struct units *units;
+	struct units *units;
 	ZSTD_DCtx *context; /* made when first needed */
-	struct unit_cached {
+	struct unit_kept {
 		uint32_t unit; /* UINT32_MAX: none */
 		uint32_t used; /* larger: later */
-		char *bytes;
-		size_t len, capacity;
-	} cached[4];
+		struct buf bytes;
+	} kept[UNITS_KEPT];
+	struct buf large; /* of an article with units to itself; until the next call */
 	uint32_t clock;
 };
 
-void unit_reader_init(struct unit_reader *, const struct units *);
+void unit_reader_init(struct unit_reader *, struct units *);
 void unit_reader_free(struct unit_reader *);
-/* Record 1 … n, borrowed until the next call.  Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */
-enum bf_status unit_read(struct unit_reader *, uint32_t record, struct slice *out, bf_error *);
+
+/* What is in the unit that has an article; its pieces are put together. */
+struct unit_contents {
+	struct slice numbers, texts;
+	uint32_t place; /* of the article, from 0 */
+};
+
+/* Borrowed until the next call.  Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */
+enum bf_status unit_read(struct unit_reader *, uint32_t article, struct unit_contents *out,
+			 bf_error *);
 
 #endif

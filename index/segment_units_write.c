@@ -1,0 +1,210 @@
+/* segment_units_write.c - see segment_units.h: writing. */
+#define ZSTD_STATIC_LINKING_ONLY  /* tables of our size; frames without magic */
+#define ZDICT_STATIC_LINKING_ONLY /* training with fixed parameters, which is quick */
+#include "index/segment_units.h"
+
+#include <stdlib.h>
+#include <zdict.h>
+
+#include "util/bytes.h"
+
+bool units_writer_init(struct units_writer *w, int level, struct units_shape shape, units_sink *sink,
+		       void *payload)
+{
+	*w = (struct units_writer){.sink = sink,
+				   .payload = payload,
+				   .level = level,
+				   .shape = shape,
+				   .context = ZSTD_createCCtx()};
+	w->numbers = w->texts = w->unit = w->frame = BUF_INIT(SIZE_MAX / 2);
+	w->aside = w->aside_sizes = w->dictionary = BUF_INIT(SIZE_MAX / 2);
+	unit_table_writer_init(&w->table);
+	if (!w->context)
+		return false;
+	ZSTD_CCtx_setParameter(w->context, ZSTD_c_compressionLevel, level);
+	ZSTD_CCtx_setParameter(w->context, ZSTD_c_format, ZSTD_f_zstd1_magicless);
+	ZSTD_CCtx_setParameter(w->context, ZSTD_c_dictIDFlag, 0);
+	return true;
+}
+
+void units_writer_free(struct units_writer *w)
+{
+	ZSTD_freeCCtx(w->context);
+	ZSTD_freeCDict(w->digest);
+	buf_free(&w->numbers);
+	buf_free(&w->texts);
+	buf_free(&w->unit);
+	buf_free(&w->frame);
+	buf_free(&w->aside);
+	buf_free(&w->aside_sizes);
+	buf_free(&w->dictionary);
+	unit_table_writer_free(&w->table);
+}
+
+size_t units_memory(const struct units_writer *w)
+{
+	return w->numbers.capacity + w->texts.capacity + w->unit.capacity + w->frame.capacity +
+	       w->aside.capacity + w->aside_sizes.capacity + w->dictionary.capacity +
+	       w->table.blocks.capacity + w->table.numbers.capacity + ZSTD_sizeof_CCtx(w->context) +
+	       ZSTD_sizeof_CDict(w->digest);
+}
+
+/* ---- compressing ----------------------------------------------------------------------- */
+
+static void compress(struct units_writer *w, struct slice unit, uint32_t begins)
+{
+	size_t bound = ZSTD_compressBound(unit.len);
+	buf_clear(&w->frame);
+	if (!buf_reserve(&w->frame, bound)) {
+		w->no_memory = true;
+		return;
+	}
+	size_t len = ZSTD_compress2(w->context, w->frame.ptr, bound, unit.ptr, unit.len);
+	if (ZSTD_isError(len)) { /* with room enough, only memory can fail */
+		w->no_memory = true;
+		return;
+	}
+	w->sink(w->frame.ptr, len, w->payload);
+	unit_table_add(&w->table, (uint32_t)len, begins);
+}
+
+/* zstd sizes the tables of its quick levels for the unit alone.  Larger ones, which cost
+ * nothing a unit since they belong to the dictionary, find more of it: 1.6 % less for
+ * bodies at level 3. */
+static ZSTD_compressionParameters parameters_of(const struct units_writer *w)
+{
+	ZSTD_compressionParameters p =
+	    ZSTD_getCParams(w->level, w->shape.unit_bytes, w->dictionary.len);
+	if (p.strategy <= ZSTD_dfast) {
+		p.hashLog = p.hashLog < 18 ? 18 : p.hashLog;
+		p.chainLog = p.chainLog < 16 ? 16 : p.chainLog;
+	}
+	return p;
+}
+
+static void digest(struct units_writer *w)
+{
+	w->digest = ZSTD_createCDict_advanced(w->dictionary.ptr, w->dictionary.len, ZSTD_dlm_byRef,
+					      ZSTD_dct_fullDict, parameters_of(w), ZSTD_defaultCMem);
+	w->no_memory |= !w->digest;
+	ZSTD_CCtx_refCDict(w->context, w->digest);
+}
+
+/* A dictionary out of what is aside. */
+static void train(struct units_writer *w)
+{
+	size_t count = w->aside_sizes.len / 8, bytes = 0, used = 0;
+	size_t most = w->aside.len / 8 < w->shape.dictionary_bytes ? w->aside.len / 8
+								     : w->shape.dictionary_bytes;
+	size_t *sizes = malloc((count + 1) * sizeof *sizes);
+	if (!sizes || !buf_reserve(&w->dictionary, most)) {
+		free(sizes);
+		w->no_memory = true;
+		return;
+	}
+	for (; used < count && bytes < w->shape.sample_bytes; used++) {
+		sizes[used] = load_u32(w->aside_sizes.ptr + used * 8);
+		bytes += sizes[used];
+	}
+	ZDICT_fastCover_params_t how = {.k = 96, .d = 8, .f = 18, .accel = 4};
+	how.zParams.compressionLevel = w->level;
+	size_t len = ZDICT_trainFromBuffer_fastCover(w->dictionary.ptr, most, w->aside.ptr, sizes,
+						     (unsigned)used, how);
+	free(sizes);
+	if (ZDICT_isError(len)) /* too few, or too plain to learn from: go without */
+		return;
+	w->dictionary.len = len;
+	digest(w);
+}
+
+static void compress_aside(struct units_writer *w)
+{
+	size_t at = 0;
+	w->trained = true;
+	for (size_t i = 0; i < w->aside_sizes.len && !w->no_memory; i += 8) {
+		size_t len = load_u32(w->aside_sizes.ptr + i);
+		compress(w, slice_make(w->aside.ptr + at, len), load_u32(w->aside_sizes.ptr + i + 4));
+		at += len;
+	}
+	buf_free(&w->aside);
+	buf_free(&w->aside_sizes);
+}
+
+/* ---- units ----------------------------------------------------------------------------- */
+
+static void emit(struct units_writer *w, uint32_t begins)
+{
+	if (w->trained) {
+		compress(w, buf_slice(&w->unit), begins);
+	} else {
+		buf_append_slice(&w->aside, buf_slice(&w->unit));
+		buf_append_u32(&w->aside_sizes, (uint32_t)w->unit.len);
+		buf_append_u32(&w->aside_sizes, begins);
+		w->no_memory |= w->aside.broken != BF_OK || w->aside_sizes.broken != BF_OK;
+		if (!w->no_memory && w->aside.len >= w->shape.sample_bytes) {
+			train(w);
+			compress_aside(w);
+		}
+	}
+	buf_clear(&w->unit);
+}
+
+/* Appends to the unit; each time it is full, a piece goes out. */
+static void put(struct units_writer *w, struct slice bytes, uint32_t *begins)
+{
+	while (bytes.len && !w->no_memory) {
+		size_t room = UNIT_MAX - w->unit.len, len = bytes.len < room ? bytes.len : room;
+		buf_append(&w->unit, bytes.ptr, len);
+		w->no_memory |= w->unit.broken != BF_OK;
+		bytes = slice_tail(bytes, len);
+		if (w->unit.len < UNIT_MAX || bytes.len == 0)
+			continue;
+		emit(w, *begins);
+		*begins = 0;
+	}
+}
+
+static void put_unit(struct units_writer *w, struct slice numbers, struct slice texts, uint32_t begins)
+{
+	buf_append_varint(&w->unit, numbers.len);
+	w->no_memory |= w->unit.broken != BF_OK;
+	put(w, numbers, &begins);
+	put(w, texts, &begins);
+	emit(w, begins);
+}
+
+static void put_gathered(struct units_writer *w)
+{
+	if (w->gathered)
+		put_unit(w, buf_slice(&w->numbers), buf_slice(&w->texts), w->gathered);
+	buf_clear(&w->numbers);
+	buf_clear(&w->texts);
+	w->gathered = 0;
+}
+
+void units_add(struct units_writer *w, struct slice numbers, struct slice texts)
+{
+	size_t gathered = w->numbers.len + w->texts.len, more = numbers.len + texts.len;
+	if (gathered + more > w->shape.unit_bytes * 3 / 2) /* rather a short one than a long one */
+		put_gathered(w);
+	if (more >= w->shape.unit_bytes) {
+		put_unit(w, numbers, texts, 1);
+		return;
+	}
+	buf_append_slice(&w->numbers, numbers);
+	buf_append_slice(&w->texts, texts);
+	w->no_memory |= w->numbers.broken != BF_OK || w->texts.broken != BF_OK;
+	w->gathered++;
+	if (w->numbers.len + w->texts.len >= w->shape.unit_bytes)
+		put_gathered(w);
+}
+
+enum bf_status units_finish(struct units_writer *w, bf_error *error)
+{
+	put_gathered(w);
+	if (!w->trained && !w->no_memory) {
+		train(w);
+		compress_aside(w);
+	}
+	return w->no_memory ? error_no_memory(error) : BF_OK;
+}
