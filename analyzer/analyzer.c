@@ -33,7 +33,7 @@ enum bf_status analyzer_open(const struct language *language, struct analyzer **
 	if (language)
 		status = stemmer_open(language, &a->stemmer, error);
 	if (status == BF_OK && language)
-		status = chain_load_stop_words(a, error);
+		status = chain_load_lists(a, error);
 	if (status != BF_OK) {
 		analyzer_close(a);
 		return status;
@@ -47,8 +47,9 @@ void analyzer_close(struct analyzer *a)
 	if (!a)
 		return;
 	stemmer_close(a->stemmer);
-	arena_free(&a->stop_arena);
+	arena_free(&a->list_arena);
 	free(a->stop_words);
+	free(a->accentless);
 	lexicon_forget(&a->remembered);
 	lexicon_forget(&a->passing);
 	free(a->tokens);

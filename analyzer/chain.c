@@ -5,7 +5,7 @@
  *
  * The stemmer sees the accents, because its rules speak of them; the terms do
  * not have them.  A reader who types no accents gets the stem of the accentless
- * spelling, which may be another: the document's lexeme then has both. */
+ * spelling, which may be another: then there are two. */
 #include "analyzer/chain.h"
 
 #include <stdio.h>
@@ -14,34 +14,63 @@
 
 enum { TERM_BYTES_MAX = 64 };
 
-/* ---- stop words ------------------------------------------------------------ */
+/* ---- lists ------------------------------------------------------------------ */
 
 static int by_bytes(const void *a, const void *b)
 {
 	return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
 }
 
+/* A copy of `word` without its accents; ptr is NULL when out of memory. */
+static struct slice copy_folded(struct analyzer *a, struct slice word)
+{
+	char *room = a->cutter.folded.bytes;
+	return arena_copy(&a->list_arena, slice_make(room, fold_accents(word, room)));
+}
+
 /* The language's own list is sorted already, and most of it has no accents. */
-enum bf_status chain_load_stop_words(struct analyzer *a, bf_error *error)
+static bool load_stop_words(struct analyzer *a)
 {
 	size_t count = language_stop_word_count(a->language);
 	a->stop_words = malloc((count + 1) * sizeof *a->stop_words);
 	if (!a->stop_words)
-		return error_no_memory(error);
+		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct slice word = language_stop_word_at(a->language, i);
-		struct slice folded = slice_make(a->cutter.folded.bytes,
-						 fold_accents(word, a->cutter.folded.bytes));
-		if (slice_equal(word, folded))
-			continue;
-		a->stop_words[a->stop_count] = arena_copy(&a->stop_arena, folded);
-		if (!a->stop_words[a->stop_count].ptr)
-			return error_no_memory(error);
-		a->stop_count++;
+		struct slice folded = copy_folded(a, word);
+		if (!folded.ptr)
+			return false;
+		if (!slice_equal(word, folded))
+			a->stop_words[a->stop_count++] = folded;
 	}
 	if (a->stop_count)
 		qsort(a->stop_words, a->stop_count, sizeof *a->stop_words, by_bytes);
-	return BF_OK;
+	return true;
+}
+
+static bool load_accentless(struct analyzer *a)
+{
+	size_t count = language_accented_count(a->language);
+	a->accentless = malloc((count + 1) * sizeof *a->accentless);
+	if (!a->accentless)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct slice word, stem;
+		language_accented_at(a->language, i, &word, &stem);
+		struct accentless found = {copy_folded(a, word), copy_folded(a, stem)};
+		if (!found.spelling.ptr || !found.stem.ptr)
+			return false;
+		if (!slice_equal(word, found.spelling))
+			a->accentless[a->accentless_count++] = found;
+	}
+	if (a->accentless_count)
+		qsort(a->accentless, a->accentless_count, sizeof *a->accentless, by_bytes);
+	return true;
+}
+
+enum bf_status chain_load_lists(struct analyzer *a, bf_error *error)
+{
+	return load_stop_words(a) && load_accentless(a) ? BF_OK : error_no_memory(error);
 }
 
 bool chain_is_stop_word(const struct analyzer *a, struct slice surface)
@@ -80,6 +109,37 @@ static enum bf_status stem_to(struct analyzer *a, struct slice word, struct slic
 	return BF_OK;
 }
 
+static bool is_listed(const struct analyzer *a, struct slice word)
+{
+	enum stemmer_rule rule = stemmer_reason(a->language, word).rule;
+	return rule == STEMMER_EXCEPTION || rule == STEMMER_BRIDGE;
+}
+
+/* The stem that whoever types no accents may mean as well; empty: none.
+ *
+ * A word that the lists name has the stem that they give it, or what they keep
+ * apart would meet again by a spelling nobody uses: `mère` would be found by `mer`,
+ * the stem of `mere`.  It is `mere` that then has both. */
+static enum bf_status find_other_stem(struct analyzer *a, struct slice folded, bool accented,
+				      struct lexeme *like, char room[TERM_BYTES_MAX * 2],
+				      bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	if (!accented) {
+		const struct accentless *found =
+		    a->accentless_count ? bsearch(&like->surface, a->accentless, a->accentless_count,
+						  sizeof *a->accentless, by_bytes)
+					: NULL;
+		if (found && !is_listed(a, folded))
+			like->other_stem = found->stem;
+	} else if (!is_listed(a, folded) && !is_listed(a, like->surface)) {
+		status = stem_to(a, like->surface, like->surface, room, &like->other_stem, error);
+	}
+	if (status == BF_OK && slice_equal(like->stem, like->other_stem))
+		like->other_stem = slice_make(NULL, 0);
+	return status;
+}
+
 static enum bf_status stem_both(struct analyzer *a, struct slice folded, bool accented,
 				struct lexeme *like, char room[2][TERM_BYTES_MAX * 2],
 				bf_error *error)
@@ -89,12 +149,9 @@ static enum bf_status stem_both(struct analyzer *a, struct slice folded, bool ac
 		return BF_OK;
 	}
 	enum bf_status status = stem_to(a, folded, like->surface, room[0], &like->stem, error);
-	if (status != BF_OK || !accented)
+	if (status != BF_OK)
 		return status;
-	status = stem_to(a, like->surface, like->surface, room[1], &like->other_stem, error);
-	if (status == BF_OK && slice_equal(like->stem, like->other_stem))
-		like->other_stem = slice_make(NULL, 0);
-	return status;
+	return find_other_stem(a, folded, accented, like, room[1], error);
 }
 
 static enum bf_status remember(struct analyzer *a, struct lexeme *like, const struct lexeme **out,

@@ -14,9 +14,15 @@ struct analyzer {
 	bool keeps_possessive; /* 's is a plural, as in Dutch */
 	bool has_contractions; /* n't, 'll, as in English */
 	/* The stop words that have accents, folded, sorted; owned, with their bytes. */
-	struct arena stop_arena;
+	struct arena list_arena;
 	struct slice *stop_words;
 	size_t stop_count;
+	/* The words of exceptions and bridges that have accents, by their spelling
+	 * without; sorted, owned, with its bytes. */
+	struct accentless {
+		struct slice spelling, stem;
+	} *accentless;
+	size_t accentless_count;
 
 	struct lexicon remembered;
 	struct lexicon passing; /* for ANALYZE_HIGHLIGHT; emptied before each */
@@ -36,8 +42,9 @@ struct analyzer {
 enum bf_status chain_lexeme(struct analyzer *, struct slice folded, bool stemmed,
 			    const struct lexeme **out, bool *accented, bf_error *);
 
-/* Reads the stop words of the language.  BF_OK, BF_NO_MEMORY. */
-enum bf_status chain_load_stop_words(struct analyzer *, bf_error *);
+/* Reads what the lists of the language say of words with accents.
+ * BF_OK, BF_NO_MEMORY. */
+enum bf_status chain_load_lists(struct analyzer *, bf_error *);
 bool chain_is_stop_word(const struct analyzer *, struct slice surface);
 
 #endif

@@ -41,15 +41,14 @@ static size_t pass_ignored(struct slice text, size_t at)
  * the beginning of the text. */
 static struct point point_before(struct slice text, size_t at)
 {
-	struct point p = {' ', 0, FOLD_SPACE};
 	while (at > 0) {
 		struct slice head = slice_make(text.ptr, at);
 		at = utf8_floor(head, at - 1);
-		p = point_at(head, at);
+		struct point p = point_at(head, at);
 		if (p.kind != FOLD_MARK && p.kind != FOLD_IGNORED)
-			break;
+			return p;
 	}
-	return p;
+	return (struct point){' ', 0, FOLD_SPACE};
 }
 
 /* The code point at `at`, marks and ignored ones passed over. */

@@ -111,6 +111,20 @@ struct slice language_stop_word_at(const struct language *language, size_t numbe
 	return slice_make(word_text + row->word, row->length);
 }
 
+size_t language_accented_count(const struct language *language)
+{
+	return language->accented_count;
+}
+
+void language_accented_at(const struct language *language, size_t number, struct slice *word,
+			  struct slice *stem)
+{
+	const struct word_row *row = &word_table[accented_table[language->accented_first + number]];
+
+	*word = slice_make(word_text + row->word, row->word_length);
+	*stem = slice_make(word_text + row->stem, row->stem_length);
+}
+
 const struct word_row *list_lookup(const struct language *language, struct slice folded)
 {
 	const struct word_row *rows = word_table + language->word_first;

@@ -228,6 +228,11 @@ $1 == "stop" {
 $1 == "word" {
 	if (!($2 in word_first)) word_first[$2] = word_count + 0
 	word_size[$2]++
+	if ($3 ~ /[\200-\377]/) {
+		if (!($2 in accented_first)) accented_first[$2] = accented_count + 0
+		accented_size[$2]++
+		accented[++accented_count] = word_count + 0
+	}
 	words[++word_count] = sprintf("{ %d, %d, %d, %d, %d }", place($3), place($4),
 		line_row[$2, $5, $6], length($3), length($4))
 }
@@ -235,7 +240,7 @@ $1 == "word" {
 function table(type, name, row, count,   i) {
 	printf "\nconst %s %s[] = {\n", type, name
 	for (i = 1; i <= count; i++) printf "\t%s,\n", row[i]
-	if (count == 0) print "\t{ 0 },"
+	if (count == 0) print (type == "uint32_t" ? "\t0," : "\t{ 0 },")
 	print "};"
 }
 
@@ -244,15 +249,17 @@ END {
 	print "#include \"stemmers/word_lists.h\""
 	for (i = 1; i <= language_count; i++) {
 		code = codes[i]
-		languages[i] = sprintf("{ \"%s\", \"%s\", \"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d, %d, %su }",
+		languages[i] = sprintf("{ \"%s\", \"%s\", \"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %su }",
 			code, algorithms[code], names[code], tags[code], place(probes[code]),
 			place(elisions[code]), place(letters[code]), endings[code],
-			word_first[code], word_size[code], stop_first[code], stop_size[code], sums[code])
+			word_first[code], word_size[code], accented_first[code], accented_size[code],
+			stop_first[code], stop_size[code], sums[code])
 	}
 	table("struct language", "language_table", languages, language_count)
 	printf "\nconst size_t language_table_count = %d;\n", language_count
 	printf "const uint32_t list_sum_of_all = %su;\n", sum_of_all
 	table("struct word_row", "word_table", words, word_count)
+	table("uint32_t", "accented_table", accented, accented_count)
 	table("struct stop_row", "stop_table", stops, stop_count)
 	table("struct line_row", "line_table", lines, line_count)
 	print "\nconst char word_text[] ="

@@ -58,6 +58,13 @@ struct slice language_stop_word_at(const struct language *language, size_t numbe
  * `folded`: as for stemmer_stem. */
 size_t language_elision(const struct language *language, struct slice folded);
 
+/* The words of exceptions.txt and bridges.txt that have letters beyond ASCII, 0 to
+ * count - 1: what is to be known of them by whoever folds accents.  The slices are
+ * static. */
+size_t language_accented_count(const struct language *language);
+void language_accented_at(const struct language *language, size_t number, struct slice *word,
+			  struct slice *stem);
+
 /* Which line of the lists decides the stem of a word, and its reason. */
 enum stemmer_rule {
 	STEMMER_SNOWBALL,  /* no line names the word: libstemmer decides */

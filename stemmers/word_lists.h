@@ -28,6 +28,9 @@ struct word_row {
 };
 extern const struct word_row word_table[];
 
+/* The rows of word_table whose words have letters beyond ASCII. */
+extern const uint32_t accented_table[];
+
 /* One line of a list, shared by its words. */
 struct line_row {
 	uint32_t pair;   /* offset in word_text */
@@ -54,9 +57,11 @@ struct language {
 	uint32_t elisions;                 /* "l d qu", or "" */
 	uint32_t letters;                  /* "ș=ş ț=ţ", or "" */
 	uint32_t endings_after_apostrophe; /* 1: what follows one is no part of the word */
-	/* Rows of word_table and stop_table. */
+	/* Rows of word_table, accented_table and stop_table. */
 	uint32_t word_first;
 	uint32_t word_count;
+	uint32_t accented_first; /* row of accented_table */
+	uint32_t accented_count;
 	uint32_t stop_first;
 	uint32_t stop_count;
 	uint32_t sum; /* of its lists, and of what else its language.txt says of words */
