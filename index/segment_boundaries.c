@@ -4,13 +4,16 @@
 #include <stdlib.h>
 
 #include "analyzer/analyzer.h"
-#include "util/buf.h"
-#include "util/bytes.h"
+#include "index/bits.h"
 
-enum { GROUP = 64 };
+enum { GROUP = 16, HEADLINE_COUNT_K = 0, BODY_COUNT_K = 3, FIRST_K = 0, STEP_K_MAX = 12 };
 
+/* ---- writing ------------------------------------------------------------------------- */
+
+/* The starts of the group on hand: counts and steps as they will be coded. */
 struct boundaries_writer {
 	struct buf bytes, groups;
+	struct buf steps; /* u32 each: of every field, the count; the steps * 2 + paragraph */
 	uint32_t articles;
 };
 
@@ -19,53 +22,110 @@ enum bf_status boundaries_writer_open(struct boundaries_writer **out, bf_error *
 	*out = calloc(1, sizeof **out);
 	if (!*out)
 		return error_no_memory(error);
-	(*out)->bytes = (*out)->groups = BUF_INIT(UINT32_MAX);
+	(*out)->bytes = (*out)->groups = (*out)->steps = BUF_INIT(UINT32_MAX);
 	return BF_OK;
 }
 
-static void write_field(struct buf *b, const struct document *d, enum field field)
+static bool begins(const struct document_token *t)
 {
-	size_t count = 0;
-	const struct document_field *f = NULL;
+	return t->flags & (TOKEN_SENTENCE_START | TOKEN_PARAGRAPH_START);
+}
+
+static void gather(struct buf *steps, const struct document *d, enum field field)
+{
+	static const struct document_field none;
+	const struct document_field *f = &none;
+	uint32_t count = 0, before = 0;
 	for (size_t i = 0; i < d->field_count; i++)
 		if (d->fields[i].field == field)
 			f = &d->fields[i];
-	for (size_t i = 0; f && i < f->count; i++)
-		count += (f->tokens[i].flags & (TOKEN_SENTENCE_START | TOKEN_PARAGRAPH_START)) != 0;
-	buf_append_varint(b, count);
-	uint32_t before = 0;
-	for (size_t i = 0; f && i < f->count; i++) {
+	for (size_t i = 0; i < f->count; i++)
+		count += begins(&f->tokens[i]);
+	buf_append_u32(steps, count);
+	for (size_t i = 0; i < f->count; i++) {
 		const struct document_token *t = &f->tokens[i];
-		if (!(t->flags & (TOKEN_SENTENCE_START | TOKEN_PARAGRAPH_START)))
+		if (!begins(t))
 			continue;
-		bool sentence = t->flags & TOKEN_SENTENCE_START;
 		bool paragraph = t->flags & TOKEN_PARAGRAPH_START;
-		buf_append_varint(b, (uint64_t)(t->position - before) * 4 + sentence + 2u * paragraph);
+		buf_append_u32(steps, (t->position - before) * 2 + paragraph);
 		before = t->position;
 	}
+}
+
+/* Goes through what was gathered: the next number of it. */
+static uint32_t next_step(const struct buf *steps, size_t *at)
+{
+	uint32_t step = load_u32(steps->ptr + *at);
+	*at += 4;
+	return step;
+}
+
+/* The k that makes the steps shortest; the sum of steps >> k is what the unary parts take. */
+static unsigned choose_k(const struct buf *steps)
+{
+	uint64_t sizes[STEP_K_MAX + 1] = {0}, count = 0;
+	unsigned best = 0;
+	for (size_t at = 0; at < steps->len;) {
+		uint32_t starts = next_step(steps, &at);
+		for (uint32_t i = 0; i < starts; i++) {
+			uint32_t step = next_step(steps, &at) / 2;
+			for (unsigned k = 0; i > 0 && k <= STEP_K_MAX; k++)
+				sizes[k] += step >> k < 32 ? step >> k : 64;
+			count += i > 0;
+		}
+	}
+	for (unsigned k = 1; k <= STEP_K_MAX; k++)
+		if (sizes[k] + k * count < sizes[best] + best * count)
+			best = k;
+	return best;
+}
+
+static void write_group(struct boundaries_writer *w)
+{
+	unsigned k = choose_k(&w->steps);
+	bool headline = true;
+	buf_append_u32(&w->groups, (uint32_t)w->bytes.len);
+	buf_append_byte(&w->bytes, (uint8_t)k);
+	struct bit_writer bits = {&w->bytes, 0, 0};
+	for (size_t at = 0; at < w->steps.len; headline = !headline) {
+		uint32_t starts = next_step(&w->steps, &at);
+		rice_write(&bits, starts, headline ? HEADLINE_COUNT_K : BODY_COUNT_K);
+		for (uint32_t i = 0; i < starts; i++) {
+			uint32_t step = next_step(&w->steps, &at);
+			rice_write(&bits, step / 2, i ? k : FIRST_K);
+			bits_write(&bits, step & 1, 1);
+		}
+	}
+	bits_finish(&bits);
+	buf_clear(&w->steps);
 }
 
 enum bf_status boundaries_writer_add(struct boundaries_writer *w, const struct document *d,
 				     bf_error *error)
 {
-	if (w->articles++ % GROUP == 0)
-		buf_append_u32(&w->groups, (uint32_t)w->bytes.len);
-	write_field(&w->bytes, d, FIELD_HEADLINE);
-	write_field(&w->bytes, d, FIELD_BODY);
-	return buf_status(&w->bytes, "the sentences of a segment", error);
+	gather(&w->steps, d, FIELD_HEADLINE);
+	gather(&w->steps, d, FIELD_BODY);
+	enum bf_status status = buf_status(&w->steps, "the sentences of an article", error);
+	if (status == BF_OK && ++w->articles % GROUP == 0)
+		write_group(w);
+	return status == BF_OK ? buf_status(&w->bytes, "the sentences of a segment", error) : status;
 }
 
 size_t boundaries_writer_memory(const struct boundaries_writer *w)
 {
-	return w->bytes.capacity + w->groups.capacity;
+	return w->bytes.capacity + w->groups.capacity + w->steps.capacity;
 }
 
 enum bf_status boundaries_writer_finish(struct boundaries_writer *w, struct segment_output *output,
 					bf_error *error)
 {
-	buf_append(&w->bytes, w->groups.ptr, w->groups.len);
+	if (w->articles % GROUP != 0)
+		write_group(w);
+	buf_append_slice(&w->bytes, buf_slice(&w->groups));
 	buf_append_u32(&w->bytes, w->articles);
-	enum bf_status status = buf_status(&w->bytes, "the sentences of a segment", error);
+	enum bf_status status = buf_status(&w->groups, "the sentences of a segment", error);
+	if (status == BF_OK)
+		status = buf_status(&w->bytes, "the sentences of a segment", error);
 	segment_region_begin(output, REGION_BOUNDARIES);
 	segment_write(output, w->bytes.ptr, w->bytes.len);
 	enum bf_status end = segment_region_end(output, status == BF_OK ? error : NULL);
@@ -78,78 +138,106 @@ void boundaries_writer_close(struct boundaries_writer *w)
 		return;
 	buf_free(&w->bytes);
 	buf_free(&w->groups);
+	buf_free(&w->steps);
 	free(w);
 }
 
 /* ---- reading ------------------------------------------------------------------------- */
-
-/* At the bytes of the article; bad when there are none. */
-static struct byte_reader find_article(struct slice region, uint32_t article)
-{
-	const uint8_t *bytes = (const uint8_t *)region.ptr;
-	struct byte_reader r = {NULL, NULL, true};
-	if (region.len < 4 || article == 0)
-		return r;
-	uint32_t articles = load_u32(bytes + region.len - 4), group = (article - 1) / GROUP;
-	uint64_t groups = (articles + (uint64_t)GROUP - 1) / GROUP;
-	if (article > articles || groups > (region.len - 4) / 4)
-		return r;
-	size_t table = region.len - 4 - (size_t)groups * 4;
-	uint32_t from = load_u32(bytes + table + (size_t)group * 4);
-	if (from > table)
-		return r;
-	r = byte_reader_make(slice_make(region.ptr + from, table - from));
-	for (uint32_t skip = (article - 1) % GROUP * 2; skip > 0; skip--)
-		for (uint64_t count = read_varint(&r); count > 0 && !r.bad; count--)
-			read_varint(&r);
-	return r;
-}
 
 struct starts {
 	uint32_t *sentences, *paragraphs;
 	size_t sentence_count, paragraph_count;
 };
 
-static void read_field(struct byte_reader *r, uint32_t base, uint64_t count, struct starts *to)
+/* At the bits of an article's group; *k is its own.  False: there is none. */
+static bool open_group(struct slice region, uint32_t article, struct bit_reader *bits, unsigned *k)
 {
-	uint32_t position = base;
-	for (uint64_t i = 0; i < count && !r->bad; i++) {
-		uint64_t code = read_varint(r);
-		position += (uint32_t)(code >> 2);
-		if (code & 1)
-			to->sentences[to->sentence_count++] = position;
-		if (code & 2)
-			to->paragraphs[to->paragraph_count++] = position;
+	if (region.len < 4 || article == 0)
+		return false;
+	uint32_t articles = load_u32(region.ptr + region.len - 4), group = (article - 1) / GROUP;
+	uint64_t groups = ((uint64_t)articles + GROUP - 1) / GROUP;
+	if (article > articles || groups > (region.len - 4) / 4)
+		return false;
+	size_t table = region.len - 4 - (size_t)groups * 4;
+	uint32_t from = load_u32(region.ptr + table + (size_t)group * 4);
+	if (from >= table)
+		return false;
+	*k = (uint8_t)region.ptr[from];
+	*bits = (struct bit_reader){(const uint8_t *)region.ptr, (from + 1ull) * 8, table * 8ull};
+	return *k <= STEP_K_MAX;
+}
+
+/* How many starts a field has; 0 and the reader past its end when they cannot be. */
+static uint32_t read_count(struct bit_reader *bits, bool headline)
+{
+	uint32_t count = rice_read(bits, headline ? HEADLINE_COUNT_K : BODY_COUNT_K);
+	if (bits->at <= bits->end && count <= (bits->end - bits->at) / 2) /* 2 bits each at least */
+		return count;
+	bits->at = bits->end + 1;
+	return 0;
+}
+
+static void skip_article(struct bit_reader *bits, unsigned k)
+{
+	for (int field = 0; field < 2; field++) {
+		uint32_t count = read_count(bits, field == 0);
+		for (uint32_t i = 0; i < count && bits->at <= bits->end; i++) {
+			rice_read(bits, i ? k : FIRST_K);
+			bits->at++;
+		}
 	}
+}
+
+static bool read_starts(struct bit_reader *bits, unsigned k, uint32_t count, uint32_t base,
+			struct starts *to)
+{
+	uint64_t position = base;
+	for (uint32_t i = 0; i < count; i++) {
+		position += rice_read(bits, i ? k : FIRST_K);
+		bool paragraph = bits_read(bits, 1);
+		if (bits->at > bits->end || position > UINT32_MAX)
+			return false;
+		to->sentences[to->sentence_count++] = (uint32_t)position;
+		if (paragraph)
+			to->paragraphs[to->paragraph_count++] = (uint32_t)position;
+	}
+	return bits->at <= bits->end;
+}
+
+/* Room for so many more starts; those that are there are kept. */
+static bool make_room(struct starts *s, size_t more, struct arena *arena)
+{
+	struct starts larger = *s;
+	size_t room = (s->sentence_count + more) * sizeof(uint32_t);
+	larger.sentences = arena_alloc(arena, room);
+	larger.paragraphs = arena_alloc(arena, room);
+	if (!larger.sentences || !larger.paragraphs)
+		return false;
+	if (s->sentence_count)
+		memcpy(larger.sentences, s->sentences, s->sentence_count * sizeof(uint32_t));
+	if (s->paragraph_count)
+		memcpy(larger.paragraphs, s->paragraphs, s->paragraph_count * sizeof(uint32_t));
+	*s = larger;
+	return true;
 }
 
 enum bf_status boundaries_read(struct slice region, uint32_t article, struct arena *arena,
 			       const uint32_t **sentences, size_t *sentence_count,
 			       const uint32_t **paragraphs, size_t *paragraph_count, bf_error *error)
 {
-	struct byte_reader r = find_article(region, article);
-	struct starts to = {0};
-	size_t most = (size_t)(r.end - r.at) + 1; /* a start takes a byte at least */
-	for (int field = 0; field < 2 && !r.bad; field++) {
-		uint64_t count = read_varint(&r);
-		if (count > (uint64_t)(r.end - r.at)) {
-			byte_reader_fail(&r);
-			break;
-		}
-		if (field == 0) { /* room for the headline's and, as a guess from above, the body's */
-			struct byte_reader ahead = r;
-			for (uint64_t i = 0; i < count; i++)
-				read_varint(&ahead);
-			uint64_t more = read_varint(&ahead);
-			most = (size_t)(count + (more < most ? more : most) + 1);
-			to.sentences = arena_alloc(arena, most * sizeof(uint32_t));
-			to.paragraphs = arena_alloc(arena, most * sizeof(uint32_t));
-			if (!to.sentences || !to.paragraphs)
-				return error_no_memory(error);
-		}
-		read_field(&r, field ? POSITION_BODY : 0, count, &to);
+	struct bit_reader bits;
+	struct starts to = {NULL, NULL, 0, 0};
+	unsigned k;
+	bool good = open_group(region, article, &bits, &k);
+	for (uint32_t skip = good ? (article - 1) % GROUP : 0; skip > 0; skip--)
+		skip_article(&bits, k);
+	for (int field = 0; field < 2 && good; field++) {
+		uint32_t count = read_count(&bits, field == 0);
+		if (!make_room(&to, count, arena))
+			return error_no_memory(error);
+		good = read_starts(&bits, k, count, field ? POSITION_BODY : 0, &to);
 	}
-	if (r.bad)
+	if (!good)
 		return error_set(error, BF_CORRUPT,
 				 "the sentences of article %u of a segment are damaged", article);
 	*sentences = to.sentences;

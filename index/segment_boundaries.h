@@ -1,5 +1,16 @@
 /* segment_boundaries.h - where sentences and paragraphs begin, by article.
- * The format is in index/SEGMENTS.md. */
+ *
+ * Articles come in groups of 16.  Every paragraph begins with a sentence, so there is one
+ * list of starts a field; the first is nearly always at 0, and the steps to the others are
+ * Rice codes (index/bits.h), whose k is the best for the group.
+ *
+ *   groups   byte k; then bits of its articles, one behind the other; filled up to a byte.
+ *            Of an article, first the headline, then the body, which have each:
+ *              starts  Rice (k 0 for a headline, 3 for a body)
+ *              each    the position less that of the start before: Rice, k 0 for the
+ *                      first and the group's for others; a bit, 1 when a paragraph begins
+ *   u32      a group: where it begins
+ *   u32      articles */
 #ifndef INDEX_SEGMENT_BOUNDARIES_H
 #define INDEX_SEGMENT_BOUNDARIES_H
 
@@ -13,7 +24,7 @@ struct boundaries_writer;
 enum bf_status boundaries_writer_open(struct boundaries_writer **out, bf_error *);
 enum bf_status boundaries_writer_add(struct boundaries_writer *, const struct document *, bf_error *);
 size_t boundaries_writer_memory(const struct boundaries_writer *); /* bytes held */
-/* Writes REGION_BOUNDARIES.  Statuses: BF_OK, BF_IO, BF_NO_MEMORY. */
+/* Writes REGION_BOUNDARIES.  Statuses: BF_OK, BF_IO, BF_NO_MEMORY, BF_BAD_ARGUMENT. */
 enum bf_status boundaries_writer_finish(struct boundaries_writer *, struct segment_output *, bf_error *);
 void boundaries_writer_close(struct boundaries_writer *); /* NULL is fine */
 
