@@ -30,6 +30,10 @@ LIB_SRC  := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c $(room)/*.cc))
 LIB_OBJ  := $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(LIB_SRC)))) \
   $(if $(wildcard stemmers/lists.sh),$(BUILD)/generated/word_lists.o) \
   $(BUILD)/generated/encoding_tables.o
+# What only the helper executable links: parsers of other people's making.
+OUTSIDE_PACKAGES := libxml-2.0
+OUTSIDE_LIBS = $(shell pkg-config --libs $(OUTSIDE_PACKAGES))
+OUTSIDE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard corpus/outside/*.c)))
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 TEST_SRC := $(wildcard tests/*_test.c tests/*/*_test.c)
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TEST_SRC))
@@ -78,6 +82,12 @@ $(BUILD)/generated/%.o: $(BUILD)/generated/%.c
 	@echo "  compile $<"
 	@$(CC) $(CFLAGS_ALL) -c $< -o $@
 
+$(OUTSIDE_OBJ): CFLAGS_ALL += $(shell pkg-config --cflags $(OUTSIDE_PACKAGES))
+
+$(BUILD)/liboutside.a: $(OUTSIDE_OBJ)
+	@rm -f $@
+	@ar rcsD $@ $^
+
 $(BUILD)/libbackfile.a: $(LIB_OBJ)
 	@rm -f $@
 	@ar rcsD $@ $^
@@ -102,9 +112,9 @@ $(BUILD)/tests/lib/allocation_test: WRAP = malloc calloc realloc strdup strndup 
   arena_alloc arena_calloc arena_copy sync_folder
 WRAP :=
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libbackfile.a
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
 	@echo "  link $@"
-	@$(LINK) $(addprefix -Wl$(comma)--wrap=,$(WRAP)) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+	@$(LINK) $(addprefix -Wl$(comma)--wrap=,$(WRAP)) -o $@ $^ $(OUTSIDE_LIBS) $(LIBS) $(CHECK_LIBS)
 
 $(BUILD)/docs/examples/%: $(BUILD)/docs/examples/%.o $(BUILD)/libbackfile.a
 	@echo "  link $@"
@@ -154,16 +164,16 @@ fuzz:
 
 .PHONY: fuzz-build
 fuzz-build: $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(FUZZ_SRC))
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/libbackfile.a
-	$(CXX) -fsanitize=address,undefined,fuzzer -o $@ $^ $(LIBS) $(CHECK_LIBS)
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
+	$(CXX) -fsanitize=address,undefined,fuzzer -o $@ $^ $(OUTSIDE_LIBS) $(LIBS) $(CHECK_LIBS)
 
 # The same targets as ordinary programs that replay their seeds.
 FUZZ_REPLAY := $(patsubst tests/fuzz/%.c,$(BUILD)/replay/%,$(FUZZ_SRC))
 tests: $(FUZZ_REPLAY)
-$(BUILD)/replay/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libbackfile.a
+$(BUILD)/replay/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
 	@mkdir -p $(@D)
 	@echo "  link $@"
-	@$(LINK) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+	@$(LINK) -o $@ $^ $(OUTSIDE_LIBS) $(LIBS) $(CHECK_LIBS)
 
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libbackfile.a
 	@echo "  link $@"
@@ -186,4 +196,4 @@ uninstall:
 clean:
 	rm -rf build
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN)) $(SUPPORT_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(OUTSIDE_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN)) $(SUPPORT_OBJ:.o=.d)

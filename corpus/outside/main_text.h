@@ -1,5 +1,5 @@
-/* main_text.h - the text of the article on a web page, without all that the
- * page puts around it: navigation, teasers, share bars, comments, cookie
+/* main_text.h - the text of the article on a web page, without all that the page
+ * puts around it and between: navigation, teasers, share bars, comments, cookie
  * banners, captions. */
 #ifndef CORPUS_OUTSIDE_MAIN_TEXT_H
 #define CORPUS_OUTSIDE_MAIN_TEXT_H
@@ -14,12 +14,17 @@ struct main_text {
 /* What the page says of the article elsewhere; each may be empty. */
 struct main_text_hints {
 	struct slice headline; /* is no part of the body */
-	struct slice body;     /* as JSON-LD has it */
+	struct slice body;     /* the text as JSON-LD has it, whole or cut */
 };
 
-/* The text of the article on a page whose roles are set; both parts may come
- * out empty.  Statuses: BF_OK, BF_NO_MEMORY. */
+/* The text of the article on a page whose roles are set; both parts may come out
+ * empty.  Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status main_text(const struct page *, const struct main_text_hints *, struct arena *,
 			 struct main_text *out, bf_error *);
+
+/* All text of a page that is an article and nothing else; captions apart.
+ * Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status main_text_whole(const struct page *, struct arena *, struct main_text *out,
+			       bf_error *);
 
 #endif

@@ -1,0 +1,133 @@
+/* page_text_claims.c - claims of what readers see: headings, bylines, times. */
+#include "corpus/outside/page_claims.h"
+
+#include "corpus/outside/page_roles.h"
+#include "corpus/text.h"
+
+enum { BYLINE_MAX = 80, SUFFIX_MAX = 60 }; /* bytes */
+
+static struct slice text_of(const struct page *page, uint32_t node, struct arena *arena)
+{
+	struct slice text;
+	return html_text(page->tree, node, arena, &text, NULL) ? slice_make(NULL, 0) : text;
+}
+
+/* ---- headline ------------------------------------------------------------------------ */
+
+/* "Headline | Site", "Headline - Site": the part in front of the last bar or
+ * dash, when what stands behind it is shorter. */
+static struct slice without_site(struct slice title)
+{
+	static const struct slice bars[] = {
+	    {" | ", 3},		    {" - ", 3},		   {" \xE2\x80\x93 ", 5},
+	    {" \xE2\x80\x94 ", 5}, {" \xC2\xBB ", 4}, {" \xC2\xB7 ", 4},
+	    {" :: ", 4},	    {" \xE2\x80\xA2 ", 5},
+	};
+	for (size_t at = title.len; at-- > 0;)
+		for (size_t i = 0; i < sizeof bars / sizeof *bars; i++)
+			if (slice_starts_with(slice_tail(title, at), bars[i]) &&
+			    title.len - at - bars[i].len <= SUFFIX_MAX && at > title.len - at)
+				return slice_make(title.ptr, at);
+	return title;
+}
+
+static bool contains(struct slice text, struct slice part)
+{
+	return part.len && memmem(text.ptr, text.len, part.ptr, part.len) != NULL;
+}
+
+/* The heading that the title of the page has in it, else the only one, else the
+ * title itself. */
+static void claim_headline(const struct page *page, struct page_claims *claims)
+{
+	struct slice title = {NULL, 0}, only = {NULL, 0};
+	unsigned headings = 0;
+	for (uint32_t i = 1; i < page->tree->count; i++) {
+		enum html_tag tag = (enum html_tag)page->tree->nodes[i].tag;
+		if (tag == HTML_TITLE && title.len == 0)
+			title = text_of(page, i, claims->arena);
+		if (tag != HTML_H1 && tag != HTML_H2)
+			continue;
+		struct slice heading = text_of(page, i, claims->arena);
+		if (heading.len >= 10 && contains(title, heading))
+			page_claim(claims, PAGE_HEADLINE, PLACE_TEXT + (tag == HTML_H2), heading);
+		if (tag == HTML_H1 && heading.len) {
+			only = heading;
+			headings++;
+		}
+	}
+	if (headings == 1)
+		page_claim(claims, PAGE_HEADLINE, PLACE_TEXT + 2, only);
+	page_claim(claims, PAGE_HEADLINE, PLACE_GUESS, without_site(title));
+}
+
+/* ---- bylines and times --------------------------------------------------------------- */
+
+static bool has_word(struct slice list, struct slice word)
+{
+	for (size_t at = 0; at + word.len <= list.len; at++)
+		if (slice_equal_nocase(slice_make(list.ptr + at, word.len), word))
+			return true;
+	return false;
+}
+
+/* How surely an element holds the byline: a rank, or -1. */
+static int byline_rank(const struct page *page, uint32_t node)
+{
+	const struct html_tree *tree = page->tree;
+	struct slice class = html_attribute(tree, node, HTML_CLASS);
+	if (slice_equal_nocase(html_attribute(tree, node, HTML_REL), SLICE("author")))
+		return 0;
+	if (has_word(class, SLICE("byline")) || has_word(class, SLICE("author-name")) ||
+	    has_word(class, SLICE("author_name")) || has_word(class, SLICE("authorname")))
+		return 1;
+	if (page->roles[node] & ROLE_DETAILS &&
+	    (has_word(class, SLICE("author")) ||
+	     has_word(html_attribute(tree, node, HTML_ID), SLICE("author"))))
+		return 3;
+	return -1;
+}
+
+/* A time that says when the article was published; others may be about anything. */
+static int time_rank(const struct page *page, uint32_t node)
+{
+	const struct html_tree *tree = page->tree;
+	struct slice class = html_attribute(tree, node, HTML_CLASS);
+	struct slice property = html_attribute(tree, node, HTML_ITEMPROP);
+	if (html_attribute(tree, node, HTML_DATETIME).len == 0)
+		return -1;
+	if (has_word(class, SLICE("publish")) || has_word(property, SLICE("datePublished")))
+		return 0;
+	if (has_word(class, SLICE("updat")) || has_word(class, SLICE("modif")))
+		return -1;
+	return has_word(class, SLICE("date")) || has_word(class, SLICE("entry")) ? 1 : 2;
+}
+
+static void claim_details(const struct page *page, struct page_claims *claims)
+{
+	const struct html_node *nodes = page->tree->nodes;
+	for (uint32_t i = 1; i < page->tree->count; i++) {
+		if (nodes[i].tag == HTML_TEXT || !nodes[i].attribute_count)
+			continue;
+		if (page->roles[i] & (ROLE_COMMENTS | ROLE_RELATED) && nodes[i].tag != HTML_BODY) {
+			i = nodes[i].end - 1;
+			continue;
+		}
+		int rank = nodes[i].tag == HTML_TIME ? time_rank(page, i) : -1;
+		if (rank >= 0)
+			page_claim(claims, PAGE_PUBLISHED, PLACE_TEXT + (unsigned)rank,
+				   html_attribute(page->tree, i, HTML_DATETIME));
+		rank = nodes[i].end - i < 40 ? byline_rank(page, i) : -1;
+		if (rank < 0)
+			continue;
+		struct slice text = text_of(page, i, claims->arena);
+		if (text.len >= 4 && text.len <= BYLINE_MAX)
+			page_claim(claims, PAGE_BYLINE, PLACE_TEXT + (unsigned)rank, text);
+	}
+}
+
+void page_claims_text(const struct page *page, struct page_claims *claims)
+{
+	claim_headline(page, claims);
+	claim_details(page, claims);
+}
