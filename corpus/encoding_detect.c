@@ -149,32 +149,47 @@ static double cost_of_case(const struct encoding_table *table, const struct byte
 	return turns * 6.0;
 }
 
-/* Bits a byte, in this encoding and language; huge where it cannot be. */
-static double cost(const struct encoding_table *table, const struct language_letters *language,
+/* An encoding as its bytes are looked up. */
+struct candidate {
+	const char *name;
+	uint32_t small[128];	      /* the letter in small; 0: the byte means nothing */
+	bool capital[128];
+	double within[128], alone[128]; /* bits of a byte that is no letter of the language */
+	double fixed;		      /* bits a byte, in any language */
+};
+
+static void prepare(struct candidate *c, const struct encoding_table *table)
+{
+	c->name = table->name;
+	for (unsigned i = 0; i < 128; i++) {
+		uint32_t letter = table->letters[i];
+		c->small[i] = letter ? (uint32_t)utf8proc_tolower((utf8proc_int32_t)letter) : 0;
+		c->capital[i] = c->small[i] != letter;
+		c->within[i] = letter ? cost_of_other(letter, true) : 25;
+		c->alone[i] = letter ? cost_of_other(letter, false) : 25;
+	}
+}
+
+/* Bits a byte, in this encoding and language. */
+static double cost(const struct candidate *c, const struct language_letters *language,
 		   const uint8_t bits[CODES], const struct byte_counts *counts)
 {
 	double sum = 0;
 	for (unsigned i = 0; i < 128; i++) {
-		uint32_t count = counts->count[i];
+		uint32_t count = counts->count[i], within = counts->within[i];
 		if (count == 0)
 			continue;
-		uint32_t c = table->letters[i];
-		uint32_t small = c ? (uint32_t)utf8proc_tolower((utf8proc_int32_t)c) : 0;
-		if (c == 0) {
-			sum += count * 25.0;
-		} else if (small < CODES && bits[small] != 255) {
-			sum += count * (bits[small] + (small != c ? 1.5 : 0));
-			if (small != c)
-				sum += counts->after_small[i] * 5.0;
-			sum += (language->own_script ? counts->beside_ascii[i] * 5.0
-						     : counts->in_row[i] * 4.0);
-		} else {
-			uint32_t within = counts->within[i];
-			sum += within * cost_of_other(c, true) +
-			       (count - within) * cost_of_other(c, false);
+		if (c->small[i] == 0 || c->small[i] >= CODES || bits[c->small[i]] == 255) {
+			sum += within * c->within[i] + (count - within) * c->alone[i];
+			continue;
 		}
+		sum += count * (bits[c->small[i]] + (c->capital[i] ? 1.5 : 0));
+		if (c->capital[i])
+			sum += counts->after_small[i] * 5.0;
+		sum += language->own_script ? counts->beside_ascii[i] * 5.0
+					    : counts->in_row[i] * 4.0;
 	}
-	return sum / counts->all;
+	return sum / counts->all + c->fixed;
 }
 
 /* Bits by which an encoding is rarer than the commonest: what has few bytes to
@@ -190,27 +205,46 @@ static double rarity(const char *name)
 	return strncmp(name, "ISO", 3) == 0 || strncmp(name, "KOI", 3) == 0 ? 8 : 20;
 }
 
-static const char *detect_single(const struct byte_counts *counts)
+static const char *detect_single(const struct byte_counts *counts, struct candidate *candidates)
 {
 	const char *best = NULL;
 	double least = 11;
-	double fixed[64] = {0}; /* of an encoding, in any language */
-	for (unsigned i = 0; ENCODING_TABLES[i].name && i < 64; i++)
-		fixed[i] = (cost_of_case(&ENCODING_TABLES[i], counts) + rarity(ENCODING_TABLES[i].name)) /
-				   counts->all +
-			   i * 0.001;
+	unsigned count = 0;
+	for (const struct encoding_table *t = ENCODING_TABLES; t->name; t++, count++) {
+		prepare(&candidates[count], t);
+		candidates[count].fixed =
+		    (cost_of_case(t, counts) + rarity(t->name)) / counts->all + count * 0.001;
+	}
 	for (const struct language_letters *l = LANGUAGE_LETTERS; l->language; l++) {
 		uint8_t bits[CODES];
 		load_letters(l, bits);
-		for (unsigned i = 0; ENCODING_TABLES[i].name && i < 64; i++) {
-			double bits_each = cost(&ENCODING_TABLES[i], l, bits, counts) + fixed[i];
+		for (unsigned i = 0; i < count; i++) {
+			double bits_each = cost(&candidates[i], l, bits, counts);
 			if (bits_each < least) {
 				least = bits_each;
-				best = ENCODING_TABLES[i].name;
+				best = candidates[i].name;
 			}
 		}
 	}
 	return best;
+}
+
+/* The tables are too large for the stack. */
+static const char *count_and_detect(struct slice bytes)
+{
+	size_t encodings = 0;
+	while (ENCODING_TABLES[encodings].name)
+		encodings++;
+	const char *name = NULL;
+	struct byte_counts *counts = calloc(1, sizeof *counts);
+	struct candidate *candidates = calloc(encodings, sizeof *candidates);
+	if (counts && candidates) {
+		count_bytes(bytes, counts);
+		name = counts->all ? detect_single(counts, candidates) : NULL;
+	}
+	free(candidates);
+	free(counts);
+	return name;
 }
 
 const char *encoding_detect(struct slice bytes)
@@ -223,14 +257,5 @@ const char *encoding_detect(struct slice bytes)
 	if (name)
 		return name;
 	name = encoding_detect_multibyte(bytes);
-	if (name)
-		return name;
-	struct byte_counts *counts = calloc(1, sizeof *counts); /* 64 KiB: not for the stack */
-	if (!counts)
-		return NULL;
-	count_bytes(bytes, counts);
-	if (counts->all)
-		name = detect_single(counts);
-	free(counts);
-	return name;
+	return name ? name : count_and_detect(bytes);
 }

@@ -249,10 +249,9 @@ struct slice html_attribute(const struct html_tree *tree, uint32_t node,
 			    enum html_attribute_name name)
 {
 	const struct html_node *n = &tree->nodes[node];
-	const struct html_attribute *items = tree->attributes + n->attributes;
-	for (unsigned i = 0; i < n->attribute_count; i++)
-		if (items[i].name == name)
-			return items[i].value;
+	for (uint32_t i = n->attributes; i < n->attributes + n->attribute_count; i++)
+		if (tree->attributes[i].name == name)
+			return tree->attributes[i].value;
 	return slice_make(NULL, 0);
 }
 

@@ -33,7 +33,7 @@ static struct slice without_site(struct slice title)
 
 static bool contains(struct slice text, struct slice part)
 {
-	return part.len && memmem(text.ptr, text.len, part.ptr, part.len) != NULL;
+	return part.len && text.len && memmem(text.ptr, text.len, part.ptr, part.len) != NULL;
 }
 
 /* The heading that the title of the page has in it, else the only one, else the
