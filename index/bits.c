@@ -1,6 +1,8 @@
 /* bits.c - see bits.h. */
 #include "index/bits.h"
 
+#include "index/unpack.h"
+
 static unsigned bit_length(uint32_t n)
 {
 	return n ? 32u - (unsigned)__builtin_clz(n) : 0;
@@ -52,14 +54,6 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 		buf_append_byte(b, (uint8_t)i);
 		buf_append_varint(b, values[i] >> width);
 	}
-}
-
-static void unpack(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
-{
-	uint32_t mask = (uint32_t)((1ull << width) - 1);
-	size_t bit = 0;
-	for (size_t i = 0; i < count; i++, bit += width)
-		values[i] = (uint32_t)(load_u64(from + (bit >> 3)) >> (bit & 7)) & mask;
 }
 
 void pack_read(struct byte_reader *r, uint32_t *values, size_t count)

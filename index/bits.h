@@ -24,7 +24,8 @@
 enum { PACK_MAX = 128, PACK_LEAST = 8 };
 
 void pack_write(struct buf *, const uint32_t *values, size_t count); /* count ≤ PACK_MAX */
-/* Fills in `count` values, zeros where the bytes are bad. */
+/* Fills in `count` values, zeros where the bytes are bad.  There is room for count
+ * rounded up to 8. */
 void pack_read(struct byte_reader *, uint32_t *values, size_t count);
 
 struct bit_writer {

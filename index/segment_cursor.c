@@ -173,30 +173,50 @@ static enum bf_status single_seek(struct cursor *base, uint32_t target, bf_error
 	return BF_OK;
 }
 
+/* The occurrences of a whole block that nothing is left out of. */
+static void whole_occurrences(struct segment_cursor *c, const struct list_reader *l)
+{
+	const uint8_t *lengths = c->segment->lengths;
+	if (l->widest > HEADLINE_FREQUENCY_LIMIT) { /* what would saturate is rare */
+		for (uint32_t i = 0; i < l->in_block; i++)
+			c->occurrences[i] = occurrence_make(l->headline[i], l->tokens[i] - l->headline[i],
+							    lengths[l->articles[i]]);
+		return;
+	}
+	for (uint32_t i = 0; i < LIST_BLOCK; i++)
+		c->occurrences[i] = (l->headline[i] << 20) + ((l->tokens[i] - l->headline[i]) << 8);
+	for (uint32_t i = 0; i < l->in_block; i++)
+		c->occurrences[i] |= lengths[l->articles[i]];
+}
+
+/* Those of the postings that were kept. */
+static void kept_occurrences(struct segment_cursor *c, const struct source *s)
+{
+	const struct list_reader *l = &s->list;
+	for (uint32_t i = 0; i < s->count; i++) {
+		uint32_t at = s->kept[i];
+		bool counted = s->form != WHOLE_LIST; /* when it was filtered */
+		uint32_t headline = counted ? s->headline[at] : l->headline[at];
+		uint32_t elsewhere = counted ? s->elsewhere[at] : l->tokens[at] - headline;
+		c->occurrences[i] =
+		    occurrence_make(headline, elsewhere, c->segment->lengths[l->articles[at]]);
+	}
+}
+
 static enum bf_status single_occurrences(struct cursor *base, bf_error *error)
 {
 	struct segment_cursor *c = (struct segment_cursor *)base;
 	struct source *s = c->sources;
-	struct list_reader *l = &s->list;
-	const uint8_t *lengths = c->segment->lengths;
-	if (base->articles[0] == NO_ARTICLE) {
-		c->occurrences[0] = 0;
-	} else if (s->form != WHOLE_LIST) { /* counted when it was filtered */
-		for (uint32_t i = 0; i < s->count; i++)
-			c->occurrences[i] =
-			    occurrence_make(s->headline[s->kept[i]], s->elsewhere[s->kept[i]],
-					    lengths[base->articles[i]]);
-	} else {
-		if (!list_load_counts(l))
-			return damaged(c, error);
-		for (uint32_t i = 0; i < s->count; i++) {
-			uint32_t at = source_index(s, i);
-			c->occurrences[i] =
-			    occurrence_make(l->headline[at], l->tokens[at] - l->headline[at],
-					    lengths[base->articles[i]]);
-		}
-	}
 	base->occurrences = c->occurrences;
+	c->occurrences[0] = 0;
+	if (base->articles[0] == NO_ARTICLE)
+		return BF_OK;
+	if (!list_load_counts(&s->list))
+		return damaged(c, error);
+	if (s->filtered)
+		kept_occurrences(c, s);
+	else
+		whole_occurrences(c, &s->list);
 	return BF_OK;
 }
 

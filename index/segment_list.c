@@ -355,7 +355,7 @@ bool list_load(struct list_reader *l, uint32_t block)
 
 static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 {
-	memset(l->headline, 0, l->in_block * sizeof *l->headline);
+	memset(l->headline, 0, sizeof l->headline);
 	for (uint8_t left = read_byte(r); left > 0 && !r->bad; left--) {
 		uint8_t index = read_byte(r);
 		uint32_t count = read_varint32(r);
@@ -380,29 +380,45 @@ static bool open_places(struct list_reader *l)
 	return true;
 }
 
+/* The tokens of all postings, one more than was packed.  A token takes a bit at
+ * least: what claims more is damaged. */
+static bool read_tokens(struct list_reader *l, struct byte_reader *r)
+{
+	enum { WIDEST = 1 << 24 };
+	uint32_t all = 0, together = 0;
+	pack_read(r, l->tokens, l->in_block);
+	memset(l->tokens + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *l->tokens);
+	for (uint32_t i = 0; i < LIST_BLOCK; i++) { /* whole blocks: so compilers do several at once */
+		all += l->tokens[i];
+		together |= l->tokens[i];
+	}
+	for (uint32_t i = 0; i < LIST_BLOCK; i++)
+		l->tokens[i]++;
+	l->widest = together + 1;
+	return together < WIDEST && all + l->in_block <= (uint64_t)l->places.len * 8;
+}
+
+static bool read_tags(struct list_reader *l, struct byte_reader *r)
+{
+	uint32_t over = 0, forms = l->forms;
+	if (forms == 1) {
+		memset(l->tags, 0, sizeof l->tags);
+		return true;
+	}
+	pack_read(r, l->tags, l->in_block);
+	memset(l->tags + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *l->tags);
+	for (uint32_t i = 0; i < LIST_BLOCK; i++)
+		over |= l->tags[i] > forms;
+	return !over;
+}
+
 bool list_load_counts(struct list_reader *l)
 {
 	struct byte_reader r = byte_reader_make(l->body);
 	if (l->counted)
 		return true;
-	pack_read(&r, l->tokens, l->in_block);
-	uint64_t all = 0; /* a token takes a bit at least: what claims more is damaged */
-	for (uint32_t i = 0; i < l->in_block; i++)
-		all += (uint64_t)l->tokens[i] + 1;
-	if (all > (uint64_t)l->places.len * 8)
-		return damaged(l);
-	for (uint32_t i = 0; i < l->in_block; i++)
-		l->tokens[i]++;
-	if (!read_headlines(l, &r))
-		return damaged(l);
-	if (l->forms > 1)
-		pack_read(&r, l->tags, l->in_block);
-	else
-		memset(l->tags, 0, l->in_block * sizeof *l->tags);
-	for (uint32_t i = 0; i < l->in_block; i++)
-		if (l->tags[i] > l->forms)
-			return damaged(l);
-	if (r.bad || !open_places(l))
+	if (!read_tokens(l, &r) || !read_headlines(l, &r) || !read_tags(l, &r) || r.bad ||
+	    !open_places(l))
 		return damaged(l);
 	l->counted = true;
 	return true;

@@ -92,6 +92,7 @@ struct list_reader {
 	bool spans, counted, damaged;
 	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
 	uint32_t headline[LIST_BLOCK];
+	uint32_t widest; /* no posting of the block has more tokens */
 	uint32_t place_index; /* the posting that `bits` stands at */
 	struct bit_reader bits;
 };

@@ -1,0 +1,24 @@
+/* unpack.h - the frame of a pack (index/bits.h), taken apart.
+ *
+ * Most of what reading a posting costs is this.  Eight numbers at a time (AVX2,
+ * where the processor has it) take a seventh of the instructions of one at a time, and a
+ * question as a whole half of them: measured on questions of one to six words. */
+#ifndef INDEX_UNPACK_H
+#define INDEX_UNPACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { UNPACK_WIDEST = 25 }; /* what the quick way can do: with 7 bits before it, 32 */
+
+/* `count` numbers of `width` bits (1 to 32), low bit first; 7 bytes behind the last
+ * must be readable.  `values` has room for count rounded up to 8. */
+void unpack(const uint8_t *from, unsigned width, uint32_t *values, size_t count);
+
+/* The two ways, for comparing; unpack_quickly returns false where it cannot, or
+ * the width is over UNPACK_WIDEST. */
+void unpack_plainly(const uint8_t *from, unsigned width, uint32_t *values, size_t count);
+bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_t count);
+
+#endif

@@ -1,0 +1,50 @@
+/* unpack_test.c - eight numbers at a time and one at a time come to the same. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "index/bits.h"
+#include "index/unpack.h"
+
+static uint32_t draw(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return (uint32_t)(*state >> 16);
+}
+
+/* The bytes stand at the end of what was allocated, so that whoever reads
+ * further is found out by the sanitizer. */
+START_TEST(both_ways_agree)
+{
+	unsigned width = (unsigned)_i;
+	uint64_t state = 88172645463325252ull + width;
+	for (size_t count = 1; count <= PACK_MAX; count++) {
+		size_t size = (count * width + 7) / 8 + 7;
+		uint8_t *bytes = malloc(size);
+		uint32_t one[PACK_MAX], eight[PACK_MAX], chosen[PACK_MAX];
+		for (size_t i = 0; i < size; i++)
+			bytes[i] = (uint8_t)draw(&state);
+		unpack_plainly(bytes, width, one, count);
+		unpack(bytes, width, chosen, count);
+		if (unpack_quickly(bytes, width, eight, count))
+			ck_assert(memcmp(one, eight, count * sizeof *one) == 0);
+		ck_assert(memcmp(one, chosen, count * sizeof *one) == 0);
+		free(bytes);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("unpack");
+	TCase *all = tcase_create("all");
+	tcase_add_loop_test(all, both_ways_agree, 1, 33);
+	suite_add_tcase(suite, all);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}
