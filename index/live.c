@@ -265,6 +265,7 @@ static const struct part_operations operations = {
     .open_cursor = live_open_cursor,
     .open_all = live_open_all,
     .term_frequency = live_term_frequency,
+    .have_term = part_have_term,
     .walk_terms = live_walk_terms,
     .published = live_published,
     .find = live_find,

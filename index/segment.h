@@ -79,6 +79,9 @@ enum bf_status segment_open_all(const struct segment *, const struct tombstones 
 /* A cursor over that article alone. */
 enum bf_status segment_open_one(const struct segment *, uint32_t article, struct arena *,
 				struct cursor **out, bf_error *);
+/* Which of the articles have the term in any field of its space (index/part.h). */
+enum bf_status segment_have_term(const struct segment *, const struct term *, const uint32_t *articles,
+				 size_t count, bool *there, bf_error *);
 /* Articles that have the term, tombstoned ones not counted. */
 enum bf_status segment_term_frequency(const struct segment *, const struct tombstones *,
 				      const struct term *, uint32_t *articles, bf_error *);

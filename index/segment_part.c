@@ -59,6 +59,15 @@ static enum bf_status part_term_frequency(struct part *base, const struct term *
 	return status;
 }
 
+static enum bf_status have_term(struct part *base, const struct term *term, const uint32_t *articles,
+				size_t count, bool *there, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	if (term->field == FIELD_ID || term->field == FIELD_HEADLINE || term->field == FIELD_BODY)
+		return part_have_term(base, term, articles, count, there, error);
+	return segment_have_term(p->segment, term, articles, count, there, error);
+}
+
 /* With tombstones about, a frequency must be counted again. */
 static enum bf_status living_frequency(struct segment_part *p, const struct term *prefix,
 				       struct slice text, uint32_t *articles, bf_error *error)
@@ -186,6 +195,7 @@ static const struct part_operations operations = {
     .open_cursor = part_open_cursor,
     .open_all = part_open_all,
     .term_frequency = part_term_frequency,
+    .have_term = have_term,
     .walk_terms = part_walk_terms,
     .published = part_published,
     .find = part_find,

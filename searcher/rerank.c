@@ -4,96 +4,140 @@
  * two words that follow each other in the question: how close do they come?
  * The bonus of a pair is RANK_NEAR_PERCENT of the lighter weight, divided by
  * the distance, so that it fades as 1, 1/2, 1/3 …  Both are sums of whole
- * numbers over the words, so their order does not matter. */
+ * numbers over the words, so their order does not matter.
+ *
+ * To look costs, most of all at positions.  So each bonus is given in two rounds: first
+ * to as many as are wanted, then to those that may still come among them. */
 #include "searcher/rerank.h"
 
-#include <stdlib.h>
-
-struct word_desk {
-	const struct clause *clause;
-	struct matcher *matcher; /* of the word; NULL: nothing to look at */
-	struct matcher *exact;	 /* of its forms as typed; NULL: none */
-	struct clause exact_clause;
+struct judge {
+	struct top *top;
+	const struct plan *plan;
+	struct ticker *ticker;
+	bf_error *error;
+	struct candidate *items[RANK_DEPTH]; /* that may still come among the wanted */
+	uint32_t count, wanted;
+	int64_t threshold; /* so much the last one of the wanted has at least; 0: not known */
 };
 
-struct reranker {
-	struct match_context context;
-	struct arena spans;
-	struct word_desk *words;
-	uint32_t word_count;
-};
+/* Gives a bonus to candidates of one part, ascending by article. */
+typedef enum bf_status bonus(struct judge *, struct part *, struct candidate **items, uint32_t count);
 
-static enum bf_status open_word(struct reranker *r, const struct clause *clause,
-				struct word_desk *desk, bf_error *error)
+/* ---- as typed --------------------------------------------------------------------------------------- */
+
+static int64_t exact_bonus(const struct clause *word)
 {
-	enum bf_status status = BF_OK;
-	desk->clause = clause;
-	if (clause->kind == CLAUSE_NONE || clause->kind == CLAUSE_ALL)
-		return BF_OK;
-	if (r->word_count > 1)
-		status = matcher_open(&r->context, clause, &desk->matcher, error);
-	if (status != BF_OK || clause->exact_count == 0)
-		return status;
-	desk->exact_clause = (struct clause){.kind = CLAUSE_TERMS,
-					     .query = clause->query,
-					     .terms = clause->exact,
-					     .term_count = clause->exact_count};
-	return matcher_open(&r->context, &desk->exact_clause, &desk->exact, error);
+	return word->exact_count ? word->weight * RANK_EXACT_PERCENT / 100 : 0;
 }
 
-enum bf_status reranker_open(const struct plan *plan, struct part *part, struct ticker *ticker,
-			     struct arena *arena, struct reranker **out, bf_error *error)
+static enum bf_status add_exact(struct judge *j, struct part *part, struct candidate **items,
+				uint32_t count)
 {
-	struct reranker *r = arena_calloc(arena, 1, sizeof *r);
-	*out = r;
-	if (!r)
-		return error_no_memory(error);
-	r->context = (struct match_context){plan, part, ticker, arena, &r->spans};
-	r->words = arena_calloc(arena, plan->word_count + 1, sizeof *r->words);
-	if (!r->words)
-		return error_no_memory(error);
-	r->word_count = plan->word_count;
-	for (uint32_t i = 0; i < plan->word_count; i++) {
-		enum bf_status status = open_word(r, plan->words[i], &r->words[i], error);
-		if (status != BF_OK)
-			return status;
+	uint32_t articles[RANK_DEPTH];
+	for (uint32_t i = 0; i < count; i++)
+		articles[i] = items[i]->article;
+	for (uint32_t w = 0; w < j->plan->word_count; w++) {
+		const struct clause *word = j->plan->words[w];
+		bool there[RANK_DEPTH] = {false};
+		for (uint32_t t = 0; t < word->exact_count; t++) {
+			enum bf_status status = part->operations->have_term(
+			    part, &word->exact[t], articles, count, there, j->error);
+			if (status != BF_OK)
+				return status;
+		}
+		for (uint32_t i = 0; i < count; i++)
+			items[i]->key += there[i] ? exact_bonus(word) : 0;
 	}
 	return BF_OK;
 }
 
-void reranker_close(struct reranker *r)
+/* ---- close together ------------------------------------------------------------------------------------- */
+
+/* Where a word stands in the article on hand. */
+struct placed {
+	const struct clause *word;
+	const uint32_t *starts, *ends; /* ends: NULL where they are the starts */
+	size_t count;
+};
+
+/* The words between which closeness counts, over one part. */
+struct near_desk {
+	struct match_context context;
+	struct arena arena, spans;
+	struct matcher **matchers;
+	uint32_t count;
+};
+
+/* Stop words keep nobody apart. */
+static bool counts_near(const struct clause *word)
 {
-	if (!r)
-		return;
-	for (uint32_t i = 0; r->words && i < r->word_count; i++) {
-		matcher_close(r->words[i].matcher);
-		matcher_close(r->words[i].exact);
-	}
-	arena_free(&r->spans);
+	return word->kind != CLAUSE_NONE && word->kind != CLAUSE_ALL && !word->query->optional;
 }
 
-static enum bf_status is_there(struct matcher *m, uint32_t article, bool *there, bf_error *error)
+static enum bf_status open_desk(struct judge *j, struct part *part, struct near_desk *d)
 {
 	enum bf_status status = BF_OK;
-	*there = false;
-	if (m && m->article < article)
-		status = matcher_seek(m, article, error);
-	if (status == BF_OK && m && m->article == article)
-		status = matcher_confirm(m, there, error);
+	*d = (struct near_desk){.arena = ARENA_INIT, .spans = ARENA_INIT};
+	d->context = (struct match_context){j->plan, part, j->ticker, &d->arena, &d->spans};
+	d->matchers = arena_calloc(&d->arena, j->plan->word_count, sizeof *d->matchers);
+	if (!d->matchers)
+		return error_no_memory(j->error);
+	for (uint32_t w = 0; w < j->plan->word_count && status == BF_OK; w++) {
+		if (!counts_near(j->plan->words[w]))
+			continue;
+		status = matcher_open(&d->context, j->plan->words[w], &d->matchers[d->count], j->error);
+		d->count += status == BF_OK;
+	}
 	return status;
 }
 
-/* The smallest distance between two places; UINT32_MAX when one has none. */
-static uint32_t closest(const struct spans *a, const struct spans *b)
+static void close_desk(struct near_desk *d)
 {
+	for (uint32_t i = 0; i < d->count; i++)
+		matcher_close(d->matchers[i]);
+	arena_free(&d->spans);
+	arena_free(&d->arena);
+}
+
+static enum bf_status place_spans(struct near_desk *d, struct matcher *m, struct placed *out,
+				  bf_error *error)
+{
+	struct spans spans;
+	enum bf_status status = matcher_spans(m, &spans, error);
+	if (status != BF_OK)
+		return status;
+	uint32_t *starts = arena_alloc(&d->spans, (spans.count + 1) * sizeof *starts);
+	uint32_t *ends = arena_alloc(&d->spans, (spans.count + 1) * sizeof *ends);
+	if (!starts || !ends)
+		return error_no_memory(error);
+	for (size_t i = 0; i < spans.count; i++) {
+		starts[i] = spans.items[i].start;
+		ends[i] = spans.items[i].end;
+	}
+	*out = (struct placed){m->clause, starts, ends, spans.count};
+	return BF_OK;
+}
+
+static enum bf_status place(struct near_desk *d, struct matcher *m, struct placed *out, bf_error *error)
+{
+	struct cursor *c = matcher_cursor(m);
+	out->word = m->clause;
+	return c ? c->operations->positions(c, &out->starts, &out->ends, &out->count, error)
+		 : place_spans(d, m, out, error);
+}
+
+/* The smallest distance between two places; UINT32_MAX when one has none. */
+static uint32_t closest(const struct placed *a, const struct placed *b)
+{
+	const uint32_t *a_ends = a->ends ? a->ends : a->starts, *b_ends = b->ends ? b->ends : b->starts;
 	uint32_t least = UINT32_MAX;
-	size_t i = 0, j = 0;
-	while (i < a->count && j < b->count) {
-		struct span x = a->items[i], y = b->items[j];
-		uint32_t gap = x.end < y.start ? y.start - x.end : y.end < x.start ? x.start - y.end : 0;
+	for (size_t i = 0, j = 0; i < a->count && j < b->count && least > 1;) {
+		uint32_t gap = a_ends[i] < b->starts[j]	  ? b->starts[j] - a_ends[i]
+			       : b_ends[j] < a->starts[i] ? a->starts[i] - b_ends[j]
+							  : 0;
 		if (gap && gap < least)
 			least = gap;
-		if (x.start <= y.start)
+		if (a->starts[i] <= b->starts[j])
 			i++;
 		else
 			j++;
@@ -116,86 +160,144 @@ static int64_t near_bonus(const struct clause *a, const struct clause *b, uint32
 	return lighter * RANK_NEAR_PERCENT / 100 / (int64_t)distance;
 }
 
-enum bf_status reranker_bonuses(struct reranker *r, uint32_t article, struct bonuses *out,
-				bf_error *error)
+/* Which words the article has: moves those to the front of `there`.  *most is what
+ * their closeness can bring: of the words in a row each pair counts the lighter, so
+ * the heaviest never counts. */
+static enum bf_status find_words(struct judge *j, struct near_desk *d, uint32_t article,
+				 struct matcher **there, uint32_t *count, int64_t *most)
 {
-	struct spans before = {NULL, 0};
-	const struct clause *before_clause = NULL;
-	*out = (struct bonuses){0, 0};
-	arena_reset(&r->spans);
-	for (uint32_t i = 0; i < r->word_count; i++) {
-		struct word_desk *w = &r->words[i];
-		struct spans now = {NULL, 0};
-		bool there;
-		enum bf_status status = is_there(w->exact, article, &there, error);
-		if (status == BF_OK && there)
-			out->exact += w->clause->weight * RANK_EXACT_PERCENT / 100;
-		if (status == BF_OK)
-			status = is_there(w->matcher, article, &there, error);
-		if (status == BF_OK && there)
-			status = matcher_spans(w->matcher, &now, error);
+	int64_t sum = 0, heaviest = 0;
+	*count = 0;
+	for (uint32_t i = 0; i < d->count; i++) {
+		bool matches;
+		enum bf_status status = matcher_stands_in(d->matchers[i], article, &matches, j->error);
 		if (status != BF_OK)
 			return status;
-		if (!there || w->clause->query->optional) /* stop words keep nobody apart */
+		if (!matches)
 			continue;
-		if (before_clause)
-			out->near += near_bonus(before_clause, w->clause, closest(&before, &now));
+		int64_t weight = d->matchers[i]->clause->weight;
+		there[(*count)++] = d->matchers[i];
+		sum += weight;
+		heaviest = weight > heaviest ? weight : heaviest;
+	}
+	*most = (sum - heaviest) * RANK_NEAR_PERCENT / 100;
+	return BF_OK;
+}
+
+static enum bf_status add_closeness(struct judge *j, struct near_desk *d, struct matcher **there,
+				    uint32_t count, struct candidate *item)
+{
+	struct placed before = {0}, now = {0};
+	for (uint32_t i = 0; i < count; i++) {
+		enum bf_status status = place(d, there[i], &now, j->error);
+		if (status != BF_OK)
+			return status;
+		if (i > 0)
+			item->key += near_bonus(before.word, now.word, closest(&before, &now));
 		before = now;
-		before_clause = w->clause;
 	}
 	return BF_OK;
 }
 
-/* ---- the best -------------------------------------------------------------------------------------- */
+static enum bf_status add_near(struct judge *j, struct part *part, struct candidate **items,
+			       uint32_t count)
+{
+	struct near_desk d;
+	enum bf_status status = open_desk(j, part, &d);
+	struct matcher **there = arena_alloc(&d.arena, (d.count + 1) * sizeof *there);
+	if (status == BF_OK && !there)
+		status = error_no_memory(j->error);
+	for (uint32_t i = 0; i < count && status == BF_OK; i++) {
+		uint32_t words;
+		int64_t most;
+		arena_reset(&d.spans);
+		status = find_words(j, &d, items[i]->article, there, &words, &most);
+		if (status == BF_OK && words > 1 && items[i]->key + most >= j->threshold)
+			status = add_closeness(j, &d, there, words, items[i]);
+	}
+	close_desk(&d);
+	return status;
+}
+
+/* ---- rounds -------------------------------------------------------------------------------------------------- */
+
+static void sort_items(struct candidate **items, uint32_t count,
+		       bool before(const struct candidate *, const struct candidate *))
+{
+	for (uint32_t i = 1; i < count; i++) {
+		struct candidate *c = items[i];
+		uint32_t at = i;
+		for (; at > 0 && before(c, items[at - 1]); at--)
+			items[at] = items[at - 1];
+		items[at] = c;
+	}
+}
 
 static bool stands_before(const struct candidate *a, const struct candidate *b)
 {
 	return a->part != b->part ? a->part < b->part : a->article < b->article;
 }
 
-static uint32_t order_by_article(struct top *top, struct candidate *order[RANK_DEPTH])
+static bool scores_more(const struct candidate *a, const struct candidate *b)
 {
-	uint32_t count = top->count < RANK_DEPTH ? top->count : RANK_DEPTH;
-	for (uint32_t i = 0; i < count; i++) {
-		struct candidate *c = &top->items[i];
-		uint32_t at = i;
-		for (; at > 0 && stands_before(c, order[at - 1]); at--)
-			order[at] = order[at - 1];
-		order[at] = c;
-	}
-	return count;
+	return a->key > b->key;
 }
 
-/* Candidates [0, count) are of one part, ascending. */
-static enum bf_status rerank_part(struct candidate **items, uint32_t count, struct top *top,
-				  const struct plan *plan, struct ticker *ticker, bf_error *error)
+static enum bf_status give(struct judge *j, bonus *add, struct candidate **items, uint32_t count)
 {
-	struct arena arena = ARENA_INIT;
-	struct reranker *r;
-	enum bf_status status =
-	    reranker_open(plan, top->snapshot->parts[items[0]->part], ticker, &arena, &r, error);
-	for (uint32_t i = 0; i < count && status == BF_OK; i++) {
-		struct bonuses bonuses;
-		status = reranker_bonuses(r, items[i]->article, &bonuses, error);
-		if (status == BF_OK)
-			items[i]->key += bonuses.exact + bonuses.near;
+	enum bf_status status = BF_OK;
+	sort_items(items, count, stands_before);
+	for (uint32_t i = 0, next; i < count && status == BF_OK; i = next) {
+		for (next = i; next < count && items[next]->part == items[i]->part;)
+			next++;
+		status = add(j, j->top->snapshot->parts[items[i]->part], items + i, next - i);
 	}
-	reranker_close(r);
-	arena_free(&arena);
 	return status;
 }
 
-enum bf_status rerank(struct top *top, const struct plan *plan, struct ticker *ticker, bf_error *error)
+/* `most`: what this bonus and later ones come to at most. */
+static enum bf_status give_in_rounds(struct judge *j, bonus *add, int64_t most)
 {
-	struct candidate *order[RANK_DEPTH];
-	enum bf_status status = BF_OK;
-	if (plan->word_count == 0)
+	sort_items(j->items, j->count, scores_more);
+	uint32_t first = j->wanted < j->count ? j->wanted : j->count, kept = first;
+	j->threshold = 0;
+	enum bf_status status = give(j, add, j->items, first);
+	if (status != BF_OK || first == j->count)
+		return status;
+	j->threshold = INT64_MAX;
+	for (uint32_t i = 0; i < first; i++)
+		if (j->items[i]->key < j->threshold)
+			j->threshold = j->items[i]->key;
+	for (uint32_t i = first; i < j->count; i++)
+		if (j->items[i]->key + most >= j->threshold)
+			j->items[kept++] = j->items[i];
+	j->count = kept;
+	return give(j, add, j->items + first, kept - first);
+}
+
+enum bf_status rerank(struct top *top, const struct plan *plan, uint32_t wanted, struct ticker *ticker,
+		      bf_error *error)
+{
+	struct judge j = {.top = top, .plan = plan, .ticker = ticker, .error = error, .wanted = wanted};
+	uint32_t count = top->count < RANK_DEPTH ? top->count : RANK_DEPTH, words = 0;
+	int64_t exact = 0, near = 0, heaviest = 0;
+	if (plan->word_count == 0 || count == 0)
 		return BF_OK;
-	uint32_t count = order_by_article(top, order);
-	for (uint32_t i = 0, next; i < count && status == BF_OK; i = next) {
-		for (next = i; next < count && order[next]->part == order[i]->part;)
-			next++;
-		status = rerank_part(order + i, next - i, top, plan, ticker, error);
+	if (wanted == 0)
+		j.wanted = RANK_DEPTH;
+	for (; j.count < count; j.count++)
+		j.items[j.count] = &top->items[j.count];
+	for (uint32_t i = 0; i < plan->word_count; i++) {
+		exact += exact_bonus(plan->words[i]);
+		if (!counts_near(plan->words[i]))
+			continue;
+		words++;
+		near += plan->words[i]->weight;
+		heaviest = plan->words[i]->weight > heaviest ? plan->words[i]->weight : heaviest;
 	}
+	near = (near - heaviest) * RANK_NEAR_PERCENT / 100;
+	enum bf_status status = give_in_rounds(&j, add_exact, exact + near);
+	if (status == BF_OK && words > 1)
+		status = give_in_rounds(&j, add_near, near);
 	return status == BF_OK ? top_sort_first(top, count, error) : status;
 }

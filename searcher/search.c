@@ -64,7 +64,10 @@ static enum bf_status match_and_rank(struct search *s)
 	if (status == BF_OK || late)
 		status = top_sort(&s->top, s->error);
 	if (status == BF_OK && !late && s->options->sort == SORT_RELEVANCE) {
-		status = rerank(&s->top, &s->plan, &s->ticker, s->error);
+		uint64_t wanted = (uint64_t)s->options->limit + s->options->offset;
+		status = rerank(&s->top, &s->plan,
+				wanted < RANK_DEPTH && !s->options->exhaustive ? (uint32_t)wanted : 0,
+				&s->ticker, s->error);
 		late = status == BF_DEADLINE;
 		if (late)
 			status = top_sort(&s->top, s->error);

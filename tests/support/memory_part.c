@@ -379,6 +379,7 @@ static const struct part_operations part_operations = {
     .open_cursor = memory_open_cursor,
     .open_all = memory_open_all,
     .term_frequency = memory_frequency,
+    .have_term = part_have_term,
     .walk_terms = memory_walk,
     .published = memory_published,
     .find = memory_find,
