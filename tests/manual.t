@@ -26,6 +26,16 @@ while IFS= read -r line; do
 done < "$work/examples"
 [ "$run" -ge 15 ] || { echo "only $run examples found"; bad=1; }
 
+# Every option that a command has is in the manual.
+for command in $("$backfile" help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+	for option in $("$backfile" help "$command" | sed -n 's/.* --\([a-z-]*\).*/\1/p'); do
+		grep -q -e "Fl Fl $option\>" docs/backfile.1 ||
+			{ echo "backfile $command --$option is not in backfile(1)"; bad=1; }
+		options=$((${options:-0} + 1))
+	done
+done
+[ "${options:-0}" -ge 20 ] || { echo "only ${options:-0} options found"; bad=1; }
+
 for page in docs/*.[1357]; do
 	if command -v mandoc > /dev/null 2>&1; then
 		mandoc -T lint -W error "$page" || { echo "$page: not well-formed"; bad=1; }
