@@ -196,4 +196,5 @@ uninstall:
 clean:
 	rm -rf build
 
--include $(LIB_OBJ:.o=.d) $(OUTSIDE_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN)) $(SUPPORT_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(OUTSIDE_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN) $(EXAMPLES)) \
+  $(SUPPORT_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/fuzz/*.c))

@@ -28,7 +28,7 @@ static int show_progress(uint64_t done, uint64_t articles, void *payload)
 
 static void summarise(const bf_compact_counts *c)
 {
-	char number[32];
+	char number[32], after[32];
 	if (c->articles == 0 && c->segments_before == c->segments_after) {
 		puts("nothing to do");
 		return;
@@ -36,7 +36,7 @@ static void summarise(const bf_compact_counts *c)
 	printf("%s articles put together", with_commas(c->articles, number));
 	printf(", segments %s", with_commas(c->segments_before, number));
 	printf(" -> %s", with_commas(c->segments_after, number));
-	printf(", %.1f MB -> %.1f MB\n", (double)c->bytes_before / 1e6, (double)c->bytes_after / 1e6);
+	printf(", %s -> %s\n", with_unit(c->bytes_before, number), with_unit(c->bytes_after, after));
 }
 
 int command_compact(int argc, char **argv)
