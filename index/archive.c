@@ -264,8 +264,8 @@ enum bf_status archive_find(struct archive *a, struct slice id, enum archive_pla
 	enum bf_status status = reopen_if_broken(a, error);
 	if (status != BF_OK)
 		return status;
-	if (place == PLACE_HELD)
-		return held_find(&a->held, id, arena, out, NULL, found, error);
+	if (place != PLACE_VISIBLE)
+		return held_find(&a->held, id, place, arena, out, NULL, found, error);
 	status = read_live(a, id, arena, &record, &number, error);
 	if (status != BF_OK)
 		return status;
@@ -285,8 +285,8 @@ enum bf_status archive_content_hash(struct archive *a, struct slice id, enum arc
 	if (status != BF_OK)
 		return status;
 	arena_reset(&a->arena);
-	if (place == PLACE_HELD)
-		return held_find(&a->held, id, &a->arena, NULL, hash, found, error);
+	if (place != PLACE_VISIBLE)
+		return held_find(&a->held, id, place, &a->arena, NULL, hash, found, error);
 	status = read_live(a, id, &a->arena, &record, &number, error);
 	if (status == BF_OK && number == 0) {
 		status = find_in_segments(a, id, &a->arena, &record.article, found, error);
@@ -387,11 +387,12 @@ enum bf_status archive_put(struct archive *a, const struct document *d, bf_error
 	return BF_OK;
 }
 
-enum bf_status archive_hold(struct archive *a, const struct article *article, bf_error *error)
+enum bf_status archive_hold(struct archive *a, const struct article *article, enum archive_place place,
+			    bf_error *error)
 {
 	enum bf_status status = reopen_if_broken(a, error);
 	if (status == BF_OK)
-		status = held_put(&a->held, article, error);
+		status = held_put(&a->held, article, place, error);
 	if (status != BF_OK)
 		return status == BF_BAD_ARTICLE ? status : lose_batch(a, status);
 	a->pending += article->body.len * 2 + HELD_OVERHEAD;
@@ -424,7 +425,8 @@ enum bf_status archive_remove(struct archive *a, struct slice id, enum archive_p
 	enum bf_status status = reopen_if_broken(a, error);
 	if (status != BF_OK)
 		return status;
-	return place == PLACE_HELD ? held_remove(&a->held, id, error) : remove_visible(a, id, error);
+	return place == PLACE_VISIBLE ? remove_visible(a, id, error)
+				      : held_remove(&a->held, id, place, error);
 }
 
 enum bf_status archive_withdrawn(struct archive *a, struct slice id, bool *withdrawn, bf_error *error)

@@ -36,12 +36,11 @@ uint64_t archive_articles(const struct archive *); /* visible, uncommitted chang
 enum archive_place {
 	PLACE_NOWHERE,
 	PLACE_VISIBLE, /* live or a segment */
-	PLACE_HELD,    /* withheld, canceled, embargoed, withdrawn */
+	PLACE_HELD,    /* withheld, canceled, withdrawn: hides every version that is older */
+	PLACE_EMBARGOED, /* waits for its hour; what it corrects may stand at another place */
 };
 
-/* The version of `id` that stands at `place` (an id may stand in both: an
- * embargoed correction beside its visible earlier version); uncommitted
- * changes included.  *found tells; `out` borrows from `arena`. */
+/* The version of `id` that stands at `place`; uncommitted changes included.  *found tells; `out` borrows from `arena`. */
 enum bf_status archive_find(struct archive *, struct slice id, enum archive_place place,
 			    struct arena *arena, struct article *out, bool *found, bf_error *);
 /* A hash over all fields of the stored article, to see quickly whether a
@@ -52,8 +51,9 @@ uint64_t article_content_hash(const struct article *);
 
 /* The document becomes the visible version of its id. */
 enum bf_status archive_put(struct archive *, const struct document *, bf_error *);
-/* The article becomes the held version of its id. */
-enum bf_status archive_hold(struct archive *, const struct article *, bf_error *);
+/* The article becomes the version of its id at that place, which is not the visible one. */
+enum bf_status archive_hold(struct archive *, const struct article *, enum archive_place place,
+			    bf_error *);
 /* No version of `id` at that place any more. */
 enum bf_status archive_remove(struct archive *, struct slice id, enum archive_place place, bf_error *);
 
@@ -62,7 +62,7 @@ enum bf_status archive_withdrawn(struct archive *, struct slice id, bool *withdr
 enum bf_status archive_set_withdrawn(struct archive *, struct slice id, bool withdrawn,
 				     const char *reason, bf_error *);
 
-/* Calls `visit` for each held article (whole) until it returns false. */
+/* Calls `visit` for each article (whole) that is not visible until it returns false. */
 typedef bool article_visitor(const struct article *, enum archive_place, void *payload);
 enum bf_status archive_each_held(struct archive *, article_visitor *, void *payload, bf_error *);
 

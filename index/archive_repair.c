@@ -14,9 +14,10 @@ struct repair {
 	enum bf_status status;
 };
 
-/* What should have happened to the pair of a held and a visible version.  The
- * only pair that may stand is an embargoed correction beside what it corrects. */
-static enum bf_status settle(struct repair *r, const struct article *held)
+/* What should have happened to the pair of a version out of sight and a visible
+ * one.  The only pair that may stand is an embargoed correction beside what it
+ * corrects. */
+static enum bf_status settle(struct repair *r, const struct article *held, enum archive_place place)
 {
 	struct article visible;
 	bool found, withdrawn;
@@ -28,21 +29,35 @@ static enum bf_status settle(struct repair *r, const struct article *held)
 	if (status != BF_OK || !found)
 		return status;
 	int order = article_compare_versions(held, &visible);
-	bool hides = held->status != ARTICLE_USABLE;
 	bool held_wins = order > 0 || (order == 0 && r->arrivals_alone);
-	if (withdrawn || (hides && held_wins))
+	bool same = article_content_hash(held) == article_content_hash(&visible);
+	if (withdrawn || (place == PLACE_HELD && held_wins && !same))
 		return archive_remove(a, held->id, PLACE_VISIBLE, r->error);
-	if (order < 0 || hides || article_content_hash(held) == article_content_hash(&visible))
-		return archive_remove(a, held->id, PLACE_HELD, r->error);
+	if (order < 0 || place == PLACE_HELD || same)
+		return archive_remove(a, held->id, place, r->error);
 	return BF_OK;
+}
+
+/* An embargoed version that what is held has made moot. */
+static enum bf_status end_embargo(struct repair *r, const struct article *embargoed, bool *moot)
+{
+	struct article held;
+	bool found;
+	enum bf_status status = archive_find(r->archive, embargoed->id, PLACE_HELD, &r->arena, &held,
+					     &found, r->error);
+	*moot = status == BF_OK && found && article_compare_versions(embargoed, &held) <= 0;
+	return *moot ? archive_remove(r->archive, embargoed->id, PLACE_EMBARGOED, r->error) : status;
 }
 
 static bool settle_one(const struct article *held, enum archive_place place, void *payload)
 {
 	struct repair *r = payload;
-	(void)place;
+	bool moot = false;
 	arena_reset(&r->arena);
-	r->status = settle(r, held);
+	if (place == PLACE_EMBARGOED)
+		r->status = end_embargo(r, held, &moot);
+	if (r->status == BF_OK && !moot)
+		r->status = settle(r, held, place);
 	return r->status == BF_OK;
 }
 

@@ -110,6 +110,7 @@ static void check_term(struct check *c, const char *term, size_t len, uint32_t s
 	xc_postings *postings = NULL;
 	xc_error reason;
 	bool ascends = true;
+	int key = term[0] == 'Q' ? 1 : term[0] == 'E' ? 2 : 0; /* bytes before the id; E: embargoed */
 	xc_status step = xc_postings_open(c->database, term, len, &postings, &reason);
 	while (step == XC_OK && ascends) {
 		step = xc_postings_read(postings, 0, articles, frequencies, NULL, BLOCK, &count, &reason);
@@ -125,8 +126,8 @@ static void check_term(struct check *c, const char *term, size_t len, uint32_t s
 	else if (total != said)
 		problem(c, "%s: '%.*s' is said to be in %u articles, and is in %zu", c->where, (int)len,
 			term, said, total);
-	else if (term[0] == 'Q' && said != 1)
-		problem(c, "%s: %u articles have the same id, %.*s", c->where, said, (int)len - 1, term + 1);
+	else if (key && said != 1)
+		problem(c, "%s: %u articles have the same id, %.*s", c->where, said, (int)len - key, term + key);
 }
 
 static void check_terms(struct check *c)

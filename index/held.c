@@ -8,7 +8,6 @@
 
 #include "index/files.h"
 #include "index/record.h"
-#include "index/term.h"
 #include "index/xapian_error.h"
 
 static const size_t RECORD_LIMIT = 64u << 20;
@@ -32,7 +31,6 @@ static void forget_removals(struct held *h)
 {
 	for (struct held_removal *r = h->removals, *next; r; r = next) {
 		next = r->next;
-		free(r->id);
 		free(r);
 	}
 	h->removals = NULL;
@@ -99,24 +97,35 @@ static enum bf_status open_to_write(struct held *h, bf_error *error)
 	return BF_OK;
 }
 
-static struct held_removal **find_removal(struct held *h, struct slice id)
+static struct term_bytes key_of(struct slice id, enum archive_place place)
+{
+	struct term_bytes key;
+	term_of_id(id, &key);
+	if (place == PLACE_EMBARGOED) {
+		memmove(key.bytes + 1, key.bytes, key.length++);
+		key.bytes[0] = 'E';
+	}
+	return key;
+}
+
+static struct held_removal **find_removal(struct held *h, const struct term_bytes *key)
 {
 	struct held_removal **at = &h->removals;
-	while (*at && !slice_equal(slice_from((*at)->id), id))
+	while (*at && ((*at)->key.length != key->length ||
+		       memcmp((*at)->key.bytes, key->bytes, key->length) != 0))
 		at = &(*at)->next;
 	return at;
 }
 
 /* ---- articles ----------------------------------------------------------------------------- */
 
-static enum bf_status find_number(struct held *h, struct slice id, uint32_t *number, bf_error *error)
+static enum bf_status find_number(struct held *h, const struct term_bytes *key, uint32_t *number,
+				  bf_error *error)
 {
-	struct term_bytes term;
 	xc_postings *postings;
 	xc_error reason;
 	*number = 0;
-	term_of_id(id, &term);
-	if (xc_postings_open(h->database, term.bytes, term.length, &postings, &reason) != XC_OK)
+	if (xc_postings_open(h->database, key->bytes, key->length, &postings, &reason) != XC_OK)
 		return xapian_error(error, "cannot look up a held article", &reason);
 	xc_status status = xc_postings_next(postings, number, &reason);
 	xc_postings_free(postings);
@@ -138,16 +147,17 @@ static enum bf_status read_number(struct held *h, uint32_t number, struct arena 
 	return record_read(slice_make(bytes, len), arena, record, error);
 }
 
-enum bf_status held_find(struct held *h, struct slice id, struct arena *arena, struct article *out,
-			 uint64_t *content_hash, bool *found, bf_error *error)
+enum bf_status held_find(struct held *h, struct slice id, enum archive_place place, struct arena *arena,
+			 struct article *out, uint64_t *content_hash, bool *found, bf_error *error)
 {
+	struct term_bytes key = key_of(id, place);
 	uint32_t number = 0;
 	struct record record;
 	*found = false;
 	enum bf_status status = open_to_read(h, error);
-	if (status != BF_OK || !h->database || *find_removal(h, id))
+	if (status != BF_OK || !h->database || *find_removal(h, &key))
 		return status;
-	status = find_number(h, id, &number, error);
+	status = find_number(h, &key, &number, error);
 	if (status != BF_OK || number == 0)
 		return status;
 	status = read_number(h, number, arena, &record, error);
@@ -159,57 +169,82 @@ enum bf_status held_find(struct held *h, struct slice id, struct arena *arena, s
 	return status;
 }
 
-static void drop_removal(struct held *h, struct slice id)
+static void drop_removal(struct held *h, const struct term_bytes *key)
 {
-	struct held_removal **at = find_removal(h, id), *removal = *at;
+	struct held_removal **at = find_removal(h, key), *removal = *at;
 	if (!removal)
 		return;
 	*at = removal->next;
-	free(removal->id);
 	free(removal);
 }
 
-enum bf_status held_put(struct held *h, const struct article *a, bf_error *error)
+enum bf_status held_put(struct held *h, const struct article *a, enum archive_place place,
+			bf_error *error)
 {
-	struct term_bytes term;
+	struct term_bytes key = key_of(a->id, place);
 	uint32_t number;
 	xc_error reason;
 	buf_clear(&h->record);
-	record_write_article(a, &h->record);
+	record_write_article(a, term_posting_hash(key.bytes, key.length, 0), &h->record);
 	enum bf_status status = buf_status(&h->record, "the article as it is stored", error);
 	if (status == BF_OK)
 		status = open_to_write(h, error);
 	if (status != BF_OK)
 		return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
-	term_of_id(a->id, &term);
 	xc_status done = xc_document_clear(h->document, &reason);
 	if (done == XC_OK)
-		done = xc_document_add_boolean_term(h->document, term.bytes, term.length, &reason);
+		done = xc_document_add_boolean_term(h->document, key.bytes, key.length, &reason);
 	if (done == XC_OK)
 		done = xc_document_set_data(h->document, h->record.ptr, h->record.len, &reason);
 	if (done == XC_OK)
-		done = xc_database_replace_by_term(h->database, term.bytes, term.length, h->document,
+		done = xc_database_replace_by_term(h->database, key.bytes, key.length, h->document,
 						   &number, &reason);
 	if (done != XC_OK)
 		return xapian_error(error, "cannot store a held article", &reason);
-	drop_removal(h, a->id);
+	drop_removal(h, &key);
 	h->changed = true;
 	return BF_OK;
 }
 
-enum bf_status held_remove(struct held *h, struct slice id, bf_error *error)
+enum bf_status held_remove(struct held *h, struct slice id, enum archive_place place, bf_error *error)
 {
-	if (!h->exists || *find_removal(h, id))
+	struct term_bytes key = key_of(id, place);
+	if (!h->exists || *find_removal(h, &key))
 		return BF_OK;
 	struct held_removal *removal = malloc(sizeof *removal);
-	char *copy = removal ? strndup(id.ptr, id.len) : NULL;
-	if (!copy) {
-		free(removal);
+	if (!removal)
 		return error_no_memory(error);
-	}
-	*removal = (struct held_removal){copy, h->removals};
+	*removal = (struct held_removal){key, h->removals};
 	h->removals = removal;
 	return BF_OK;
+}
+
+/* Under which key the document stands: its only term. */
+static enum bf_status read_place(struct held *h, uint32_t number, struct slice id, struct term_bytes *key,
+				 enum archive_place *place, bf_error *error)
+{
+	uint32_t there;
+	*key = key_of(id, PLACE_EMBARGOED);
+	enum bf_status status = find_number(h, key, &there, error);
+	*place = there == number ? PLACE_EMBARGOED : PLACE_HELD;
+	if (*place == PLACE_HELD)
+		*key = key_of(id, PLACE_HELD);
+	return status;
+}
+
+/* The bytes of a record live until the next call on the database: so a copy is read. */
+static enum bf_status read_whole(struct held *h, uint32_t number, struct arena *arena,
+				 struct record *record, struct term_bytes *key, enum archive_place *place,
+				 bf_error *error)
+{
+	struct article copy;
+	enum bf_status status = read_number(h, number, arena, record, error);
+	if (status == BF_OK)
+		status = article_copy(&record->article, arena, &copy, error);
+	if (status != BF_OK)
+		return status;
+	record->article = copy;
+	return read_place(h, number, copy.id, key, place, error);
 }
 
 enum bf_status held_each(struct held *h, article_visitor *visit, void *payload, bf_error *error)
@@ -224,11 +259,13 @@ enum bf_status held_each(struct held *h, article_visitor *visit, void *payload, 
 	xc_status step = xc_postings_open(h->database, "", 0, &postings, &reason);
 	while (step == XC_OK && (step = xc_postings_next(postings, &number, &reason)) == XC_OK) {
 		struct record record;
+		struct term_bytes key;
+		enum archive_place place;
 		arena_reset(&arena);
-		status = read_number(h, number, &arena, &record, error);
+		status = read_whole(h, number, &arena, &record, &key, &place, error);
 		if (status != BF_OK)
 			break;
-		if (!*find_removal(h, record.article.id) && !visit(&record.article, PLACE_HELD, payload))
+		if (!*find_removal(h, &key) && !visit(&record.article, place, payload))
 			break;
 	}
 	if (status == BF_OK && step != XC_OK && step != XC_END)
@@ -347,10 +384,8 @@ enum bf_status held_commit_removals(struct held *h, uint64_t revision, bf_error 
 		return BF_OK;
 	enum bf_status status = open_to_write(h, error);
 	for (struct held_removal *r = h->removals; r && status == BF_OK; r = r->next) {
-		struct term_bytes term;
 		xc_error reason;
-		term_of_id(slice_from(r->id), &term);
-		if (xc_database_delete_by_term(h->database, term.bytes, term.length, &reason) != XC_OK)
+		if (xc_database_delete_by_term(h->database, r->key.bytes, r->key.length, &reason) != XC_OK)
 			status = xapian_error(error, "cannot remove a held article", &reason);
 	}
 	if (status == BF_OK)

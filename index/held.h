@@ -1,13 +1,15 @@
 /* held.h - the second Xapian database: articles that nobody may see.
  *
- * Withheld, canceled, embargoed and withdrawn articles, one a id, each a Xapian
- * document that has its id as only term and its record as data; the marks of
- * withdrawn ids are metadata.  Ordinary snapshots never open it.  It is made
- * when the first article is held. */
+ * Withheld, canceled and withdrawn articles, one an id, and embargoed ones, one
+ * an id too: each a Xapian document that has its key as only term and its record
+ * as data.  The key is the term of the id, with an E before it for an embargoed
+ * one.  The marks of withdrawn ids are metadata.  Ordinary snapshots never open
+ * it.  It is made when the first article is held. */
 #ifndef INDEX_HELD_H
 #define INDEX_HELD_H
 
 #include "index/archive.h"
+#include "index/term.h"
 #include "util/buf.h"
 #include "xapian-c/xapian_c.h"
 
@@ -18,7 +20,7 @@ struct held {
 	xc_document *document; /* scratch */
 	struct buf record;
 	struct held_removal { /* to be made once the live part is durable */
-		char *id;
+		struct term_bytes key;
 		struct held_removal *next;
 	} *removals;
 	bool changed; /* since the last commit, removals not counted */
@@ -28,11 +30,12 @@ struct held {
 enum bf_status held_start(struct held *, const char *archive, bf_error *);
 void held_close(struct held *); /* drops what is not committed */
 
-enum bf_status held_find(struct held *, struct slice id, struct arena *, struct article *out,
-			 uint64_t *content_hash, bool *found, bf_error *);
-enum bf_status held_put(struct held *, const struct article *, bf_error *);
+/* `place`: PLACE_HELD or PLACE_EMBARGOED. */
+enum bf_status held_find(struct held *, struct slice id, enum archive_place place, struct arena *,
+			 struct article *out, uint64_t *content_hash, bool *found, bf_error *);
+enum bf_status held_put(struct held *, const struct article *, enum archive_place place, bf_error *);
 /* Removed when held_commit_removals runs, and gone for held_find at once. */
-enum bf_status held_remove(struct held *, struct slice id, bf_error *);
+enum bf_status held_remove(struct held *, struct slice id, enum archive_place place, bf_error *);
 enum bf_status held_is_withdrawn(struct held *, struct slice id, bool *withdrawn, bf_error *);
 enum bf_status held_set_withdrawn(struct held *, struct slice id, bool withdrawn, const char *reason,
 				  bf_error *);

@@ -6,7 +6,6 @@
 #include "index/archive.h"
 #include "index/fields.h"
 #include "index/places.h"
-#include "index/term.h"
 #include "util/bytes.h"
 
 enum { RECORD_FORMAT = 1, CHECKSUM_END = 9 };
@@ -55,11 +54,9 @@ void record_write_document(const struct document *d, uint64_t postings, struct b
 	write_record(d->article, postings, length_encode(d->length), d->language, d, out);
 }
 
-void record_write_article(const struct article *a, struct buf *out)
+void record_write_article(const struct article *a, uint64_t postings, struct buf *out)
 {
-	struct term_bytes id;
-	term_of_id(a->id, &id);
-	write_record(a, term_posting_hash(id.bytes, id.length, 0), 0, slice_from(""), NULL, out);
+	write_record(a, postings, 0, slice_from(""), NULL, out);
 }
 
 /* ---- reading ------------------------------------------------------------------------- */

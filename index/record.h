@@ -25,10 +25,10 @@ struct record {
 	struct slice places;
 };
 
-/* The document with its places, or (for held ones, whose only term is the id)
+/* The document with its places, or (for held ones, whose only term is their key)
  * the article alone.  `postings`: the sum of term_posting_hash over the terms. */
 void record_write_document(const struct document *, uint64_t postings, struct buf *out);
-void record_write_article(const struct article *, struct buf *out);
+void record_write_article(const struct article *, uint64_t postings, struct buf *out);
 
 /* Statuses: BF_OK, BF_CORRUPT (checksum, or bytes that make no record), BF_NO_MEMORY. */
 enum bf_status record_read(struct slice bytes, struct arena *, struct record *out, bf_error *);

@@ -1,7 +1,7 @@
 /* indexer.c - the policy: which version wins, what is held, what is withdrawn.
  *
- * Every decision is made from two stored versions of an id, the visible one
- * and the held one, and the article that arrives.  The cases stand in
+ * Every decision is made from the stored versions of an id (a visible one, one
+ * that is held, one under embargo) and the article that arrives.  The cases stand in
  * decide(); the moves are made by index/archive.h. */
 #include "indexer/indexer.h"
 
@@ -71,6 +71,13 @@ struct version {
 	struct article article;
 };
 
+/* At most two of the three exist: whatever is visible was newer than what was
+ * held, and removed it, or was hidden by it. */
+struct versions {
+	struct version visible, held, embargoed;
+	bool withdrawn;
+};
+
 static enum bf_status find_version(struct indexer *ix, struct slice id, enum archive_place place,
 				   struct version *out, bf_error *error)
 {
@@ -84,9 +91,25 @@ static enum bf_status find_version(struct indexer *ix, struct slice id, enum arc
 	return archive_find(ix->archive, id, place, &ix->arena, &out->article, &out->exists, error);
 }
 
-static bool hides_earlier(const struct article *a)
+static enum bf_status find_versions(struct indexer *ix, struct slice id, struct versions *out,
+				    bf_error *error)
 {
-	return a->status != ARTICLE_USABLE;
+	enum bf_status status = archive_withdrawn(ix->archive, id, &out->withdrawn, error);
+	if (status == BF_OK)
+		status = find_version(ix, id, PLACE_VISIBLE, &out->visible, error);
+	if (status == BF_OK)
+		status = find_version(ix, id, PLACE_HELD, &out->held, error);
+	if (status == BF_OK)
+		status = find_version(ix, id, PLACE_EMBARGOED, &out->embargoed, error);
+	return status;
+}
+
+/* Where an article belongs that nothing but itself keeps out of sight. */
+static enum archive_place place_of(const struct article *a, int64_t now)
+{
+	return a->status != ARTICLE_USABLE ? PLACE_HELD
+	       : article_is_held(a, now)   ? PLACE_EMBARGOED
+					   : PLACE_VISIBLE;
 }
 
 static void remember_embargo(struct indexer *ix, const struct article *a)
@@ -94,6 +117,80 @@ static void remember_embargo(struct indexer *ix, const struct article *a)
 	if (a->status == ARTICLE_USABLE && !a->embargo_unreadable &&
 	    a->embargo.precision != MOMENT_NONE && a->embargo.instant < ix->next_due)
 		ix->next_due = a->embargo.instant;
+}
+
+/* ---- moving ---------------------------------------------------------------------- */
+
+/* New articles only: what replaces something goes where that can be done at once. */
+static bool goes_in_bulk(const struct indexer *ix, const struct article *a, const struct versions *v)
+{
+	return ix->bulk && !v->held.exists && !v->embargoed.exists &&
+	       (!v->visible.exists || v->visible.on_its_way) && bulk_takes(a);
+}
+
+static enum bf_status put_live(struct indexer *ix, const struct article *a, const struct versions *v,
+			       bf_error *error)
+{
+	struct document document;
+	enum bf_status status = document_build(ix->builder, a, &ix->arena, &document, error);
+	if (status == BF_OK)
+		status = archive_put(ix->archive, &document, error);
+	if (status == BF_OK && v->visible.on_its_way)
+		status = bulk_remove(ix->bulk, a->id, error);
+	return status;
+}
+
+static enum bf_status remove_visible(struct indexer *ix, const struct versions *v, struct slice id,
+				     bf_error *error)
+{
+	if (!v->visible.exists)
+		return BF_OK;
+	return v->visible.on_its_way ? bulk_remove(ix->bulk, id, error)
+				     : archive_remove(ix->archive, id, PLACE_VISIBLE, error);
+}
+
+/* An embargoed version that is no newer has nothing to wait for. */
+static enum bf_status end_embargo(struct indexer *ix, const struct article *a, const struct versions *v,
+				  bool whatever_is_there, bf_error *error)
+{
+	if (!v->embargoed.exists)
+		return BF_OK;
+	if (!whatever_is_there && article_compare_versions(a, &v->embargoed.article) < 0)
+		return BF_OK;
+	return archive_remove(ix->archive, a->id, PLACE_EMBARGOED, error);
+}
+
+static enum bf_status make_visible(struct indexer *ix, const struct article *a, const struct versions *v,
+				   bool whatever_is_there, bf_error *error)
+{
+	enum bf_status status = goes_in_bulk(ix, a, v) ? bulk_add(ix->bulk, a, error)
+						       : put_live(ix, a, v, error);
+	if (status == BF_OK && v->held.exists)
+		status = archive_remove(ix->archive, a->id, PLACE_HELD, error);
+	if (status == BF_OK)
+		status = end_embargo(ix, a, v, whatever_is_there, error);
+	return status;
+}
+
+/* It hides every earlier version. */
+static enum bf_status hide(struct indexer *ix, const struct article *a, const struct versions *v,
+			   bool whatever_is_there, bf_error *error)
+{
+	enum bf_status status = archive_hold(ix->archive, a, PLACE_HELD, error);
+	if (status == BF_OK)
+		status = remove_visible(ix, v, a->id, error);
+	if (status == BF_OK)
+		status = end_embargo(ix, a, v, whatever_is_there, error);
+	return status;
+}
+
+/* It waits beside what it corrects. */
+static enum bf_status embargo(struct indexer *ix, const struct article *a, bf_error *error)
+{
+	enum bf_status status = archive_hold(ix->archive, a, PLACE_EMBARGOED, error);
+	if (status == BF_OK)
+		remember_embargo(ix, a);
+	return status;
 }
 
 /* ---- deciding ------------------------------------------------------------------- */
@@ -112,106 +209,64 @@ static bool loses(const struct article *a, const struct version *stored, bool *t
 	return order < 0;
 }
 
-/* Is a held version one that the article on its way to readers must yield to?
- * An embargoed correction is not: it waits beside the visible version. */
-static bool held_forbids(const struct article *a, const struct version *held, bool *tie)
+/* What is under embargo forbids nothing but another embargo: until its hour it is
+ * as if it were not there. */
+static bool is_older(const struct article *a, const struct versions *v, enum archive_place place,
+		     bool *tie)
 {
-	return held->exists && hides_earlier(&held->article) && loses(a, held, tie);
-}
-
-/* New articles only: what replaces something goes where that can be done at once. */
-static bool goes_in_bulk(const struct indexer *ix, const struct article *a,
-			 const struct version *visible, const struct version *held)
-{
-	return ix->bulk && !held->exists && (!visible->exists || visible->on_its_way) && bulk_takes(a);
-}
-
-static enum bf_status put_live(struct indexer *ix, const struct article *a,
-			       const struct version *visible, bf_error *error)
-{
-	struct document document;
-	enum bf_status status = document_build(ix->builder, a, &ix->arena, &document, error);
-	if (status == BF_OK)
-		status = archive_put(ix->archive, &document, error);
-	if (status == BF_OK && visible->on_its_way)
-		status = bulk_remove(ix->bulk, a->id, error);
-	return status;
-}
-
-static enum bf_status make_visible(struct indexer *ix, const struct article *a,
-				   const struct version *visible, const struct version *held,
-				   bf_error *error)
-{
-	enum bf_status status = goes_in_bulk(ix, a, visible, held) ? bulk_add(ix->bulk, a, error)
-								   : put_live(ix, a, visible, error);
-	if (status == BF_OK && held->exists && article_compare_versions(a, &held->article) >= 0)
-		status = archive_remove(ix->archive, a->id, PLACE_HELD, error);
-	return status;
-}
-
-static enum bf_status remove_visible(struct indexer *ix, struct slice id, const struct version *visible,
-				     bf_error *error)
-{
-	return visible->on_its_way ? bulk_remove(ix->bulk, id, error)
-				   : archive_remove(ix->archive, id, PLACE_VISIBLE, error);
-}
-
-static enum bf_status put_out_of_sight(struct indexer *ix, const struct article *a,
-				       const struct version *visible, bf_error *error)
-{
-	enum bf_status status = archive_hold(ix->archive, a, error);
-	if (status == BF_OK && visible->exists && hides_earlier(a))
-		status = remove_visible(ix, a->id, visible, error);
-	if (status == BF_OK)
-		remember_embargo(ix, a);
-	return status;
+	bool older = loses(a, &v->visible, tie) || loses(a, &v->held, tie) ||
+		     (place == PLACE_EMBARGOED && loses(a, &v->embargoed, tie));
+	if (older)
+		*tie = false;
+	return older;
 }
 
 /* The id is withdrawn: the newest version is kept, out of sight. */
 static enum bf_status add_withdrawn(struct indexer *ix, const struct article *a,
-				    const struct version *held, struct indexed_result *result,
-				    bf_error *error)
+				    const struct versions *v, int64_t now, bf_error *error)
 {
-	result->what = INDEXED_WITHDRAWN;
-	if (held->exists && article_compare_versions(a, &held->article) <= 0)
+	bool waits = place_of(a, now) == PLACE_EMBARGOED;
+	if (v->held.exists && article_compare_versions(a, &v->held.article) <= 0)
 		return BF_OK;
-	return archive_hold(ix->archive, a, error);
+	if (waits && v->embargoed.exists && article_compare_versions(a, &v->embargoed.article) <= 0)
+		return BF_OK;
+	return waits ? embargo(ix, a, error) : hide(ix, a, v, false, error);
 }
 
 static enum bf_status decide(struct indexer *ix, const struct article *a, int64_t now, bool replace,
 			     struct indexed_result *result, bf_error *error)
 {
-	struct version visible, held;
-	bool withdrawn;
-	enum bf_status status = archive_withdrawn(ix->archive, a->id, &withdrawn, error);
-	if (status == BF_OK)
-		status = find_version(ix, a->id, PLACE_VISIBLE, &visible, error);
-	if (status == BF_OK)
-		status = find_version(ix, a->id, PLACE_HELD, &held, error);
+	struct versions v;
+	enum archive_place place = place_of(a, now);
+	enum bf_status status = find_versions(ix, a->id, &v, error);
 	if (status != BF_OK)
 		return status;
-	if (withdrawn)
-		return add_withdrawn(ix, a, &held, result, error);
-	bool hold = article_is_held(a, now);
-	if (!replace && (loses(a, &visible, &result->tie) || held_forbids(a, &held, &result->tie) ||
-			 (hold && loses(a, &held, &result->tie)))) {
+	if (v.withdrawn) {
+		result->what = INDEXED_WITHDRAWN;
+		return add_withdrawn(ix, a, &v, now, error);
+	}
+	if (!replace && is_older(a, &v, place, &result->tie)) {
 		result->what = INDEXED_OLDER;
-		result->tie = false;
 		return BF_OK;
 	}
-	if (hold) {
-		result->what = INDEXED_HELD;
-		return put_out_of_sight(ix, a, &visible, error);
+	result->what = place != PLACE_VISIBLE ? INDEXED_HELD
+		       : v.visible.exists     ? INDEXED_REPLACED
+					      : INDEXED_ADDED;
+	switch (place) {
+	case PLACE_HELD:
+		return hide(ix, a, &v, replace, error);
+	case PLACE_EMBARGOED:
+		return embargo(ix, a, error);
+	default:
+		return make_visible(ix, a, &v, replace, error);
 	}
-	result->what = visible.exists ? INDEXED_REPLACED : INDEXED_ADDED;
-	return make_visible(ix, a, &visible, &held, error);
 }
 
 /* The very same article is stored where it belongs already. */
 static enum bf_status is_unchanged(struct indexer *ix, const struct article *a, int64_t now,
 				   bool *unchanged, bf_error *error)
 {
-	enum archive_place place = article_is_held(a, now) ? PLACE_HELD : PLACE_VISIBLE;
+	enum archive_place place = place_of(a, now);
 	uint64_t stored;
 	bool found = false;
 	struct article on_its_way;
@@ -257,78 +312,42 @@ enum bf_status indexer_add(struct indexer *ix, const struct article *article, in
 	return status;
 }
 
-/* ---- withdrawing ----------------------------------------------------------------- */
-
-enum bf_status indexer_withdraw(struct indexer *ix, struct slice id, const char *reason, int64_t now,
-				bool *changed, bf_error *error)
-{
-	(void)now;
-	struct version visible, held;
-	bool withdrawn;
-	*changed = false;
-	arena_reset(&ix->arena);
-	enum bf_status status = archive_withdrawn(ix->archive, id, &withdrawn, error);
-	if (status != BF_OK || withdrawn)
-		return status;
-	status = find_version(ix, id, PLACE_VISIBLE, &visible, error);
-	if (status == BF_OK)
-		status = find_version(ix, id, PLACE_HELD, &held, error);
-	if (status != BF_OK)
-		return status;
-	if (!visible.exists && !held.exists)
-		return error_set(error, BF_NOT_FOUND, "no article has the id %.*s", SLICE_ARGS(id));
-	const struct article *newest = held.exists ? &held.article : &visible.article;
-	if (visible.exists && held.exists && article_compare_versions(&visible.article, newest) > 0)
-		newest = &visible.article;
-	status = archive_set_withdrawn(ix->archive, id, true, reason ? reason : "", error);
-	if (status == BF_OK)
-		status = archive_hold(ix->archive, newest, error);
-	if (status == BF_OK && visible.exists)
-		status = archive_remove(ix->archive, id, PLACE_VISIBLE, error);
-	*changed = status == BF_OK;
-	return status;
-}
-
-/* Puts a held version where it belongs now that nothing but itself holds it. */
-static enum bf_status place_held(struct indexer *ix, const struct version *held, int64_t now,
-				 bool *released, bf_error *error)
-{
-	*released = false;
-	if (article_is_held(&held->article, now)) {
-		remember_embargo(ix, &held->article);
-		return archive_hold(ix->archive, &held->article, error);
-	}
-	struct version visible;
-	enum bf_status status =
-	    find_version(ix, held->article.id, PLACE_VISIBLE, &visible, error);
-	if (status != BF_OK)
-		return status;
-	if (visible.exists && article_compare_versions(&visible.article, &held->article) > 0)
-		return archive_remove(ix->archive, held->article.id, PLACE_HELD, error);
-	*released = true;
-	return make_visible(ix, &held->article, &visible, held, error);
-}
-
-enum bf_status indexer_restore(struct indexer *ix, struct slice id, int64_t now, bool *changed,
-			       bf_error *error)
-{
-	bool withdrawn, released;
-	*changed = false;
-	arena_reset(&ix->arena);
-	enum bf_status status = archive_withdrawn(ix->archive, id, &withdrawn, error);
-	if (status != BF_OK || !withdrawn)
-		return status;
-	struct version held;
-	status = find_version(ix, id, PLACE_HELD, &held, error);
-	if (status == BF_OK)
-		status = archive_set_withdrawn(ix->archive, id, false, "", error);
-	if (status == BF_OK && held.exists)
-		status = place_held(ix, &held, now, &released, error);
-	*changed = status == BF_OK;
-	return status;
-}
-
 /* ---- releasing ------------------------------------------------------------------- */
+
+/* The version comes into sight, unless something newer made it moot. */
+static enum bf_status bring_out(struct indexer *ix, const struct version *out, struct versions *v,
+				enum archive_place from, uint64_t *released, bf_error *error)
+{
+	bool moot, tie;
+	moot = loses(&out->article, &v->visible, &tie);
+	moot |= from == PLACE_EMBARGOED && loses(&out->article, &v->held, &tie);
+	if (moot)
+		return archive_remove(ix->archive, out->article.id, from, error);
+	++*released;
+	return make_visible(ix, &out->article, v, false, error);
+}
+
+/* Whatever of the id is due: an embargoed version whose hour has come, and a
+ * usable one that was withdrawn and is not any more. */
+static enum bf_status release_one(struct indexer *ix, struct slice id, int64_t now,
+				  uint64_t *released, bf_error *error)
+{
+	struct versions v;
+	enum bf_status status = find_versions(ix, id, &v, error);
+	if (status != BF_OK || v.withdrawn)
+		return status;
+	if (v.held.exists && place_of(&v.held.article, now) == PLACE_VISIBLE) {
+		status = bring_out(ix, &v.held, &v, PLACE_HELD, released, error);
+		if (status == BF_OK)
+			status = find_versions(ix, id, &v, error);
+	}
+	if (status != BF_OK || !v.embargoed.exists)
+		return status;
+	if (place_of(&v.embargoed.article, now) == PLACE_VISIBLE)
+		return bring_out(ix, &v.embargoed, &v, PLACE_EMBARGOED, released, error);
+	remember_embargo(ix, &v.embargoed.article);
+	return BF_OK;
+}
 
 struct due_list {
 	struct indexer *ix;
@@ -361,21 +380,6 @@ static bool note_if_due(const struct article *a, enum archive_place place, void 
 	return true;
 }
 
-static enum bf_status release_one(struct indexer *ix, struct slice id, int64_t now,
-				  uint64_t *released, bf_error *error)
-{
-	bool withdrawn, out = false;
-	struct version held;
-	arena_reset(&ix->arena);
-	enum bf_status status = archive_withdrawn(ix->archive, id, &withdrawn, error);
-	if (status == BF_OK && !withdrawn)
-		status = find_version(ix, id, PLACE_HELD, &held, error);
-	if (status == BF_OK && !withdrawn && held.exists)
-		status = place_held(ix, &held, now, &out, error);
-	*released += out;
-	return status;
-}
-
 enum bf_status indexer_release(struct indexer *ix, int64_t now, uint64_t *released, bf_error *error)
 {
 	struct due_list due = {.ix = ix, .arena = ARENA_INIT, .now = now};
@@ -385,11 +389,59 @@ enum bf_status indexer_release(struct indexer *ix, int64_t now, uint64_t *releas
 	enum bf_status status = archive_each_held(ix->archive, note_if_due, &due, error);
 	if (status == BF_OK && due.no_memory)
 		status = error_no_memory(error);
-	for (struct due_item *item = due.first; item && status == BF_OK; item = item->next)
+	for (struct due_item *item = due.first; item && status == BF_OK; item = item->next) {
+		arena_reset(&ix->arena);
 		status = release_one(ix, item->id, now, released, error);
+	}
 	arena_free(&due.arena);
 	return status;
 }
+
+/* ---- withdrawing ----------------------------------------------------------------- */
+
+enum bf_status indexer_withdraw(struct indexer *ix, struct slice id, const char *reason, int64_t now,
+				bool *changed, bf_error *error)
+{
+	struct versions v;
+	*changed = false;
+	arena_reset(&ix->arena);
+	enum bf_status status = find_versions(ix, id, &v, error);
+	if (status == BF_OK && v.visible.on_its_way) { /* to be whole, it must have arrived */
+		status = indexer_finish(ix, now, error);
+		if (status == BF_OK)
+			status = find_versions(ix, id, &v, error);
+	}
+	if (status != BF_OK || v.withdrawn)
+		return status;
+	if (!v.visible.exists && !v.held.exists && !v.embargoed.exists)
+		return error_set(error, BF_NOT_FOUND, "no article has the id %.*s", SLICE_ARGS(id));
+	status = archive_set_withdrawn(ix->archive, id, true, reason ? reason : "", error);
+	if (status == BF_OK && v.visible.exists)
+		status = archive_hold(ix->archive, &v.visible.article, PLACE_HELD, error);
+	if (status == BF_OK)
+		status = remove_visible(ix, &v, id, error);
+	*changed = status == BF_OK;
+	return status;
+}
+
+enum bf_status indexer_restore(struct indexer *ix, struct slice id, int64_t now, bool *changed,
+			       bf_error *error)
+{
+	bool withdrawn;
+	uint64_t released = 0;
+	*changed = false;
+	arena_reset(&ix->arena);
+	enum bf_status status = archive_withdrawn(ix->archive, id, &withdrawn, error);
+	if (status != BF_OK || !withdrawn)
+		return status;
+	status = archive_set_withdrawn(ix->archive, id, false, "", error);
+	if (status == BF_OK)
+		status = release_one(ix, id, now, &released, error);
+	*changed = status == BF_OK;
+	return status;
+}
+
+/* ---- in bulk ---------------------------------------------------------------------- */
 
 enum bf_status indexer_start_bulk(struct indexer *ix, const struct bulk_options *options,
 				  bf_error *error)

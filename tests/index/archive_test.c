@@ -194,7 +194,7 @@ static void hold(struct archive *a, const char *id, enum article_status status)
 {
 	struct article article = memory_article(id, "Held", "Held words.", "2022-06-10");
 	article.status = (uint8_t)status;
-	MUST(archive_hold(a, &article, &error));
+	MUST(archive_hold(a, &article, PLACE_HELD, &error));
 }
 
 static bool is_there(struct archive *a, const char *id, enum archive_place place)
@@ -402,7 +402,7 @@ START_TEST(held_words_do_not_leak)
 	struct article secret = memory_article("secret-id", "Zugzwang", "Zugzwang words.", "1901-01-01");
 	secret.embargo_unreadable = true;
 	put(a, "a1", "One");
-	MUST(archive_hold(a, &secret, &error));
+	MUST(archive_hold(a, &secret, PLACE_EMBARGOED, &error));
 	MUST(archive_commit(a, &error));
 	archive_close(a);
 	MUST(archive_statistics(path, &s, &error));

@@ -251,7 +251,7 @@ static void bend_held_record(void)
 static void lose_held_id(void)
 {
 	read_article(2);
-	XC(xc_document_remove_term(document, "Qh2", 3, &reason));
+	XC(xc_document_remove_term(document, "EQh2", 4, &reason));
 	replace_article(2);
 }
 

@@ -45,6 +45,7 @@ void desk_commit(struct desk *d, int64_t now)
 struct look {
 	const char *leave_out;
 	struct contents *contents; /* NULL: ids are gathered */
+	enum archive_place place;  /* of the ids */
 	struct buf line;
 	char **ids;
 	size_t id_count;
@@ -60,11 +61,11 @@ static void add_id(struct look *l, struct slice id)
 static bool look_at(const struct article *a, enum archive_place place, void *payload)
 {
 	struct look *l = payload;
-	(void)place;
 	if (l->leave_out && slice_starts_with(a->id, slice_from(l->leave_out)))
 		return true;
 	if (!l->contents) {
-		add_id(l, a->id);
+		if (place == l->place)
+			add_id(l, a->id);
 		return true;
 	}
 	buf_clear(&l->line);
@@ -180,7 +181,8 @@ const char *ids_at(const char *path, enum archive_place place)
 	struct look l = {0};
 	size_t used = 0;
 	joined[0] = '\0';
-	if (place == PLACE_HELD)
+	l.place = place;
+	if (place != PLACE_VISIBLE)
 		MUST(look_at_held(&l, path, &error));
 	else
 		MUST(look_at_visible(&l, path, &error));
