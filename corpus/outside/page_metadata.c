@@ -48,6 +48,39 @@ static struct slice without_source(struct slice headline, struct slice source)
 	return headline;
 }
 
+static bool contains(struct slice text, struct slice part)
+{
+	return part.len && text.len >= part.len && memmem(text.ptr, text.len, part.ptr, part.len);
+}
+
+/* Do readers see it: is it a heading, or in the title of the page? */
+static bool is_seen(const struct page_claims *claims, struct slice headline)
+{
+	for (uint32_t i = 0; i < claims->count; i++) {
+		const struct page_claim *c = &claims->items[i];
+		if (c->field == PAGE_HEADLINE && c->rank >= PLACE_TEXT &&
+		    (text_same_line(c->value, headline) || contains(c->value, headline)))
+			return true;
+	}
+	return false;
+}
+
+/* The best one that readers see, else the best. */
+static struct slice best_headline(const struct page_claims *claims, struct slice source)
+{
+	const struct page_claim *best = NULL;
+	for (uint32_t i = 0; i < claims->count; i++) {
+		const struct page_claim *c = &claims->items[i];
+		if (c->field == PAGE_HEADLINE && c->rank < PLACE_TEXT &&
+		    (!best || c->rank < best->rank) &&
+		    is_seen(claims, without_source(c->value, source)))
+			best = c;
+	}
+	if (!best)
+		best = page_best_claim(claims, PAGE_HEADLINE);
+	return best ? without_source(best->value, source) : slice_make(NULL, 0);
+}
+
 /* ---- byline -------------------------------------------------------------------------- */
 
 static struct slice without_by(struct slice name)
@@ -237,7 +270,7 @@ enum bf_status page_metadata(const struct page *page, struct arena *arena, struc
 	page_claims_meta(page, &claims);
 	page_claims_text(page, &claims);
 	out->source = best_text(&claims, PAGE_SOURCE);
-	out->headline = without_source(best_text(&claims, PAGE_HEADLINE), out->source);
+	out->headline = best_headline(&claims, out->source);
 	out->dateline = best_text(&claims, PAGE_DATELINE);
 	out->section = best_text(&claims, PAGE_SECTION);
 	out->usage_terms = best_text(&claims, PAGE_USAGE_TERMS);

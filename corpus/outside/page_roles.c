@@ -133,7 +133,7 @@ static uint16_t role_of_tag(enum html_tag tag)
 		return ROLE_FURNITURE;
 	case HTML_NOSCRIPT: case HTML_NOFRAMES:
 		return ROLE_HIDDEN;
-	case HTML_ASIDE: case HTML_HEADER: case HTML_DETAILS:
+	case HTML_ASIDE:
 		return ROLE_ASIDE;
 	case HTML_FIGCAPTION:
 		return ROLE_CAPTION;

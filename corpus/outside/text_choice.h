@@ -16,6 +16,8 @@ struct choice {
 	const struct page *page;
 	struct arena *arena;
 	struct slice headline;
+	uint16_t outside;	 /* roles of what is no text */
+	uint32_t headline_block; /* the count of blocks where there is none */
 	/* Sums over blocks: those of a … b - 1 are x[b] - x[a]. */
 	double *weights;  /* of what may be text */
 	uint32_t *letters, *linked;
@@ -53,6 +55,11 @@ static inline double link_share(const struct choice *c, uint32_t node)
 	return letters ? (double)linked / letters : 0;
 }
 
+static inline bool is_solid(const struct page_block *b)
+{
+	return b->weight > 60 && b->ends;
+}
+
 static inline bool is_heading(const struct page_block *b)
 {
 	return b->tag >= HTML_H1 && b->tag <= HTML_H6;
@@ -65,6 +72,11 @@ bool text_prove(struct choice *, struct slice body);
  * of the text to BODY.  False when out of memory. */
 bool text_sum_up(struct choice *);
 void text_take_region(struct choice *);
+
+/* By how a block begins: is it what pages write between paragraphs; does it say
+ * whose a picture is? */
+bool text_is_furniture(const struct page_block *);
+bool text_is_credit(const struct page_block *);
 
 /* Of what was taken, sets captions apart and leaves out what is no text. */
 void text_filter(struct choice *);

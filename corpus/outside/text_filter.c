@@ -35,12 +35,15 @@ static void sort_by_role(struct choice *c)
 		const struct page_block *b = &c->page->blocks[i];
 		if (c->parts[i] == LEFT_OUT)
 			continue;
-		if (b->roles & ROLES_OUTSIDE && c->proofs[i] != PROOF_FOUND)
+		if (b->roles & c->outside && c->proofs[i] != PROOF_FOUND)
 			c->parts[i] = LEFT_OUT;
-		else if (b->roles & (ROLE_CAPTION | ROLE_QUOTE) ||
-			 stands_in(c->page, b->node, HTML_FIGURE))
+		else if (b->roles & (ROLE_CAPTION | ROLE_QUOTE) || text_is_credit(b) ||
+			 (b->tag != HTML_TR && stands_in(c->page, b->node, HTML_FIGURE)))
 			c->parts[i] = CAPTION;
-		else if (c->headline.len && text_same_line(b->text, c->headline))
+		else if (b->roles & ROLE_ASIDE && stands_in(c->page, b->node, HTML_ASIDE))
+			c->parts[i] = b->linked ? LEFT_OUT : CAPTION;
+		else if (text_is_furniture(b) ||
+			 (c->headline.len && text_same_line(b->text, c->headline)))
 			c->parts[i] = LEFT_OUT;
 	}
 }
@@ -57,7 +60,7 @@ static void take_lead_captions(struct choice *c)
 		const struct page_block *b = &c->page->blocks[i];
 		if (c->headline.len && text_same_line(b->text, c->headline))
 			break;
-		if (b->roles & ROLE_CAPTION && !(b->roles & (ROLES_OUTSIDE & ~ROLE_DETAILS)) &&
+		if (b->roles & ROLE_CAPTION && !(b->roles & (c->outside & ~ROLE_DETAILS)) &&
 		    first - i < 20)
 			c->parts[i] = CAPTION;
 	}
@@ -103,11 +106,75 @@ static void leave_unproven(struct choice *c)
 	}
 }
 
+/* ---- repetition ---------------------------------------------------------------------- */
+
+static struct slice without_quotes(struct slice text)
+{
+	static const struct slice quotes[] = {{"\"", 1},	   {"\xE2\x80\x9C", 3},
+					      {"\xE2\x80\x9D", 3}, {"\xE2\x80\x98", 3},
+					      {"\xE2\x80\x99", 3}, {"'", 1}};
+	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+		if (slice_starts_with(text, quotes[i]))
+			text = slice_tail(text, quotes[i].len);
+		if (slice_ends_with(text, quotes[i]))
+			text.len -= quotes[i].len;
+	}
+	return text;
+}
+
+static uint32_t parent_of(const struct choice *c, uint32_t block)
+{
+	return c->page->tree->nodes[c->page->blocks[block].node].parent;
+}
+
+/* Does another paragraph hold this one?  Of two that are the same the first
+ * stays; side by side in one element both are meant. */
+static bool is_repeated(const struct choice *c, uint32_t block)
+{
+	struct slice text = without_quotes(c->page->blocks[block].text);
+	for (uint32_t i = 0; i < c->page->count; i++) {
+		struct slice other = c->page->blocks[i].text;
+		bool longer = other.len >= text.len + 20;
+		if (i == block || c->parts[i] != BODY || (!longer && i > block) ||
+		    parent_of(c, i) == parent_of(c, block))
+			continue;
+		if (memmem(other.ptr, other.len, text.ptr, text.len))
+			return true;
+	}
+	return false;
+}
+
+/* Quotes pulled out of the text, texts for small and large screens.  Where much
+ * of a text is said twice, it means to. */
+static void leave_repetitions(struct choice *c)
+{
+	enum { SHORTEST = 6, BLOCKS_MAX = 2000, REPEATED_MAX = 32 }; /* words, blocks, blocks */
+	uint32_t repeated[REPEATED_MAX], count = 0;
+	uint64_t words = 0, again = 0;
+	for (uint32_t i = 0; i < c->page->count && c->page->count < BLOCKS_MAX; i++) {
+		if (c->parts[i] != BODY)
+			continue;
+		words += c->page->blocks[i].words;
+		if (c->page->blocks[i].words < SHORTEST || count == REPEATED_MAX ||
+		    !is_repeated(c, i))
+			continue;
+		again += c->page->blocks[i].words;
+		repeated[count++] = i;
+	}
+	if (again * 4 < words)
+		for (uint32_t i = 0; i < count; i++)
+			c->parts[repeated[i]] = LEFT_OUT;
+}
+
 /* ---- ends ---------------------------------------------------------------------------- */
 
-static bool is_solid(const struct page_block *b)
+/* A line with so many figures before or behind the text is a date or a count. */
+static bool is_mostly_figures(const struct page_block *b)
 {
-	return b->weight > 60 && b->ends;
+	unsigned figures = 0;
+	for (size_t i = 0; i < b->text.len; i++)
+		figures += b->text.ptr[i] >= '0' && b->text.ptr[i] <= '9';
+	return figures >= 4 && !b->ends && b->words < 30;
 }
 
 /* Before the first and behind the last paragraph stand dates, names, buttons. */
@@ -122,8 +189,10 @@ static void trim_ends(struct choice *c)
 		}
 	for (uint32_t i = 0; i < c->page->count; i++) {
 		const struct page_block *b = &c->page->blocks[i];
-		if (c->parts[i] == BODY && (i < first || i > last) && !b->ends &&
-		    b->words < SENTENCE && b->tag != HTML_LI)
+		if (c->parts[i] != BODY || (i >= first && i <= last) || b->tag == HTML_LI)
+			continue;
+		if ((!b->ends && b->words < SENTENCE) || (i < first && is_mostly_figures(b)) ||
+		    (i < first && b->tag == HTML_H1))
 			c->parts[i] = LEFT_OUT;
 	}
 }
@@ -152,6 +221,7 @@ void text_filter(struct choice *c)
 	leave_link_lists(c);
 	sort_by_role(c);
 	leave_unproven(c);
+	leave_repetitions(c);
 	trim_ends(c);
 	leave_idle_headings(c);
 	take_lead_captions(c);

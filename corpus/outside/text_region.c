@@ -13,7 +13,7 @@ static double usable_weight(const struct choice *c, uint32_t block)
 	double weight = (double)b->weight;
 	if (c->found > 0.5 && c->proofs[block] == PROOF_FOUND)
 		return weight * 2;
-	if (b->roles & (ROLES_OUTSIDE | ROLE_CAPTION | ROLE_QUOTE))
+	if (b->roles & (c->outside | ROLE_CAPTION | ROLE_QUOTE))
 		return 0;
 	if (c->found > 0.5 && c->proofs[block] == PROOF_MISSING)
 		return weight * 0.3;
@@ -32,7 +32,7 @@ bool text_sum_up(struct choice *c)
 		return false;
 	for (uint32_t i = 0; i < c->page->count; i++) {
 		const struct page_block *b = &c->page->blocks[i];
-		bool outside = b->roles & ROLES_OUTSIDE;
+		bool outside = b->roles & c->outside;
 		c->weights[i + 1] = c->weights[i] + usable_weight(c, i);
 		c->linked[i + 1] = c->linked[i] + (outside ? 0 : b->linked);
 		c->letters[i + 1] = c->letters[i] + (outside ? 0 : b->letters);
@@ -64,9 +64,10 @@ static void speak(struct choice *c, uint32_t block)
 	}
 }
 
-static double bonus(uint16_t roles)
+static double bonus(const struct page *page, uint32_t node)
 {
-	double factor = 1;
+	uint16_t roles = page->roles[node];
+	double factor = page->tree->nodes[node].tag == HTML_HEADER ? 0.6 : 1;
 	if (roles & ROLE_BODY)
 		factor *= 2;
 	if (roles & ROLE_TEXT)
@@ -78,6 +79,19 @@ static double bonus(uint16_t roles)
 	return factor;
 }
 
+/* The text stands behind its headline, and not far: what has other text between
+ * the two is the next article, or a comment. */
+static double nearness(const struct choice *c, uint32_t node)
+{
+	uint32_t first = first_block(c, node), headline = c->headline_block;
+	if (headline >= c->page->count || (headline >= first && headline < end_block(c, node)))
+		return 1;
+	if (headline > first)
+		return 0.7;
+	double between = c->weights[first] - c->weights[headline];
+	return 0.6 + 0.4 / (1 + between / 1000);
+}
+
 static uint32_t best_node(const struct choice *c)
 {
 	uint32_t best = 0;
@@ -85,7 +99,8 @@ static uint32_t best_node(const struct choice *c)
 	for (uint32_t i = 1; i < c->page->tree->count; i++) {
 		if (c->scores[i] <= 0)
 			continue;
-		double score = c->scores[i] * (1 - link_share(c, i)) * bonus(c->page->roles[i]);
+		double score = c->scores[i] * (1 - link_share(c, i)) * bonus(c->page, i) *
+			       nearness(c, i);
 		if (score > most) {
 			most = score;
 			best = i;
@@ -99,7 +114,7 @@ static uint32_t best_node(const struct choice *c)
 /* Does an element look like more of the text? */
 static bool belongs(const struct choice *c, uint32_t node, double least)
 {
-	if (c->page->roles[node] & (ROLES_OUTSIDE | ROLE_ASIDE | ROLE_CAPTION | ROLE_QUOTE) ||
+	if (c->page->roles[node] & (c->outside | ROLE_ASIDE | ROLE_CAPTION | ROLE_QUOTE) ||
 	    c->page->tree->nodes[node].tag == HTML_ARTICLE)
 		return false;
 	double weight = weight_of(c, node);
@@ -107,7 +122,7 @@ static bool belongs(const struct choice *c, uint32_t node, double least)
 		return false;
 	for (uint32_t i = first_block(c, node); i < end_block(c, node); i++) {
 		const struct page_block *b = &c->page->blocks[i];
-		if (!(b->roles & ROLES_OUTSIDE) && is_heading(b) && b->linked * 2 > b->letters)
+		if (!(b->roles & c->outside) && is_heading(b) && b->linked * 2 > b->letters)
 			return false; /* a teaser */
 	}
 	return true;
