@@ -29,6 +29,11 @@ struct document_field {
 	size_t count;
 };
 
+/* Analysis of the body may begin afresh here: bytes of the body, position without POSITION_BODY. */
+struct text_checkpoint {
+	uint32_t position, byte;
+};
+
 struct document {
 	const struct article *article;
 	struct slice language; /* code under which its stems are filed; "" none */
@@ -38,6 +43,8 @@ struct document {
 	size_t lexeme_count;
 	const struct document_field *fields;
 	size_t field_count;
+	const struct text_checkpoint *checkpoints; /* of the body (index/checkpoints.h) */
+	size_t checkpoint_count;
 };
 
 #endif

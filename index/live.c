@@ -75,6 +75,63 @@ static enum bf_status live_summary(struct part *base, uint32_t article, struct a
 	return article_copy(&summary, arena, out, error);
 }
 
+/* Hashes stand for terms that the article has: whether it has this one, its posting
+ * list says. */
+static enum bf_status live_has(struct live_part *p, uint32_t article, const struct term *term,
+			       bool *has, bf_error *error)
+{
+	struct term_bytes bytes;
+	xc_postings *postings;
+	xc_error reason;
+	uint32_t found = 0;
+	*has = false;
+	if (!term_encode(term, &bytes))
+		return BF_OK;
+	if (xc_postings_open(p->database, bytes.bytes, bytes.length, &postings, &reason) != XC_OK)
+		return xapian_error(error, "cannot open a posting list", &reason);
+	xc_status status = xc_postings_skip_to(postings, article, &found, &reason);
+	xc_postings_free(postings);
+	*has = status == XC_OK && found == article;
+	return status == XC_OK || status == XC_END
+		   ? BF_OK
+		   : xapian_error(error, "cannot read a posting list", &reason);
+}
+
+static enum bf_status live_places_of(struct part *base, uint32_t article, const struct term *term,
+				     struct arena *arena, const uint32_t **starts,
+				     const uint32_t **ends, size_t *count, bf_error *error)
+{
+	struct live_part *p = (struct live_part *)base;
+	bool has;
+	*count = 0;
+	enum bf_status status = live_has(p, article, term, &has, error);
+	if (status != BF_OK || !has)
+		return status;
+	status = live_places(p, article, error);
+	return status == BF_OK
+		   ? places_find(&p->places, term, arena, starts, ends, count, error)
+		   : status;
+}
+
+static enum bf_status live_checkpoints(struct part *base, uint32_t article, struct arena *arena,
+				       const struct text_checkpoint **out, size_t *count,
+				       bf_error *error)
+{
+	struct live_part *p = (struct live_part *)base;
+	enum bf_status status = live_places(p, article, error);
+	if (status != BF_OK)
+		return status;
+	size_t size = p->places.checkpoint_count * sizeof **out;
+	struct text_checkpoint *copy = arena_alloc(arena, size + 1);
+	if (!copy)
+		return error_no_memory(error);
+	if (size)
+		memcpy(copy, p->places.checkpoints, size);
+	*out = copy;
+	*count = p->places.checkpoint_count;
+	return BF_OK;
+}
+
 static enum bf_status live_boundaries(struct part *base, uint32_t article, struct arena *arena,
 				      const uint32_t **sentences, size_t *sentence_count,
 				      const uint32_t **paragraphs, size_t *paragraph_count,
@@ -271,6 +328,8 @@ static const struct part_operations operations = {
     .find = live_find,
     .summary = live_summary,
     .article = live_article,
+    .places = live_places_of,
+    .checkpoints = live_checkpoints,
     .boundaries = live_boundaries,
     .close = live_close,
 };

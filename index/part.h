@@ -18,6 +18,7 @@
 
 struct part;
 struct cursor;
+struct text_checkpoint; /* index/document.h */
 
 /* ---- terms --------------------------------------------------------------------- */
 
@@ -158,6 +159,14 @@ struct part_operations {
 	/* The whole article. */
 	enum bf_status (*article)(struct part *, uint32_t article, struct arena *, struct article *out,
 				  bf_error *);
+	/* Places of a term in an article, as a cursor's positions, in `arena`; *count
+	 * is 0 when the article does not have it. */
+	enum bf_status (*places)(struct part *, uint32_t article, const struct term *, struct arena *,
+				 const uint32_t **starts, const uint32_t **ends, size_t *count,
+				 bf_error *);
+	/* Where in the body some sentences begin; may be none (index/checkpoints.h). */
+	enum bf_status (*checkpoints)(struct part *, uint32_t article, struct arena *,
+				      const struct text_checkpoint **out, size_t *count, bf_error *);
 	/* First positions of sentences and of paragraphs in the TEXT space, ascending. */
 	enum bf_status (*boundaries)(struct part *, uint32_t article, struct arena *,
 				     const uint32_t **sentences, size_t *sentence_count,

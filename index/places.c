@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include "analyzer/analyzer.h"
+#include "index/checkpoints.h"
 #include "util/bytes.h"
 
 static uint64_t hash_text(struct slice text, bool stem, uint64_t salt, uint8_t width)
@@ -135,6 +136,7 @@ void places_write(const struct document *d, struct buf *b)
 	buf_append_varint(b, d->field_count);
 	for (size_t i = 0; i < d->field_count; i++)
 		write_tokens(&d->fields[i], b);
+	checkpoints_write(d, b);
 }
 
 /* ---- reading -------------------------------------------------------------------------- */
@@ -229,6 +231,8 @@ enum bf_status places_read(struct slice bytes, struct arena *arena, struct place
 	for (uint32_t i = 0; i < fields && !r.bad; i++)
 		if (!read_field(&r, arena, out))
 			return error_no_memory(error);
+	if (!checkpoints_read(&r, arena, &out->checkpoints, &out->checkpoint_count))
+		return error_no_memory(error);
 	if (r.bad || r.at != r.end)
 		return error_set(error, BF_CORRUPT, "the word places of a stored article are damaged");
 	return BF_OK;

@@ -8,7 +8,8 @@
  *   byte     width of a hash, 2, 4 or 8 bytes; varint salt
  *   n hashes of the surface forms, n hashes of the stems, in order of lexemes
  *   varint   other stems; each: varint lexeme, hash
- *   varint   fields; each: byte field, varint tokens, then the tokens:
+ *   varint   fields; each: byte field, varint tokens, then the tokens; see below
+ *   then the checkpoints of the body (index/checkpoints.h)
  *
  * A token is varint(lexeme * 2 + special).  An ordinary one stands one
  * position after the one before and is one position long.  A special one goes
@@ -47,6 +48,8 @@ struct places {
 		const struct place *places; /* by position */
 		uint32_t count;
 	} fields[FIELD_COUNT];
+	const struct text_checkpoint *checkpoints;
+	size_t checkpoint_count;
 };
 
 /* Everything decoded, into the arena.  `bytes` must outlive *out.

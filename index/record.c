@@ -8,7 +8,7 @@
 #include "index/places.h"
 #include "util/bytes.h"
 
-enum { RECORD_FORMAT = 1, CHECKSUM_END = 9 };
+enum { RECORD_FORMAT = 2, CHECKSUM_END = 9 };
 
 /* ---- writing ------------------------------------------------------------------------ */
 

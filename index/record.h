@@ -1,6 +1,6 @@
 /* record.h - an article as it is stored in the live and the held database.
  *
- *   byte     format: 1
+ *   byte     format: 2
  *   8 bytes  checksum (XXH3-64) of all that follows
  *   8 bytes  content hash of the article
  *   8 bytes  sum of the hashes of its postings (index/term.h)

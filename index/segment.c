@@ -23,6 +23,7 @@ static enum bf_status open_regions(struct segment *s, bf_error *error)
 	s->lists = segment_input_region(in, REGION_LISTS);
 	s->ids = segment_input_region(in, REGION_IDS);
 	s->boundaries = segment_input_region(in, REGION_BOUNDARIES);
+	s->checkpoints = segment_input_region(in, REGION_CHECKPOINTS);
 	enum bf_status status = columns_open(in, s->facts.articles, &s->columns, error);
 	if (status == BF_OK)
 		status = stored_shared_open(in, s->columns, s->facts.articles, &s->stored, error);

@@ -18,7 +18,7 @@ struct segment {
 	struct segment_input *input;
 	struct segment_facts facts;
 	struct dictionary list_names, surfaces;
-	struct slice lists, ids, boundaries;
+	struct slice lists, ids, boundaries, checkpoints;
 	struct columns *columns;
 	const uint8_t *lengths; /* length codes by article; [0] unused */
 	struct stored_shared *stored;

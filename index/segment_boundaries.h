@@ -33,5 +33,4 @@ void boundaries_writer_close(struct boundaries_writer *); /* NULL is fine */
 enum bf_status boundaries_read(struct slice region, uint32_t article, struct arena *,
 			       const uint32_t **sentences, size_t *sentence_count,
 			       const uint32_t **paragraphs, size_t *paragraph_count, bf_error *);
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "analyzer/analyzer.h"
 #include "index/segment_boundaries.h"
+#include "index/segment_checkpoints.h"
 #include "index/segment_columns.h"
 #include "index/segment_facts.h"
 #include "index/segment_ids.h"
@@ -19,6 +20,7 @@ struct segment_builder {
 	struct columns_writer *columns;
 	struct ids_writer *ids;
 	struct boundaries_writer *boundaries;
+	struct segment_checkpoints checkpoints;
 };
 
 static void builder_free(struct segment_builder *b)
@@ -28,6 +30,7 @@ static void builder_free(struct segment_builder *b)
 	columns_writer_close(b->columns);
 	ids_writer_close(b->ids);
 	boundaries_writer_close(b->boundaries);
+	segment_checkpoints_free(&b->checkpoints);
 	free(b);
 }
 
@@ -38,6 +41,7 @@ enum bf_status segment_builder_open(const char *path, int level, struct segment_
 	*out = NULL;
 	if (!b)
 		return error_no_memory(error);
+	segment_checkpoints_init(&b->checkpoints);
 	enum bf_status status = analyzer_fingerprint(b->facts.fingerprint, error);
 	if (status == BF_OK)
 		status = segment_output_open(path, &b->output, error);
@@ -72,6 +76,8 @@ enum bf_status segment_builder_add(struct segment_builder *b, const struct docum
 		status = ids_writer_add(b->ids, d->article->id, error);
 	if (status == BF_OK)
 		status = boundaries_writer_add(b->boundaries, d, error);
+	if (status == BF_OK)
+		status = segment_checkpoints_add(&b->checkpoints, d, error);
 	return status;
 }
 
@@ -84,7 +90,7 @@ size_t segment_builder_memory(const struct segment_builder *b)
 {
 	return inverter_memory(b->inverter) + stored_writer_memory(b->stored) +
 	       columns_writer_memory(b->columns) + ids_writer_memory(b->ids) +
-	       boundaries_writer_memory(b->boundaries);
+	       boundaries_writer_memory(b->boundaries) + b->checkpoints.bytes.capacity;
 }
 
 static enum bf_status write_facts(struct segment_builder *b, bf_error *error)
@@ -109,6 +115,8 @@ static enum bf_status write_regions(struct segment_builder *b, bf_error *error)
 		status = ids_writer_finish(b->ids, b->output, error);
 	if (status == BF_OK)
 		status = boundaries_writer_finish(b->boundaries, b->output, error);
+	if (status == BF_OK)
+		status = segment_checkpoints_finish(&b->checkpoints, b->output, error);
 	if (status == BF_OK)
 		status = inverter_finish(b->inverter, b->output, &counts, error);
 	if (status != BF_OK)

@@ -332,6 +332,7 @@ const char *segment_region_name(enum segment_region kind)
 	    [REGION_BODY_UNITS] = "units of bodies",
 	    [REGION_COMPRESSION] = "compression dictionaries",
 	    [REGION_BOUNDARIES] = "sentences and paragraphs",
+	    [REGION_CHECKPOINTS] = "checkpoints of bodies",
 	};
 	return (size_t)kind < sizeof names / sizeof *names ? names[kind] : NULL;
 }

@@ -32,6 +32,7 @@ enum segment_region {
 	REGION_BODY_UNITS,
 	REGION_COMPRESSION,	/* the dictionaries that the units are compressed with */
 	REGION_BOUNDARIES,	/* starts of sentences and paragraphs */
+	REGION_CHECKPOINTS,	/* where in a body some words begin */
 };
 
 /* ---- writing ------------------------------------------------------------------------- */

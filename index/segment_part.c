@@ -3,6 +3,7 @@
 
 #include "index/segment.h"
 #include "index/segment_boundaries.h"
+#include "index/segment_checkpoints.h"
 #include "index/segment_ids.h"
 #include "index/term.h"
 
@@ -171,6 +172,47 @@ static enum bf_status part_article(struct part *base, uint32_t article, struct a
 	return stored_article(((struct segment_part *)base)->stored, article, arena, out, error);
 }
 
+/* Out of the cursor, which is about to be closed. */
+static enum bf_status copy_places(struct arena *arena, const uint32_t **starts, const uint32_t **ends,
+				  size_t count, bf_error *error)
+{
+	uint32_t *copy = arena_alloc(arena, 2 * count * sizeof *copy);
+	if (!copy)
+		return error_no_memory(error);
+	memcpy(copy, *starts, count * sizeof *copy);
+	*starts = copy;
+	if (*ends) {
+		memcpy(copy + count, *ends, count * sizeof *copy);
+		*ends = copy + count;
+	}
+	return BF_OK;
+}
+
+static enum bf_status part_places(struct part *base, uint32_t article, const struct term *term,
+				  struct arena *arena, const uint32_t **starts, const uint32_t **ends,
+				  size_t *count, bf_error *error)
+{
+	struct cursor *c = NULL;
+	*count = 0;
+	enum bf_status status = part_open_cursor(base, term, arena, &c, error);
+	if (status == BF_OK && c)
+		status = cursor_seek(c, article, error);
+	if (status == BF_OK && c && cursor_article(c) == article)
+		status = c->operations->positions(c, starts, ends, count, error);
+	if (status == BF_OK && *count)
+		status = copy_places(arena, starts, ends, *count, error);
+	cursor_close(c);
+	return status;
+}
+
+static enum bf_status part_checkpoints(struct part *base, uint32_t article, struct arena *arena,
+				       const struct text_checkpoint **out, size_t *count,
+				       bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	return segment_checkpoints_read(p->segment->checkpoints, article, arena, out, count, error);
+}
+
 static enum bf_status part_boundaries(struct part *base, uint32_t article, struct arena *arena,
 				      const uint32_t **sentences, size_t *sentence_count,
 				      const uint32_t **paragraphs, size_t *paragraph_count,
@@ -201,6 +243,8 @@ static const struct part_operations operations = {
     .find = part_find,
     .summary = part_summary,
     .article = part_article,
+    .places = part_places,
+    .checkpoints = part_checkpoints,
     .boundaries = part_boundaries,
     .close = part_close,
 };

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "analyzer/analyzer.h"
+#include "index/checkpoints.h"
 
 /* Lexemes of one language may take so much before they are forgotten. */
 static const size_t LEXEME_MEMORY_LIMIT = 48u << 20;
@@ -41,6 +42,8 @@ struct document_builder {
 	size_t token_count, token_capacity;
 	struct document_field fields[FIELDS_LIMIT];
 	size_t field_count;
+	struct text_checkpoint *checkpoints;
+	size_t checkpoint_count, checkpoint_capacity;
 };
 
 enum bf_status document_builder_open(struct document_builder **out, bf_error *error)
@@ -69,6 +72,7 @@ void document_builder_close(struct document_builder *b)
 	}
 	free(b->lexemes);
 	free(b->tokens);
+	free(b->checkpoints);
 	free(b);
 }
 
@@ -154,17 +158,54 @@ static bool number_lexeme(struct document_builder *b, struct language_desk *desk
 	return true;
 }
 
+/* Can analysis begin afresh at the token, and count the same positions?  At a sentence;
+ * or, where none begins for long, at a word behind a space that is in no compound. */
+static bool is_fresh_start(const struct token *t, struct slice text, uint32_t since, uint32_t covered)
+{
+	if (since < CHECKPOINT_BYTES || t->position < covered)
+		return false;
+	if (t->flags & (TOKEN_SENTENCE_START | TOKEN_PARAGRAPH_START))
+		return true;
+	char before = text.ptr[t->start - 1];
+	return since >= 3 * CHECKPOINT_BYTES / 2 && (before == ' ' || before == '\n');
+}
+
+/* Where the analysis of the body may begin afresh, some way apart. */
+static bool note_checkpoints(struct document_builder *b, struct slice text, const struct token *tokens,
+			     size_t count)
+{
+	uint32_t byte = 0, covered = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct token *t = &tokens[i];
+		bool fresh = is_fresh_start(t, text, t->start - byte, covered);
+		if (t->position + t->span > covered)
+			covered = t->position + t->span;
+		if (!fresh)
+			continue;
+		void *room = b->checkpoints;
+		if (!grow(&room, &b->checkpoint_capacity, b->checkpoint_count + 1, sizeof *b->checkpoints))
+			return false;
+		b->checkpoints = room;
+		b->checkpoints[b->checkpoint_count++] = (struct text_checkpoint){t->position, t->start};
+		byte = t->start;
+	}
+	return true;
+}
+
 /* Adds the tokens of one text to the field on hand, from position `base` on;
  * *end is the position after its last word. */
 static enum bf_status add_text(struct document_builder *b, struct language_desk *desk,
-			       enum analyzer_reason reason, struct slice text, uint32_t base,
-			       uint32_t *end, bf_error *error)
+			       enum field field, struct slice text, uint32_t base, uint32_t *end,
+			       bf_error *error)
 {
+	enum analyzer_reason reason = field == FIELD_HEADLINE ? ANALYZE_HEADLINE : ANALYZE_DOCUMENT;
 	const struct token *tokens;
 	size_t count;
 	enum bf_status status = analyzer_run(desk->analyzer, reason, text, &tokens, &count, error);
 	if (status != BF_OK)
 		return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
+	if (field == FIELD_BODY && !note_checkpoints(b, text, tokens, count))
+		return error_no_memory(error);
 	void *room = b->tokens;
 	if (!grow(&room, &b->token_capacity, b->token_count + count, sizeof *b->tokens))
 		return error_no_memory(error);
@@ -209,7 +250,7 @@ static enum bf_status add_items(struct document_builder *b, struct language_desk
 	for (size_t i = 0; i < count; i++) {
 		uint32_t end;
 		enum bf_status status =
-		    add_text(b, desk, ANALYZE_DOCUMENT, items[i], base, &end, error);
+		    add_text(b, desk, field, items[i], base, &end, error);
 		if (status != BF_OK)
 			return status;
 		if (end > base)
@@ -252,7 +293,7 @@ static enum bf_status add_story(struct document_builder *b, struct language_desk
 {
 	uint32_t headline, body;
 	enum bf_status status =
-	    add_text(b, desk, ANALYZE_HEADLINE, article->headline, 0, &headline, error);
+	    add_text(b, desk, FIELD_HEADLINE, article->headline, 0, &headline, error);
 	if (status == BF_OK && headline > HEADLINE_WORDS_LIMIT)
 		status = error_set(error, BF_BAD_ARTICLE,
 				   "the headline has %u words; at most %d can be indexed", headline,
@@ -260,7 +301,7 @@ static enum bf_status add_story(struct document_builder *b, struct language_desk
 	if (status == BF_OK)
 		status = finish_field(b, FIELD_HEADLINE, arena, error);
 	if (status == BF_OK)
-		status = add_text(b, desk, ANALYZE_DOCUMENT, article->body, 0, &body, error);
+		status = add_text(b, desk, FIELD_BODY, article->body, 0, &body, error);
 	if (status == BF_OK)
 		status = finish_field(b, FIELD_BODY, arena, error);
 	if (status == BF_OK)
@@ -310,7 +351,7 @@ static void begin_article(struct document_builder *b, struct language_desk *desk
 				memset(d->numbers, 0, d->number_count * sizeof *d->numbers);
 		b->stamp = 1;
 	}
-	b->lexeme_count = b->token_count = b->field_count = 0;
+	b->lexeme_count = b->token_count = b->field_count = b->checkpoint_count = 0;
 }
 
 enum bf_status document_build(struct document_builder *b, const struct article *article,
@@ -334,6 +375,8 @@ enum bf_status document_build(struct document_builder *b, const struct article *
 				 .lexemes = b->lexemes,
 				 .lexeme_count = b->lexeme_count,
 				 .fields = b->fields,
-				 .field_count = b->field_count};
+				 .field_count = b->field_count,
+				 .checkpoints = b->checkpoints,
+				 .checkpoint_count = b->checkpoint_count};
 	return BF_OK;
 }

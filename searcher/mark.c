@@ -14,7 +14,8 @@ struct marker {
 	const struct plan *plan;
 	const struct marked_text *text;
 	struct arena *arena;
-	struct mark *marks;
+	bool by_index; /* places come from the index, not from tokens */
+	struct marked_place *found;
 	size_t count, capacity;
 	uint32_t next; /* number of the next clause */
 	bf_error *error;
@@ -56,8 +57,49 @@ static bool token_fits(const struct marker *m, const struct clause *c, const str
 	return false;
 }
 
+/* The places of one term in the field of the text, by the index. */
+static enum bf_status indexed_places(struct marker *m, const struct term *term, struct spans *out)
+{
+	const uint32_t *starts, *ends;
+	size_t count;
+	struct term in_field = *term;
+	struct part *part = m->text->part;
+	uint32_t base = m->text->field == FIELD_BODY ? POSITION_BODY : 0;
+	in_field.field = m->text->field;
+	*out = (struct spans){NULL, 0};
+	enum bf_status status = part->operations->places(part, m->text->article, &in_field, m->arena,
+							 &starts, &ends, &count, m->error);
+	if (status != BF_OK || count == 0)
+		return status;
+	struct span *items = arena_alloc(m->arena, count * sizeof *items);
+	if (!items)
+		return error_no_memory(m->error);
+	for (size_t i = 0; i < count; i++)
+		items[i] = (struct span){starts[i] - base, (ends ? ends[i] : starts[i]) - base};
+	*out = (struct spans){items, count};
+	spans_tidy(out);
+	return BF_OK;
+}
+
+static enum bf_status indexed_word_places(struct marker *m, const struct clause *c, struct spans *out)
+{
+	enum bf_status status = BF_OK;
+	*out = (struct spans){NULL, 0};
+	if (c->term_count == 0 || !field_fits(c->terms[0].field, m->text->field))
+		return BF_OK;
+	for (uint32_t i = 0; i < c->term_count && status == BF_OK; i++) {
+		struct spans one;
+		status = indexed_places(m, &c->terms[i], &one);
+		if (status == BF_OK)
+			status = spans_merge(out, &one, m->arena, out, m->error);
+	}
+	return status;
+}
+
 static enum bf_status word_places(struct marker *m, const struct clause *c, struct spans *out)
 {
+	if (m->by_index)
+		return indexed_word_places(m, c, out);
 	struct span *items = arena_alloc(m->arena, (m->text->count + 1) * sizeof *items);
 	*out = (struct spans){items, 0};
 	if (!items)
@@ -107,19 +149,19 @@ static enum bf_status clause_places(struct marker *m, const struct clause *c, st
 
 /* ---- marks -------------------------------------------------------------------------------------------- */
 
-static bool add_mark(struct marker *m, struct mark mark)
+static bool add_place(struct marker *m, struct marked_place place)
 {
 	if (m->count == m->capacity) {
 		size_t capacity = m->capacity ? m->capacity * 2 : 32;
-		struct mark *marks = arena_alloc(m->arena, capacity * sizeof *marks);
-		if (!marks)
+		struct marked_place *found = arena_alloc(m->arena, capacity * sizeof *found);
+		if (!found)
 			return false;
 		if (m->count)
-			memcpy(marks, m->marks, m->count * sizeof *marks);
-		m->marks = marks;
+			memcpy(found, m->found, m->count * sizeof *found);
+		m->found = found;
 		m->capacity = capacity;
 	}
-	m->marks[m->count++] = mark;
+	m->found[m->count++] = place;
 	return true;
 }
 
@@ -141,10 +183,12 @@ static size_t token_at(const struct marked_text *text, uint32_t position)
 static struct mark bytes_of(const struct marked_text *text, struct span span, uint32_t what)
 {
 	struct mark mark = {UINT32_MAX, 0, what};
-	for (size_t i = token_at(text, span.start);
-	     i < text->count && text->tokens[i].position <= span.end; i++) {
+	if (span.start < text->position)
+		return mark;
+	uint32_t start = span.start - text->position, end = span.end - text->position;
+	for (size_t i = token_at(text, start); i < text->count && text->tokens[i].position <= end; i++) {
 		const struct token *t = &text->tokens[i];
-		if (t->position + t->span - 1u > span.end)
+		if (t->position + t->span - 1u > end)
 			continue;
 		if (t->start < mark.start)
 			mark.start = t->start;
@@ -156,11 +200,9 @@ static struct mark bytes_of(const struct marked_text *text, struct span span, ui
 
 static enum bf_status mark_places(struct marker *m, const struct spans *places, uint32_t what)
 {
-	for (size_t i = 0; i < places->count; i++) {
-		struct mark mark = bytes_of(m->text, places->items[i], what);
-		if (mark.start < mark.end && !add_mark(m, mark))
+	for (size_t i = 0; i < places->count; i++)
+		if (!add_place(m, (struct marked_place){places->items[i], what}))
 			return error_no_memory(m->error);
-	}
 	return BF_OK;
 }
 
@@ -269,14 +311,72 @@ static int by_start(const void *a, const void *b)
 	return (x->end < y->end) - (x->end > y->end);
 }
 
+enum bf_status marks_of_places(const struct marked_text *text, const struct marked_place *places,
+			       size_t count, struct arena *arena, struct mark **out,
+			       size_t *mark_count, bf_error *error)
+{
+	*mark_count = 0;
+	*out = arena_alloc(arena, (count + 1) * sizeof **out);
+	if (!*out)
+		return error_no_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		struct mark mark = bytes_of(text, places[i].span, places[i].what);
+		if (mark.start < mark.end)
+			(*out)[(*mark_count)++] = mark;
+	}
+	if (*mark_count)
+		qsort(*out, *mark_count, sizeof **out, by_start);
+	return BF_OK;
+}
+
 enum bf_status marks_find(const struct plan *plan, const struct marked_text *text, struct arena *arena,
 			  struct mark **out, size_t *count, bf_error *error)
 {
 	struct marker m = {.plan = plan, .text = text, .arena = arena, .error = error};
 	enum bf_status status = mark_clause(&m, plan->root);
+	if (status != BF_OK)
+		return status;
+	return marks_of_places(text, m.found, m.count, arena, out, count, error);
+}
+
+/* ---- by the index alone ----------------------------------------------------------------------------------- */
+
+enum { INDEXED_TERMS_MAX = 8 }; /* of one word */
+
+static bool has_few_terms(const struct clause *c)
+{
+	bool few = c->kind != CLAUSE_TERMS || c->term_count <= INDEXED_TERMS_MAX;
+	for (uint32_t i = 0; few && i < c->children.count; i++)
+		few = has_few_terms(c->children.items[i]);
+	return few;
+}
+
+bool places_are_indexed(const struct plan *plan)
+{
+	return has_few_terms(plan->root);
+}
+
+static int by_span(const void *a, const void *b)
+{
+	const struct marked_place *x = a, *y = b;
+	if (x->span.start != y->span.start)
+		return x->span.start < y->span.start ? -1 : 1;
+	if (x->span.end != y->span.end)
+		return x->span.end > y->span.end ? -1 : 1;
+	return (x->what > y->what) - (x->what < y->what);
+}
+
+enum bf_status marked_places(const struct plan *plan, struct part *part, uint32_t article,
+			     enum field field, struct arena *arena, struct marked_place **out,
+			     size_t *count, bf_error *error)
+{
+	struct marked_text text = {.part = part, .article = article, .field = field};
+	struct marker m = {
+	    .plan = plan, .text = &text, .arena = arena, .by_index = true, .error = error};
+	enum bf_status status = mark_clause(&m, plan->root);
 	if (m.count)
-		qsort(m.marks, m.count, sizeof *m.marks, by_start);
-	*out = m.marks;
+		qsort(m.found, m.count, sizeof *m.found, by_span);
+	*out = m.found;
 	*count = m.count;
 	return status;
 }

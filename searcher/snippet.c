@@ -3,9 +3,14 @@
  * Of the marks in the body (mark.h) the window is chosen that holds most
  * different ones, then most, then the earliest; it is filled up with the text
  * around them, from a sentence or word on, and written with its white space
- * folded. */
+ * folded.
+ *
+ * Of a long body only a piece is analysed: the index tells at which words the
+ * question matched, and the checkpoints about where these are, which is enough to
+ * choose the piece. */
 #include "searcher/snippet.h"
 
+#include "index/document.h"
 #include "searcher/companion.h"
 #include "searcher/mark.h"
 
@@ -250,13 +255,138 @@ static enum bf_status make_headline(struct desk *d, struct slice text, struct sn
 	return write_snippet(d, text, (struct window){0, (uint32_t)text.len}, marks, count, out);
 }
 
+/* ---- the piece of a long body ------------------------------------------------------------------------------ */
+
+/* A piece of the body between two checkpoints. */
+struct piece {
+	uint32_t start, end; /* bytes */
+	uint32_t position;   /* of its first word */
+};
+
+struct checkpoints {
+	const struct text_checkpoint *items;
+	size_t count;
+	uint32_t bytes; /* of the body */
+};
+
+/* The checkpoint at or before; SIZE_MAX: the beginning. */
+static size_t checkpoint_before(const struct checkpoints *c, uint32_t value, bool by_byte)
+{
+	size_t low = 0, high = c->count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if ((by_byte ? c->items[middle].byte : c->items[middle].position) <= value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low - 1;
+}
+
+/* About where a word begins: between checkpoints words are taken to be equally long;
+ * behind the last, to have 6 bytes. */
+static uint32_t about_byte(const struct checkpoints *c, uint32_t position)
+{
+	static const struct text_checkpoint beginning = {0, 0};
+	size_t i = checkpoint_before(c, position, false);
+	const struct text_checkpoint *a = i == SIZE_MAX ? &beginning : &c->items[i];
+	uint64_t words = position - a->position, byte;
+	if (i + 1 < c->count) {
+		const struct text_checkpoint *b = &c->items[i + 1];
+		byte = a->byte + words * (b->byte - a->byte) / (b->position - a->position + !(b->position - a->position));
+	} else {
+		byte = a->byte + words * 6;
+	}
+	return byte < c->bytes ? (uint32_t)byte : c->bytes - 1;
+}
+
+static enum bf_status about_marks(struct desk *d, const struct checkpoints *c,
+				  const struct marked_place *places, size_t count, struct mark **out)
+{
+	*out = arena_alloc(d->work, (count + 1) * sizeof **out);
+	if (!*out)
+		return error_no_memory(d->error);
+	for (size_t i = 0; i < count; i++)
+		(*out)[i] = (struct mark){about_byte(c, places[i].span.start),
+					  about_byte(c, places[i].span.end + 1), places[i].what};
+	return BF_OK;
+}
+
+/* Room for the window before and behind the best mark, out to checkpoints. */
+static struct piece piece_around(const struct checkpoints *c, uint32_t at, uint32_t bytes)
+{
+	uint32_t from = at > bytes / 2 ? at - bytes / 2 : 0, to = at + bytes + bytes / 2;
+	if (to >= c->bytes) /* near the end: more may be needed before */
+		from = c->bytes > 2 * bytes && c->bytes - 2 * bytes < from ? c->bytes - 2 * bytes : from;
+	size_t first = checkpoint_before(c, from, true), last = checkpoint_before(c, to, true) + 1;
+	struct piece p = {0, last < c->count ? c->items[last].byte : c->bytes, 0};
+	if (first != SIZE_MAX) {
+		p.start = c->items[first].byte;
+		p.position = c->items[first].position;
+	}
+	return p;
+}
+
+static enum bf_status make_from_piece(struct desk *d, struct slice body, struct piece p, uint32_t bytes,
+				      const struct marked_place *places, size_t count,
+				      struct snippet *out)
+{
+	struct marked_text text = {
+	    .part = d->part, .article = d->article, .field = FIELD_BODY, .position = p.position};
+	struct slice piece = slice_make(body.ptr + p.start, p.end - p.start);
+	struct mark *marks;
+	size_t mark_count;
+	enum bf_status status = analyzer_run(d->analyzer, ANALYZE_DOCUMENT, piece, &text.tokens,
+					     &text.count, d->error);
+	if (status != BF_OK)
+		return status == BF_BAD_ARGUMENT ? BF_CORRUPT : status;
+	status = marks_of_places(&text, places, count, d->work, &marks, &mark_count, d->error);
+	if (status != BF_OK)
+		return status;
+	struct window w = choose(&text, piece, marks, mark_count, bytes);
+	status = write_snippet(d, piece, w, marks, mark_count, out);
+	out->cut_before |= p.start > 0;
+	out->cut_after |= p.end < body.len;
+	return status;
+}
+
+/* *made is false when the body must be looked at whole. */
+static enum bf_status make_body_by_index(struct desk *d, struct slice body, uint32_t bytes,
+					 struct snippet *out, bool *made)
+{
+	struct checkpoints c = {.bytes = (uint32_t)body.len};
+	struct marked_place *places;
+	struct mark *marks;
+	size_t count;
+	*made = false;
+	if (body.len < 4 * (size_t)bytes || body.len > INT32_MAX || !places_are_indexed(d->plan))
+		return BF_OK;
+	enum bf_status status = d->part->operations->checkpoints(d->part, d->article, d->work, &c.items,
+								 &c.count, d->error);
+	if (status != BF_OK || c.count == 0 || c.items[c.count - 1].byte >= body.len)
+		return status;
+	status = marked_places(d->plan, d->part, d->article, FIELD_BODY, d->work, &places, &count,
+			       d->error);
+	if (status == BF_OK)
+		status = about_marks(d, &c, places, count, &marks);
+	if (status != BF_OK)
+		return status;
+	uint32_t at = count ? marks[best_mark(marks, count, bytes)].start : 0;
+	*made = true;
+	return make_from_piece(d, body, piece_around(&c, at, bytes), bytes, places, count, out);
+}
+
 static enum bf_status make_body(struct desk *d, struct slice body, uint32_t bytes, struct snippet *out)
 {
 	struct marked_text marked;
 	struct mark *marks;
 	size_t count;
+	bool made;
+	enum bf_status status = make_body_by_index(d, body, bytes, out, &made);
+	if (status != BF_OK || made)
+		return status;
 	struct slice looked_at = slice_make(body.ptr, first_bytes(body, BODY_LOOKED_AT));
-	enum bf_status status = mark_text(d, FIELD_BODY, looked_at, &marked, &marks, &count);
+	status = mark_text(d, FIELD_BODY, looked_at, &marked, &marks, &count);
 	if (status != BF_OK)
 		return status;
 	struct window w = choose(&marked, looked_at, marks, count, bytes);

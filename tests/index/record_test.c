@@ -224,7 +224,7 @@ START_TEST(other_formats_are_refused)
 	struct article a = full();
 	struct buf b = written(&a);
 	struct record record;
-	b.ptr[0] = 2;
+	b.ptr[0] = 3;
 	ck_assert_int_eq(read_copy(b.ptr, b.len, &record), BF_CORRUPT);
 	a.id = SLICE("");
 	buf_free(&b);

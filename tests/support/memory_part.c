@@ -368,6 +368,40 @@ static enum bf_status memory_boundaries(struct part *base, uint32_t article, str
 	return trouble((struct memory_part *)base, error);
 }
 
+static enum bf_status memory_places(struct part *base, uint32_t article, const struct term *term,
+				    struct arena *arena, const uint32_t **starts,
+				    const uint32_t **ends, size_t *count, bf_error *error)
+{
+	struct cursor *c = NULL;
+	*count = 0;
+	enum bf_status status = memory_open_cursor(base, term, arena, &c, error);
+	if (status == BF_OK && c)
+		status = cursor_seek(c, article, error);
+	if (status == BF_OK && c && cursor_article(c) == article)
+		status = c->operations->positions(c, starts, ends, count, error);
+	size_t size = *count * sizeof **starts;
+	uint32_t *copy = arena_alloc(arena, 2 * size + 1);
+	if (status == BF_OK && *count && copy) {
+		memcpy(copy, *starts, size);
+		*starts = copy;
+		if (*ends)
+			*ends = memcpy(copy + *count, *ends, size);
+	}
+	cursor_close(c);
+	return status;
+}
+
+/* None: so snippets look at whole articles. */
+static enum bf_status memory_checkpoints(struct part *base, uint32_t article, struct arena *arena,
+					 const struct text_checkpoint **out, size_t *count,
+					 bf_error *error)
+{
+	(void)article, (void)arena;
+	*out = NULL;
+	*count = 0;
+	return trouble((struct memory_part *)base, error);
+}
+
 static void memory_close(struct part *base)
 {
 	struct memory_part *p = (struct memory_part *)base;
@@ -385,6 +419,8 @@ static const struct part_operations part_operations = {
     .find = memory_find,
     .summary = memory_read,
     .article = memory_read,
+    .places = memory_places,
+    .checkpoints = memory_checkpoints,
     .boundaries = memory_boundaries,
     .close = memory_close,
 };
