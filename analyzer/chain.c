@@ -159,13 +159,13 @@ static enum bf_status remember(struct analyzer *a, struct lexeme *like, const st
 {
 	uint64_t hash = lexicon_hash_lexeme(like);
 	*out = lexicon_find_lexeme(&a->remembered, hash, like);
-	if (!*out && a->in_passing)
-		*out = lexicon_find_lexeme(&a->passing, hash, like);
+	if (!*out && a->aside)
+		*out = lexicon_find_lexeme(a->aside, hash, like);
 	if (*out)
 		return BF_OK;
-	like->stop_word = chain_is_stop_word(a, like->surface);
-	like->id = a->in_passing ? UINT32_MAX : (uint32_t)a->remembered.lexeme_count;
-	return lexicon_add_lexeme(a->in_passing ? &a->passing : &a->remembered, hash, like, out,
+	like->stop_word = !a->places_only && chain_is_stop_word(a, like->surface);
+	like->id = a->aside ? UINT32_MAX : (uint32_t)a->remembered.lexeme_count;
+	return lexicon_add_lexeme(a->aside ? a->aside : &a->remembered, hash, like, out,
 				  error);
 }
 
@@ -184,7 +184,7 @@ enum bf_status chain_lexeme(struct analyzer *a, struct slice folded, bool stemme
 		stemmed = false;
 	}
 	enum bf_status status = BF_OK;
-	if (stemmed)
+	if (stemmed && !a->places_only)
 		status = stem_both(a, folded, *accented, &like, stems, error);
 	return status == BF_OK ? remember(a, &like, out, error) : status;
 }

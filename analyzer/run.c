@@ -109,7 +109,7 @@ static enum bf_status cut_and_emit(struct analyzer *a, struct run *run, size_t s
 	struct slice raw = slice_make(run->text.ptr + start, end - start);
 	enum bf_status status = cut_unit(a, raw, prefix, error);
 	if (status == BF_OK && !prefix)
-		status = lexicon_add(a->in_passing ? &a->passing : &a->remembered, hash, raw,
+		status = lexicon_add(a->aside ? a->aside : &a->remembered, hash, raw,
 				     c->pieces, c->piece_count, c->position, error);
 	if (status != BF_OK)
 		return status;
@@ -130,8 +130,8 @@ static enum bf_status take_unit(struct analyzer *a, struct run *run, const struc
 {
 	struct slice raw = slice_make(run->text.ptr + u->start, u->end - u->start);
 	const struct spelling *s = lexicon_find(&a->remembered, u->hash, raw);
-	if (!s && a->in_passing)
-		s = lexicon_find(&a->passing, u->hash, raw);
+	if (!s && a->aside)
+		s = lexicon_find(a->aside, u->hash, raw);
 	if (s)
 		return emit(a, run, u->start, u->end, spelling_pieces(s), s->piece_count,
 			    s->positions, error);

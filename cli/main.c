@@ -1,9 +1,11 @@
 /* main.c - backfile: finds the command, runs it, ends with its code. */
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/terminal.h"
@@ -119,9 +121,15 @@ static int no_command(const char *name)
 	return EXIT_USAGE;
 }
 
+/* The heap grows by so much at once: most commands are over before it must again. */
+enum { HEAP_STEP = 1 << 20 };
+
 int main(int argc, char **argv)
 {
-	setlocale(LC_CTYPE, "");
+	if (isatty(STDOUT_FILENO)) /* only a terminal has a width of characters */
+		setlocale(LC_CTYPE, "");
+	mallopt(M_TOP_PAD, HEAP_STEP);
+	mallopt(M_TRIM_THRESHOLD, 4 * HEAP_STEP);
 	if (argc < 2) {
 		command_help(0, NULL);
 		return end(EXIT_USAGE);

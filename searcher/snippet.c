@@ -336,7 +336,7 @@ static enum bf_status make_from_piece(struct desk *d, struct slice body, struct 
 	struct slice piece = slice_make(body.ptr + p.start, p.end - p.start);
 	struct mark *marks;
 	size_t mark_count;
-	enum bf_status status = analyzer_run(d->analyzer, ANALYZE_DOCUMENT, piece, &text.tokens,
+	enum bf_status status = analyzer_run(d->analyzer, ANALYZE_PLACES, piece, &text.tokens,
 					     &text.count, d->error);
 	if (status != BF_OK)
 		return status == BF_BAD_ARGUMENT ? BF_CORRUPT : status;
