@@ -63,27 +63,34 @@ struct term_lists {
 	uint32_t frequency; /* articles, tombstoned ones counted */
 };
 
+/* Where the terms of the last questions are: each is asked for several times, for its
+ * frequency, its postings, its positions.  One thread at a time; free() ends it.  NULL
+ * when out of memory. */
+struct term_memory;
+struct term_memory *term_memory_new(void);
+
 /* Where the postings of a term are; count 0 when no article has it.
  * Statuses: BF_OK, BF_CORRUPT. */
-enum bf_status segment_find_term(const struct segment *, const struct term *, struct term_lists *out,
-				 bf_error *);
+enum bf_status segment_find_term(const struct segment *, struct term_memory *, const struct term *,
+				 struct term_lists *out, bf_error *);
 
 enum bf_status segment_damaged(const struct segment *, const char *what, bf_error *);
 
 /* Cursors as index/part.h wants them (segment_cursor.c). */
-enum bf_status segment_open_cursor(const struct segment *, const struct tombstones *,
-				   const struct term *, struct arena *, struct cursor **out,
-				   bf_error *);
+enum bf_status segment_open_cursor(const struct segment *, struct term_memory *,
+				   const struct tombstones *, const struct term *, struct arena *,
+				   struct cursor **out, bf_error *);
 enum bf_status segment_open_all(const struct segment *, const struct tombstones *, struct arena *,
 				struct cursor **out, bf_error *);
 /* A cursor over that article alone. */
 enum bf_status segment_open_one(const struct segment *, uint32_t article, struct arena *,
 				struct cursor **out, bf_error *);
 /* Which of the articles have the term in any field of its space (index/part.h). */
-enum bf_status segment_have_term(const struct segment *, const struct term *, const uint32_t *articles,
-				 size_t count, bool *there, bf_error *);
+enum bf_status segment_have_term(const struct segment *, struct term_memory *, const struct term *,
+				 const uint32_t *articles, size_t count, bool *there, bf_error *);
 /* Articles that have the term, tombstoned ones not counted. */
-enum bf_status segment_term_frequency(const struct segment *, const struct tombstones *,
-				      const struct term *, uint32_t *articles, bf_error *);
+enum bf_status segment_term_frequency(const struct segment *, struct term_memory *,
+				      const struct tombstones *, const struct term *,
+				      uint32_t *articles, bf_error *);
 
 #endif

@@ -124,6 +124,20 @@ static uint32_t source_article(const struct source *s)
 	return s->at < s->count ? s->list.articles[source_index(s, s->at)] : NO_ARTICLE;
 }
 
+/* The first posting of the block on hand that counts and is >= target. */
+static uint32_t first_from(const struct source *s, uint32_t target)
+{
+	uint32_t low = 0, high = s->count;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (s->list.articles[source_index(s, middle)] < target)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* To the first posting >= target that counts; count 0 at the end.  False: damaged. */
 static bool source_seek(struct segment_cursor *c, struct source *s, uint32_t target)
 {
@@ -141,8 +155,7 @@ static bool source_seek(struct segment_cursor *c, struct source *s, uint32_t tar
 		s->count = l->in_block;
 		if (s->filtered && !filter_block(c, s))
 			return false;
-		while (s->at < s->count && source_article(s) < target)
-			s->at++;
+		s->at = first_from(s, target);
 		if (s->at < s->count)
 			return true;
 	}
@@ -183,9 +196,10 @@ static void whole_occurrences(struct segment_cursor *c, const struct list_reader
 							    lengths[l->articles[i]]);
 		return;
 	}
+	uint32_t count = l->in_block;
 	for (uint32_t i = 0; i < LIST_BLOCK; i++)
 		c->occurrences[i] = (l->headline[i] << 20) + ((l->tokens[i] - l->headline[i]) << 8);
-	for (uint32_t i = 0; i < l->in_block; i++)
+	for (uint32_t i = 0; i < count; i++)
 		c->occurrences[i] |= lengths[l->articles[i]];
 }
 
@@ -489,34 +503,35 @@ static struct term as_text(const struct term *term)
 	return t;
 }
 
-static enum bf_status find_living(const struct segment *segment, const struct tombstones *gone,
-				  const struct term *term, struct term_lists *lists,
-				  uint32_t *articles, bf_error *error)
+static enum bf_status find_living(const struct segment *segment, struct term_memory *memory,
+				  const struct tombstones *gone, const struct term *term,
+				  struct term_lists *lists, uint32_t *articles, bf_error *error)
 {
 	struct term text = as_text(term);
 	uint32_t tombstoned = 0;
-	enum bf_status status = segment_find_term(segment, &text, lists, error);
+	enum bf_status status = segment_find_term(segment, memory, &text, lists, error);
 	if (status == BF_OK && lists->count && gone->count)
 		status = count_tombstoned(segment, gone, &text, lists, &tombstoned, error);
 	*articles = status == BF_OK ? lists->frequency - tombstoned : 0;
 	return status;
 }
 
-enum bf_status segment_term_frequency(const struct segment *segment, const struct tombstones *gone,
-				      const struct term *term, uint32_t *articles, bf_error *error)
+enum bf_status segment_term_frequency(const struct segment *segment, struct term_memory *memory,
+				      const struct tombstones *gone, const struct term *term,
+				      uint32_t *articles, bf_error *error)
 {
 	struct term_lists lists;
-	return find_living(segment, gone, term, &lists, articles, error);
+	return find_living(segment, memory, gone, term, &lists, articles, error);
 }
 
-enum bf_status segment_open_cursor(const struct segment *segment, const struct tombstones *tombstones,
-				   const struct term *term, struct arena *arena, struct cursor **out,
-				   bf_error *error)
+enum bf_status segment_open_cursor(const struct segment *segment, struct term_memory *memory,
+				   const struct tombstones *tombstones, const struct term *term,
+				   struct arena *arena, struct cursor **out, bf_error *error)
 {
 	struct term_lists lists;
 	uint32_t articles;
 	*out = NULL;
-	enum bf_status status = find_living(segment, tombstones, term, &lists, &articles, error);
+	enum bf_status status = find_living(segment, memory, tombstones, term, &lists, &articles, error);
 	if (status != BF_OK || articles == 0)
 		return status;
 	status = open_lists(segment, tombstones, term, &lists, arena, out, error);

@@ -60,12 +60,13 @@ static enum bf_status look(const struct segment *s, const struct term_list_refer
 	return l.damaged ? segment_damaged(s, "a posting list", error) : status;
 }
 
-enum bf_status segment_have_term(const struct segment *s, const struct term *term,
-				 const uint32_t *articles, size_t count, bool *there, bf_error *error)
+enum bf_status segment_have_term(const struct segment *s, struct term_memory *memory,
+				 const struct term *term, const uint32_t *articles, size_t count,
+				 bool *there, bf_error *error)
 {
 	struct term_lists lists;
 	struct arena work = ARENA_INIT;
-	enum bf_status status = segment_find_term(s, term, &lists, error);
+	enum bf_status status = segment_find_term(s, memory, term, &lists, error);
 	for (uint32_t i = 0; i < lists.count && status == BF_OK; i++)
 		status = look(s, &lists.items[i], articles, count, there, &work, error);
 	arena_free(&work);

@@ -327,6 +327,20 @@ static bool find_block_bytes(struct list_reader *l, uint32_t block, struct slice
 	return true;
 }
 
+/* Gaps become numbers; returns the last one, too large where they are damaged. */
+static uint64_t add_up(uint32_t *gaps, uint32_t count, uint32_t before)
+{
+	uint32_t number = before, widest = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		widest |= gaps[i];
+		number += gaps[i] + 1;
+		gaps[i] = number;
+	}
+	if (widest >> 24)
+		return UINT64_MAX;
+	return (uint64_t)before + (uint32_t)(number - before); /* 128 smaller gaps add up below 2^32 */
+}
+
 bool list_load(struct list_reader *l, uint32_t block)
 {
 	struct slice bytes;
@@ -340,11 +354,7 @@ bool list_load(struct list_reader *l, uint32_t block)
 	struct byte_reader h = byte_reader_make(head);
 	l->spans = read_byte(&h);
 	pack_read(&h, l->articles, l->in_block);
-	uint64_t article = before;
-	for (uint32_t i = 0; i < l->in_block; i++) {
-		article += (uint64_t)l->articles[i] + 1;
-		l->articles[i] = (uint32_t)article;
-	}
+	uint64_t article = add_up(l->articles, l->in_block, before);
 	if (r.bad || h.bad || article > l->article_limit)
 		return damaged(l);
 	l->body = slice_make((const char *)h.at, (size_t)(h.end - h.at));

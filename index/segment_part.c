@@ -12,6 +12,7 @@ struct segment_part {
 	struct segment *segment;
 	const struct tombstones *tombstones;
 	struct stored_reader *stored;
+	struct term_memory *memory;
 	struct arena arena; /* of one call */
 };
 
@@ -38,7 +39,7 @@ static enum bf_status part_open_cursor(struct part *base, const struct term *ter
 	struct segment_part *p = (struct segment_part *)base;
 	if (term->field == FIELD_ID)
 		return open_id(p, term, arena, out, error);
-	return segment_open_cursor(p->segment, p->tombstones, term, arena, out, error);
+	return segment_open_cursor(p->segment, p->memory, p->tombstones, term, arena, out, error);
 }
 
 static enum bf_status part_open_all(struct part *base, struct arena *arena, struct cursor **out,
@@ -53,7 +54,7 @@ static enum bf_status part_term_frequency(struct part *base, const struct term *
 {
 	struct segment_part *p = (struct segment_part *)base;
 	if (term->field != FIELD_ID)
-		return segment_term_frequency(p->segment, p->tombstones, term, articles, error);
+		return segment_term_frequency(p->segment, p->memory, p->tombstones, term, articles, error);
 	uint32_t article;
 	enum bf_status status = part_find(base, term->text, &article, error);
 	*articles = status == BF_OK && article != NO_ARTICLE;
@@ -66,7 +67,7 @@ static enum bf_status have_term(struct part *base, const struct term *term, cons
 	struct segment_part *p = (struct segment_part *)base;
 	if (term->field == FIELD_ID || term->field == FIELD_HEADLINE || term->field == FIELD_BODY)
 		return part_have_term(base, term, articles, count, there, error);
-	return segment_have_term(p->segment, term, articles, count, there, error);
+	return segment_have_term(p->segment, p->memory, term, articles, count, there, error);
 }
 
 /* With tombstones about, a frequency must be counted again. */
@@ -77,7 +78,7 @@ static enum bf_status living_frequency(struct segment_part *p, const struct term
 	if (p->tombstones->count == 0)
 		return BF_OK;
 	term.text = text;
-	return segment_term_frequency(p->segment, p->tombstones, &term, articles, error);
+	return segment_term_frequency(p->segment, p->memory, p->tombstones, &term, articles, error);
 }
 
 static enum bf_status part_walk_terms(struct part *base, const struct term *prefix,
@@ -229,6 +230,7 @@ static void part_close(struct part *base)
 {
 	struct segment_part *p = (struct segment_part *)base;
 	stored_reader_close(p->stored);
+	free(p->memory);
 	arena_free(&p->arena);
 	free(p);
 }
@@ -261,8 +263,11 @@ enum bf_status segment_part_open(struct segment *segment, const struct tombstone
 	p->base.last_article = segment->facts.articles;
 	p->segment = segment;
 	p->tombstones = tombstones;
-	enum bf_status status = stored_reader_open(segment->stored, &p->stored, error);
+	p->memory = term_memory_new();
+	enum bf_status status = p->memory ? stored_reader_open(segment->stored, &p->stored, error)
+					  : error_no_memory(error);
 	if (status != BF_OK) {
+		free(p->memory);
 		free(p);
 		return status;
 	}

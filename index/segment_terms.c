@@ -1,4 +1,7 @@
 /* segment_terms.c - where the postings of a term are; walks over terms. */
+#include <stdlib.h>
+#include <xxhash.h>
+
 #include "index/segment.h"
 #include "index/term.h"
 
@@ -50,18 +53,80 @@ static bool find_surface(const struct segment *s, const struct dictionary_entry 
 	return true;
 }
 
-enum bf_status segment_find_term(const struct segment *s, const struct term *term,
-				 struct term_lists *out, bf_error *error)
+/* ---- what was found before ----------------------------------------------------------------- */
+
+enum { REMEMBERED = 64, REMEMBERED_BYTES = 47 };
+
+/* The segment never changes: what was found once stays true.  Terms of several lists
+ * are rare, and looked up each time. */
+struct term_memory {
+	struct remembered {
+		char bytes[REMEMBERED_BYTES];
+		uint8_t length; /* 0: nothing here */
+		uint32_t frequency, count;
+		struct term_list_reference list; /* where count is 1 */
+	} items[REMEMBERED];
+};
+
+struct term_memory *term_memory_new(void)
 {
-	struct term_bytes key;
+	return calloc(1, sizeof(struct term_memory));
+}
+
+static struct remembered *place_of(struct term_memory *m, const struct term_bytes *key)
+{
+	return &m->items[XXH3_64bits(key->bytes, key->length) % REMEMBERED];
+}
+
+static bool recall(struct term_memory *m, const struct term_bytes *key, struct term_lists *out)
+{
+	const struct remembered *r = place_of(m, key);
+	if (r->length != key->length || memcmp(r->bytes, key->bytes, key->length) != 0)
+		return false;
+	out->frequency = r->frequency;
+	out->count = r->count;
+	out->items[0] = r->list;
+	return true;
+}
+
+static void remember(struct term_memory *m, const struct term_bytes *key, const struct term_lists *lists)
+{
+	struct remembered *r = place_of(m, key);
+	if (key->length > REMEMBERED_BYTES || lists->count > 1)
+		return;
+	memcpy(r->bytes, key->bytes, key->length);
+	r->length = key->length;
+	r->frequency = lists->frequency;
+	r->count = lists->count;
+	r->list = lists->items[0];
+}
+
+/* ---- finding ------------------------------------------------------------------------------- */
+
+static enum bf_status look_up(const struct segment *s, const struct term *term,
+			      const struct term_bytes *key, struct term_lists *out, bf_error *error)
+{
 	struct dictionary_entry entry;
 	const struct dictionary *d = is_stem(term) ? &s->list_names : &s->surfaces;
-	out->count = out->frequency = 0;
-	if (!term_encode(term, &key))
-		return BF_OK;
-	if (!dictionary_find(d, slice_make(key.bytes, key.length), &entry))
+	if (!dictionary_find(d, slice_make(key->bytes, key->length), &entry))
 		return entry.damaged ? segment_damaged(s, "a dictionary", error) : BF_OK;
 	if (is_stem(term) ? find_stem(s, &entry, out) : find_surface(s, &entry, out))
 		return BF_OK;
 	return segment_damaged(s, "a dictionary", error);
+}
+
+enum bf_status segment_find_term(const struct segment *s, struct term_memory *memory,
+				 const struct term *term, struct term_lists *out, bf_error *error)
+{
+	struct term_bytes key;
+	out->count = out->frequency = 0;
+	if (!term_encode(term, &key) || key.length == 0)
+		return BF_OK;
+	if (recall(memory, &key, out))
+		return BF_OK;
+	out->items[0] = (struct term_list_reference){.form = WHOLE_LIST};
+	enum bf_status status = look_up(s, term, &key, out, error);
+	if (status == BF_OK)
+		remember(memory, &key, out);
+	return status;
 }

@@ -27,7 +27,8 @@ static inline void byte_reader_fail(struct byte_reader *r)
 	r->at = r->end;
 }
 
-static inline uint64_t read_varint(struct byte_reader *r)
+/* The bytes of one that is longer than one. */
+static inline uint64_t read_long_varint(struct byte_reader *r)
 {
 	uint64_t value = 0;
 	for (unsigned shift = 0; shift < 64 && r->at != r->end; shift += 7) {
@@ -38,6 +39,13 @@ static inline uint64_t read_varint(struct byte_reader *r)
 	}
 	byte_reader_fail(r);
 	return 0;
+}
+
+static inline uint64_t read_varint(struct byte_reader *r)
+{
+	if (r->at != r->end && *r->at < 0x80)
+		return *r->at++;
+	return read_long_varint(r);
 }
 
 /* A varint that must fit 32 bits. */
@@ -68,8 +76,10 @@ static inline struct slice read_counted(struct byte_reader *r)
 
 static inline uint8_t read_byte(struct byte_reader *r)
 {
-	struct slice s = read_bytes(r, 1);
-	return s.ptr ? (uint8_t)s.ptr[0] : 0;
+	if (r->at != r->end)
+		return *r->at++;
+	byte_reader_fail(r);
+	return 0;
 }
 
 static inline uint32_t load_u32(const void *from)
