@@ -94,7 +94,7 @@ $(BUILD)/libbackfile.a: $(LIB_OBJ)
 
 $(BUILD)/libbackfile.so: $(LIB_OBJ) lib/backfile.map
 	@echo "  link $@"
-	@$(LINK) -shared -Wl,-soname,libbackfile.so.$(SOVERSION) -Wl,--version-script=lib/backfile.map \
+	@$(LINK) -shared $(if $(VARIANT),,-Wl$(comma)-z$(comma)defs) -Wl,-soname,libbackfile.so.$(SOVERSION) -Wl,--version-script=lib/backfile.map \
 	  -o $@ $(LIB_OBJ) $(LIBS)
 
 # The program starts anew for every question, and loading a shared library costs as

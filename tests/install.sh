@@ -5,6 +5,12 @@ set -eu
 what=$1 destdir=$2 prefix=$3 libdir=$4 build=$5 version=$6 soversion=$7
 bin=$destdir$prefix/bin lib=$destdir$libdir include=$destdir$prefix/include man=$destdir$prefix/share/man
 
+# Programs find a new library only when the linker's cache knows of it; for a
+# package, its own scripts see to that.
+renew_cache() {
+	[ -n "$destdir" ] || [ "$(id -u)" != 0 ] || ldconfig 2> /dev/null || true
+}
+
 pages() {
 	for page in docs/*.[1357]; do
 		[ -f "$page" ] && echo "man${page##*.}/$(basename "$page")"
@@ -15,6 +21,7 @@ if [ "$what" = uninstall ]; then
 	rm -f "$bin/backfile" "$include/backfile.h" "$lib/pkgconfig/backfile.pc" "$lib/libbackfile.a" \
 		"$lib/libbackfile.so" "$lib/libbackfile.so.$soversion" "$lib/libbackfile.so.$version"
 	for page in $(pages); do rm -f "$man/$page"; done
+	renew_cache
 	exit 0
 fi
 
@@ -30,3 +37,4 @@ for page in $(pages); do
 	install -d "$man/${page%/*}"
 	install -m 644 "docs/${page#*/}" "$man/$page"
 done
+renew_cache

@@ -29,3 +29,13 @@ grep -q 'found' "$work/out"
 make -s uninstall PREFIX="$prefix" BUILD="$build"
 left=$(find "$prefix" -type f -o -type l)
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }
+
+# Staged for a package: everything under DESTDIR, nothing that names it.
+make -s install DESTDIR="$work/stage" PREFIX=/usr LIBDIR=/usr/lib/x BUILD="$build" > /dev/null
+for file in bin/backfile lib/x/libbackfile.so lib/x/pkgconfig/backfile.pc share/man/man3/libbackfile.3; do
+	[ -e "$work/stage/usr/$file" ] || { echo "$file was not staged"; exit 1; }
+done
+if grep -q "$work" "$work/stage/usr/lib/x/pkgconfig/backfile.pc"; then echo 'backfile.pc names the stage'; exit 1; fi
+make -s uninstall DESTDIR="$work/stage" PREFIX=/usr LIBDIR=/usr/lib/x BUILD="$build"
+left=$(find "$work/stage" -type f -o -type l)
+[ -z "$left" ] || { echo "left behind: $left"; exit 1; }
