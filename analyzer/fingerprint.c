@@ -51,7 +51,6 @@ enum bf_status analyzer_agrees(const char *fingerprint, const struct language *c
 		return status;
 	error_set(error, BF_MISMATCH, "the archive was analysed otherwise: it has %s, this program %s",
 		  fingerprint, ours);
-	error_hint(error, "run 'backfile dump' with the program that wrote it, and index the dump "
-			  "into a new archive with this one");
+	error_hint(error, "index what 'backfile dump' prints into a new archive");
 	return BF_MISMATCH;
 }

@@ -84,7 +84,7 @@ enum bf_status archive_open_live(struct archive *a, bf_error *error)
 	if (xc_database_open_writable(a->live_path, XC_OPEN, 0, &a->live, &reason) != XC_OK)
 		return xapian_error(error, "cannot open the live database", &reason);
 	status = catalogue_read(a->live, &a->catalogue, error);
-	if (status == BF_OK)
+	if (status == BF_OK && !a->any_analysis)
 		status = catalogue_check_writer(&a->catalogue, error);
 	a->committed = a->catalogue;
 	a->broken = false;
@@ -145,6 +145,7 @@ enum bf_status archive_open(const char *path, const struct archive_options *opti
 	if (!a)
 		return error_no_memory(error);
 	memcpy(a->path, path, strlen(path) + 1);
+	a->any_analysis = options->any_analysis;
 	a->lock = -1;
 	a->record = BUF_INIT(RECORD_LIMIT);
 	a->held = (struct held){.record = BUF_INIT(RECORD_LIMIT)};

@@ -18,6 +18,7 @@ struct archive_options {
 	bool create;		     /* make the archive when there is none */
 	unsigned wait_seconds;	     /* for another writer to finish; 0: refuse at once */
 	struct slice default_language; /* of a new archive; "" is "en" */
+	bool any_analysis; /* whatever it was analysed by: to take articles out, not to add any */
 };
 
 /* Opens for writing and finishes what a stopped writer left (moves between

@@ -16,6 +16,7 @@ struct archive {
 	struct buf record;     /* scratch */
 	struct arena arena;    /* scratch of one call */
 	struct catalogue catalogue, committed;
+	bool any_analysis;	     /* as in its options */
 	bool in_transaction, broken; /* broken: a commit failed; reopen before the next use */
 	size_t pending;
 	struct held held;

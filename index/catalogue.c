@@ -69,8 +69,7 @@ static enum bf_status decode(struct slice bytes, struct catalogue *c, bf_error *
 	return r.bad ? error_set(error, BF_CORRUPT, "the catalogue of the archive is damaged") : BF_OK;
 }
 
-/* Of the languages that the archive holds: a reader meets no other. */
-static enum bf_status check_analysis(const struct catalogue *c, bf_error *error)
+enum bf_status catalogue_check_reader(const struct catalogue *c, bf_error *error)
 {
 	const struct language *languages[LANGUAGES_LIMIT];
 	for (size_t i = 0; i < c->language_count; i++)
@@ -96,8 +95,7 @@ enum bf_status catalogue_read(xc_database *db, struct catalogue *out, bf_error *
 		return xapian_error(error, "cannot read the catalogue", &reason);
 	if (len == 0)
 		return error_set(error, BF_NOT_FOUND, "the live database has no catalogue");
-	enum bf_status status = decode(slice_make(bytes, len), out, error);
-	return status == BF_OK ? check_analysis(out, error) : status;
+	return decode(slice_make(bytes, len), out, error);
 }
 
 enum bf_status catalogue_write(xc_database *db, const struct catalogue *c, bf_error *error)

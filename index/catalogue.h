@@ -41,13 +41,14 @@ struct catalogue {
  * BF_NO_MEMORY, BF_MISMATCH (a stemmer is missing). */
 enum bf_status catalogue_start(struct catalogue *, struct slice default_language, bf_error *);
 
-/* Statuses: BF_OK; BF_NOT_FOUND (no catalogue); BF_MISMATCH (another format or
- * analysis; the message says what to do); BF_CORRUPT; BF_EXPIRED; BF_IO; BF_NO_MEMORY. */
+/* Statuses: BF_OK; BF_NOT_FOUND (no catalogue); BF_MISMATCH (another format; the
+ * message says what to do); BF_CORRUPT; BF_EXPIRED; BF_IO; BF_NO_MEMORY. */
 enum bf_status catalogue_read(xc_database *, struct catalogue *out, bf_error *);
 
-/* catalogue_read looks at the analysis of the languages that the archive holds; a
- * writer may bring another, and asks for all.  Statuses: BF_OK, BF_MISMATCH,
- * BF_NO_MEMORY. */
+/* Is the analysis this program's?  A reader asks for the languages that the
+ * archive holds; a writer may bring another, and asks for all.  Statuses: BF_OK,
+ * BF_MISMATCH (the message says what to do), BF_NO_MEMORY. */
+enum bf_status catalogue_check_reader(const struct catalogue *, bf_error *);
 enum bf_status catalogue_check_writer(const struct catalogue *, bf_error *);
 enum bf_status catalogue_write(xc_database *, const struct catalogue *, bf_error *);
 

@@ -30,6 +30,7 @@ struct lease {
 	struct part *parts[1 + SEGMENTS_LIMIT]; /* the live one first */
 	struct segment_leases segments;
 	uint32_t numbers[1 + SEGMENTS_LIMIT]; /* by part */
+	bool any_analysis;
 	struct lease *next; /* in the pool */
 };
 
@@ -39,6 +40,7 @@ struct archive_reader {
 	struct lease *idle;
 	unsigned idle_count;
 	struct segment_share share;
+	bool any_analysis;
 };
 
 /* ---- one lease --------------------------------------------------------------------------- */
@@ -61,6 +63,8 @@ static enum bf_status describe(struct lease *l, bf_error *error)
 {
 	struct catalogue *c = &l->catalogue;
 	enum bf_status status = catalogue_read(l->database, c, error);
+	if (status == BF_OK && !l->any_analysis)
+		status = catalogue_check_reader(c, error);
 	if (status == BF_OK)
 		status = l->parts[0] ? live_part_moved(l->parts[0], error)
 				     : live_part_open(l->database, &l->parts[0], error);
@@ -113,6 +117,7 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out, b
 	if (!l)
 		return error_no_memory(error);
 	l->share = &r->share;
+	l->any_analysis = r->any_analysis;
 	bool there = stat_current(archive, &l->current); /* before reading it: never newer than what is read */
 	enum bf_status status = current_read(archive, name, error);
 	if (status == BF_OK && (!there || !path_join(path, archive, name)))
@@ -207,7 +212,8 @@ void snapshot_return(struct archive_reader *r, struct snapshot *snapshot, bool s
 		lease_free(l);
 }
 
-enum bf_status archive_reader_open(const char *path, struct archive_reader **out, bf_error *error)
+static enum bf_status open_reader(const char *path, bool any_analysis, struct archive_reader **out,
+				  bf_error *error)
 {
 	*out = NULL;
 	if (strlen(path) >= PATH_BYTES)
@@ -219,6 +225,7 @@ enum bf_status archive_reader_open(const char *path, struct archive_reader **out
 	memcpy(r->path, path, strlen(path) + 1);
 	pthread_mutex_init(&r->lock, NULL);
 	segment_share_init(&r->share, path);
+	r->any_analysis = any_analysis;
 	enum bf_status status = open_patiently(r, &l, error);
 	if (status != BF_OK) {
 		archive_reader_close(r);
@@ -227,6 +234,16 @@ enum bf_status archive_reader_open(const char *path, struct archive_reader **out
 	keep_idle(r, l);
 	*out = r;
 	return BF_OK;
+}
+
+enum bf_status archive_reader_open(const char *path, struct archive_reader **out, bf_error *error)
+{
+	return open_reader(path, false, out, error);
+}
+
+enum bf_status archive_reader_open_any(const char *path, struct archive_reader **out, bf_error *error)
+{
+	return open_reader(path, true, out, error);
 }
 
 void archive_reader_close(struct archive_reader *r)

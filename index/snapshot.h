@@ -34,6 +34,8 @@ struct snapshot {
  * Statuses: BF_OK, BF_NOT_FOUND (no archive there), BF_MISMATCH (another format
  * or analysis: the message says what to do), BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 enum bf_status archive_reader_open(const char *path, struct archive_reader **out, bf_error *);
+/* The same, whatever it was analysed by: its articles can be read, not searched. */
+enum bf_status archive_reader_open_any(const char *path, struct archive_reader **out, bf_error *);
 void archive_reader_close(struct archive_reader *); /* all snapshots must be back */
 
 /* The newest committed state.  Cheap when nothing was committed since the

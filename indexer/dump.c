@@ -72,13 +72,13 @@ static enum bf_status dump_visible(struct dump *d, struct archive_reader *reader
  * the held articles, which readers never open, can be read. */
 enum bf_status archive_dump(const char *path, dump_writer *write, void *payload, bf_error *error)
 {
-	struct archive_options options = {.create = false};
+	struct archive_options options = {.create = false, .any_analysis = true};
 	struct dump d = {write, payload, BUF_INIT(LINE_LIMIT), BF_OK, error};
 	struct archive *archive = NULL;
 	struct archive_reader *reader = NULL;
 	enum bf_status status = archive_open(path, &options, &archive, error);
 	if (status == BF_OK)
-		status = archive_reader_open(path, &reader, error);
+		status = archive_reader_open_any(path, &reader, error);
 	if (status == BF_OK)
 		status = dump_visible(&d, reader);
 	if (status == BF_OK)

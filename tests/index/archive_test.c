@@ -134,28 +134,45 @@ static void patch_catalogue(const char *from, const char *to)
 static void assert_reader_refused(enum bf_status wanted)
 {
 	struct archive_reader *reader;
-	struct archive_statistics statistics;
 	EXPECT_STATUS(wanted, archive_reader_open(path, &reader, &error));
 	ck_assert_ptr_null(reader);
-	EXPECT_STATUS(wanted, archive_statistics(path, &statistics, &error));
 }
 
 START_TEST(another_analysis_is_refused_with_what_to_do)
 {
 	archive_close(open_archive());
 	patch_catalogue("unicode=", "unicorn=");
-	assert_refused(true, BF_MISMATCH, "run 'backfile dump' with the program that wrote it");
+	assert_refused(true, BF_MISMATCH, "index what 'backfile dump' prints into a new archive");
 	assert_refused(false, BF_MISMATCH, "was analysed otherwise");
 	assert_reader_refused(BF_MISMATCH);
 }
 END_TEST
 
+START_TEST(another_analysis_can_be_taken_out_of)
+{
+	struct archive_options options = {.any_analysis = true};
+	struct archive_statistics statistics;
+	struct archive_reader *reader;
+	struct archive *a;
+	archive_close(open_archive());
+	patch_catalogue("unicode=", "unicorn=");
+	MUST(archive_statistics(path, &statistics, &error));
+	ck_assert_ptr_nonnull(strstr(statistics.fingerprint, "unicorn="));
+	MUST(archive_open(path, &options, &a, &error));
+	archive_close(a);
+	MUST(archive_reader_open_any(path, &reader, &error));
+	archive_reader_close(reader);
+}
+END_TEST
+
 START_TEST(another_format_is_refused_with_what_to_do)
 {
+	struct archive_statistics statistics;
 	archive_close(open_archive());
 	patch_catalogue("\1", "\7");
 	assert_refused(true, BF_MISMATCH, "has format 7");
 	assert_reader_refused(BF_MISMATCH);
+	EXPECT_STATUS(BF_MISMATCH, archive_statistics(path, &statistics, &error));
 }
 END_TEST
 
@@ -452,6 +469,7 @@ int main(void)
 	tcase_add_test(opening, a_strangers_folder_is_left_alone);
 	tcase_add_test(opening, a_stopped_making_starts_over);
 	tcase_add_test(opening, another_analysis_is_refused_with_what_to_do);
+	tcase_add_test(opening, another_analysis_can_be_taken_out_of);
 	tcase_add_test(opening, another_format_is_refused_with_what_to_do);
 	tcase_add_test(opening, damaged_ones_are_refused);
 	suite_add_tcase(suite, opening);

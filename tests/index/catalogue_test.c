@@ -143,8 +143,11 @@ START_TEST(another_analysis_is_refused_with_what_to_do)
 	MUST(catalogue_start(&c, SLICE("en"), &error));
 	c.fingerprint[strlen(c.fingerprint) - 1] ^= 1;
 	MUST(catalogue_write(db, &c, &error));
-	ck_assert_int_eq(catalogue_read(db, &c, &reason), BF_MISMATCH);
+	MUST(catalogue_read(db, &c, &error));
+	catalogue_count(&c, SLICE("en"), 20, 1);
+	ck_assert_int_eq(catalogue_check_reader(&c, &reason), BF_MISMATCH);
 	ck_assert_ptr_nonnull(strstr(reason.hint, "backfile dump"));
+	ck_assert_int_eq(catalogue_check_writer(&c, &reason), BF_MISMATCH);
 }
 END_TEST
 
