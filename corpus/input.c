@@ -34,22 +34,38 @@ static enum bf_status open_path(struct input *in, const char *path, bf_error *er
 		return error_set(error, BF_IO, "cannot be read: it is a folder");
 	if (S_ISREG(about.st_mode))
 		in->size = (uint64_t)about.st_size;
+	in->can_seek = S_ISREG(about.st_mode);
 	return BF_OK;
+}
+
+static enum bf_status make_buffer(struct input *in, bf_error *error)
+{
+	in->buffer = malloc(FIRST_CAPACITY);
+	in->capacity = FIRST_CAPACITY;
+	in->bytes = in->buffer;
+	return in->buffer ? BF_OK : error_no_memory(error);
 }
 
 enum bf_status input_open(struct input *in, const char *path, bf_error *error)
 {
 	*in = (struct input){.name = path, .fd = -1};
 	enum bf_status status = open_path(in, path, error);
-	if (status == BF_OK) {
-		in->buffer = malloc(FIRST_CAPACITY);
-		in->capacity = FIRST_CAPACITY;
-		in->bytes = in->buffer;
-		status = in->buffer ? BF_OK : error_no_memory(error);
-	}
+	if (status == BF_OK)
+		status = make_buffer(in, error);
 	if (status)
 		input_close(in);
 	return status;
+}
+
+enum bf_status input_open_source(struct input *in, const struct input_source *source,
+				 const char *name, bf_error *error)
+{
+	*in = (struct input){.name = name,
+			     .fd = -1,
+			     .source = *source,
+			     .size = source->size,
+			     .can_seek = source->can_seek};
+	return make_buffer(in, error);
 }
 
 void input_open_memory(struct input *in, struct slice bytes, const char *name)
@@ -61,6 +77,7 @@ void input_open_memory(struct input *in, struct slice bytes, const char *name)
 	    .end = bytes.len,
 	    .size = bytes.len,
 	    .ended = true,
+	    .can_seek = true,
 	};
 }
 
@@ -91,20 +108,35 @@ static enum bf_status make_room(struct input *in, bf_error *error)
 	return BF_OK;
 }
 
+static enum bf_status read_file(struct input *in, char *into, size_t room, size_t *got,
+				bf_error *error)
+{
+	ssize_t count;
+	do
+		count = read(in->fd, into, room);
+	while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return error_set(error, BF_IO, "cannot be read on: %s", strerror(errno));
+	*got = (size_t)count;
+	return BF_OK;
+}
+
 /* More bytes behind the window, or the end. */
 static enum bf_status fill(struct input *in, bf_error *error)
 {
 	enum bf_status status = make_room(in, error);
 	if (status)
 		return status;
-	ssize_t got;
-	do
-		got = read(in->fd, in->buffer + in->end, in->capacity - in->end);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		return error_set(error, BF_IO, "cannot be read on: %s", strerror(errno));
+	size_t room = in->capacity - in->end, got = 0;
+	if (in->source.pull)
+		status = in->source.pull(in->source.payload, in->position + (in->end - in->at),
+					 in->buffer + in->end, room, &got, error);
+	else
+		status = read_file(in, in->buffer + in->end, room, &got, error);
+	if (status)
+		return status;
 	in->ended = got == 0;
-	in->end += (size_t)got;
+	in->end += got;
 	return BF_OK;
 }
 
@@ -123,6 +155,20 @@ void input_consume(struct input *in, size_t len)
 {
 	in->at += len;
 	in->position += len;
+}
+
+enum bf_status input_seek(struct input *in, uint64_t offset, bf_error *error)
+{
+	in->position = offset;
+	if (!in->buffer) { /* in memory: all of it is the window */
+		in->at = offset < in->end ? (size_t)offset : in->end;
+		return BF_OK;
+	}
+	in->at = in->end = 0;
+	in->ended = false;
+	if (in->fd >= 0 && lseek(in->fd, (off_t)offset, SEEK_SET) < 0)
+		return error_set(error, BF_IO, "cannot be read on: %s", strerror(errno));
+	return BF_OK;
 }
 
 /* Consumes up to and with the next line break, keeping nothing.  `*len` grows

@@ -12,10 +12,25 @@
 #include "util/error.h"
 #include "util/slice.h"
 
+/* Bytes that come from neither a file nor memory: what another input inflates
+ * to, what a socket brings. */
+struct input_source {
+	/* Puts 1 to `room` bytes, those of the input from `offset` on, into `into`;
+	 * *got 0 is the end.  Calls go on where the last one ended, unless
+	 * `can_seek`.  Statuses: BF_OK, and any that says why not. */
+	enum bf_status (*pull)(void *payload, uint64_t offset, char *into, size_t room,
+			       size_t *got, bf_error *);
+	void *payload;
+	uint64_t size; /* 0: unknown */
+	bool can_seek;
+};
+
 struct input {
 	const char *name;  /* for messages; borrowed */
-	int fd;            /* -1: in memory */
+	int fd;            /* -1: in memory, or from a source */
+	struct input_source source; /* pull NULL: none */
 	bool owns_fd;      /* closed at the end; standard input is not ours */
+	bool can_seek;
 	char *buffer;      /* owned; NULL in memory */
 	size_t capacity;   /* of the buffer */
 	const char *bytes; /* the window is bytes[at] to bytes[end] */
@@ -29,6 +44,9 @@ struct input {
  * folder), BF_NO_MEMORY. */
 enum bf_status input_open(struct input *, const char *path, bf_error *);
 void input_open_memory(struct input *, struct slice bytes, const char *name);
+/* Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status input_open_source(struct input *, const struct input_source *, const char *name,
+				 bf_error *);
 void input_close(struct input *);
 
 /* The next bytes, at least `wanted` of them unless the input ends before;
@@ -37,6 +55,9 @@ void input_close(struct input *);
 enum bf_status input_peek(struct input *, size_t wanted, struct slice *out, bf_error *);
 /* Passes over bytes that input_peek has shown. */
 void input_consume(struct input *, size_t len);
+/* Goes on at another place, which may be behind the end.  Only where can_seek
+ * says so.  Statuses: BF_OK, BF_IO. */
+enum bf_status input_seek(struct input *, uint64_t offset, bf_error *);
 
 enum input_line {
 	INPUT_LINE,     /* *line is one, without its \n */
