@@ -32,6 +32,7 @@ LIB_OBJ  := $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(LIB_SRC)))) \
   $(BUILD)/generated/encoding_tables.o
 # What only the helper executable links: parsers of other people's making.
 OUTSIDE_PACKAGES := libxml-2.0
+LIBEXECDIR ?= $(PREFIX)/libexec/backfile
 OUTSIDE_LIBS = $(shell pkg-config --libs $(OUTSIDE_PACKAGES))
 OUTSIDE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard corpus/outside/*.c)))
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
@@ -52,7 +53,7 @@ all: setup
 	@$(MAKE) --no-print-directory build
 
 .PHONY: build
-build: $(if $(WHOLE),$(BUILD)/backfile) $(BUILD)/libbackfile.a \
+build: $(if $(WHOLE),$(BUILD)/backfile) $(BUILD)/backfile-reader $(BUILD)/libbackfile.a \
   $(if $(wildcard lib/backfile.map),$(BUILD)/libbackfile.so)
 
 setup:
@@ -87,6 +88,12 @@ $(OUTSIDE_OBJ): CFLAGS_ALL += $(shell pkg-config --cflags $(OUTSIDE_PACKAGES))
 $(BUILD)/liboutside.a: $(OUTSIDE_OBJ)
 	@rm -f $@
 	@ar rcsD $@ $^
+
+$(BUILD)/corpus/helper.o: CFLAGS_ALL += -DBACKFILE_LIBEXEC='"$(LIBEXECDIR)"'
+
+$(BUILD)/backfile-reader: $(BUILD)/corpus/outside/main.o $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
+	@echo "  link $@"
+	@$(LINK) -pie -o $@ $^ $(OUTSIDE_LIBS) $(LIBS)
 
 $(BUILD)/libbackfile.a: $(LIB_OBJ)
 	@rm -f $@
@@ -124,6 +131,11 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/liboutside.a $(BUIL
 	@echo "  link $@"
 	@$(LINK) $(addprefix -Wl$(comma)--wrap=,$(WRAP)) -o $@ $^ $(OUTSIDE_LIBS) $(LIBS) $(CHECK_LIBS)
 
+# What a helper executable may do wrong, for the tests.
+$(BUILD)/bad-reader: $(BUILD)/tests/corpus/bad_reader.o $(BUILD)/libbackfile.a
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
 $(BUILD)/docs/examples/%: $(BUILD)/docs/examples/%.o $(BUILD)/libbackfile.a
 	@echo "  link $@"
 	@$(LINK) -o $@ $^ $(LIBS)
@@ -133,7 +145,7 @@ $(BUILD)/xapian-c/example/%: $(BUILD)/xapian-c/example/%.o $(BUILD)/libbackfile.
 	@$(LINK) -o $@ $^ $(LIBS)
 
 .PHONY: tests
-tests: build $(TEST_BIN) $(EXAMPLES)
+tests: build $(TEST_BIN) $(EXAMPLES) $(BUILD)/bad-reader
 
 check: setup
 	@$(MAKE) --no-print-directory tests
@@ -196,13 +208,15 @@ demo: all
 	@sh tests/demo.sh $(BUILD)/backfile
 
 install: build
-	@sh tests/install.sh install '$(DESTDIR)' '$(PREFIX)' '$(LIBDIR)' $(BUILD) $(VERSION) $(SOVERSION)
+	@sh tests/install.sh install '$(DESTDIR)' '$(PREFIX)' '$(LIBDIR)' $(BUILD) $(VERSION) $(SOVERSION) \
+	  '$(LIBEXECDIR)'
 
 uninstall:
-	@sh tests/install.sh uninstall '$(DESTDIR)' '$(PREFIX)' '$(LIBDIR)' $(BUILD) $(VERSION) $(SOVERSION)
+	@sh tests/install.sh uninstall '$(DESTDIR)' '$(PREFIX)' '$(LIBDIR)' $(BUILD) $(VERSION) $(SOVERSION) \
+	  '$(LIBEXECDIR)'
 
 clean:
 	rm -rf build
 
--include $(LIB_OBJ:.o=.d) $(OUTSIDE_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN) $(EXAMPLES)) \
+-include $(LIB_OBJ:.o=.d) $(OUTSIDE_OBJ:.o=.d) $(BUILD)/corpus/outside/main.d $(BUILD)/tests/corpus/bad_reader.d $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN) $(EXAMPLES)) \
   $(SUPPORT_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/fuzz/*.c))

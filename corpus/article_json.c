@@ -67,8 +67,6 @@ enum bf_status article_from_json(struct slice json, struct arena *arena, struct 
 		return status;
 	if (s.json.fault || json_next(&s.json) != JSON_DONE)
 		return scan_refuse_json(&s);
-	bool until = out->embargo.precision != MOMENT_NONE || out->embargo_unreadable;
-	if (s.said_embargoed && !until)
-		article_restrict(out, ARTICLE_WITHHELD);
+	scan_settle(&s);
 	return BF_OK;
 }

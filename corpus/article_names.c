@@ -303,6 +303,7 @@ static const struct {
     {"ru", "rus", "", "russian"},      {"sr", "srp", "", "serbian"},
     {"sv", "swe", "", "swedish"},      {"ta", "tam", "", "tamil"},
     {"tr", "tur", "", "turkish"},      {"uk", "ukr", "", "ukrainian"},
+    {"no", "nb", "", "bokmal"},        {"no", "nn", "nno", "nynorsk"},
     {"vi", "vie", "", "vietnamese"},   {"yi", "yid", "", "yiddish"},
     {"zh", "zho", "chi", "chinese"},
 };

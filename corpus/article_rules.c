@@ -1,6 +1,7 @@
 /* article_rules.c - see article_scan.h: what each field of an article takes out
  * of the values that a source gave it. */
 #include "corpus/article_scan.h"
+#include "corpus/fill.h"
 
 #include "corpus/text.h"
 #include "util/utf8.h"
@@ -273,7 +274,7 @@ static bool parse_epoch(struct slice text, struct moment *out)
 }
 
 /* Dates of news: no newspaper is older, and what is later is a mistake. */
-static bool parse_date(struct slice text, struct moment *out)
+bool fill_parse_date(struct slice text, struct moment *out)
 {
 	enum { FIRST_YEAR = 1600, LAST_YEAR = 2200 };
 	struct moment m;
@@ -300,7 +301,7 @@ static enum bf_status take_moment(struct scan *s, const struct rule *rule)
 	const struct item *item = scan_first_text(s);
 	if (!item)
 		return BF_OK;
-	s->used = parse_date(scan_item_text(item), field_of(s, rule));
+	s->used = fill_parse_date(scan_item_text(item), field_of(s, rule));
 	if (!s->used)
 		unusable_date(s, item, "date", "left out");
 	return BF_OK;
@@ -344,7 +345,7 @@ static enum bf_status take_embargo(struct scan *s, const struct rule *rule)
 		struct moment until;
 		if (says_no(&s->items[i]))
 			continue;
-		if (parse_date(scan_item_text(&s->items[i]), &until)) {
+		if (fill_parse_date(scan_item_text(&s->items[i]), &until)) {
 			article_embargo(s->article, until);
 			continue;
 		}
@@ -376,6 +377,14 @@ static enum bf_status take_status(struct scan *s, const struct rule *rule)
 				  SLICE_ARGS(text));
 	}
 	return BF_OK;
+}
+
+void scan_settle(struct scan *s)
+{
+	const struct article *a = s->article;
+	bool until = a->embargo.precision != MOMENT_NONE || a->embargo_unreadable;
+	if (s->said_embargoed && !until)
+		article_restrict(s->article, ARTICLE_WITHHELD);
 }
 
 static enum bf_status take_draft(struct scan *s, const struct rule *rule)

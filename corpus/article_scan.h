@@ -72,6 +72,9 @@ struct rule {
 	bool all;	    /* every spelling counts, not only the best */
 };
 
+/* At the end: an article said to be embargoed, without a time, is withheld. */
+void scan_settle(struct scan *);
+
 /* Of an enum json_field but NONE; static. */
 const struct rule *scan_rule(uint8_t field);
 

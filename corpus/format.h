@@ -15,12 +15,28 @@
 
 struct reader {
 	const struct format *format;
+	const struct format *functions; /* its own, or where it is read outside those that do so */
 	struct reader_options options; /* defaults filled in */
 	char *name;                    /* the path as given; owned */
 	struct input input;
 	void *state;                /* of the format: what its `open` allocates and `close` frees */
 	uint64_t record, record_at; /* number, and byte of the input, of the record on hand */
 	struct article_notes notes; /* about the article on hand; bytes count from record_at */
+	bool finished; /* set by a `next` whose article comes out of another reader: its notes are
+			  told, and *reject says where it stands */
+};
+
+/* What readers within readers share, from the outermost down: archives hold
+ * archives.  Documents are numbered as they are opened, the outermost file is 0,
+ * in the same order each time the same bytes are read. */
+struct nesting {
+	unsigned depth;	    /* of the reader on hand; 0 outermost */
+	uint64_t documents; /* opened so far, but for the outermost */
+	uint64_t pass;	    /* documents up to this number were dealt with before and are not
+			       looked into, but for the archives among them; 0 none */
+	/* Before a document is opened; may be NULL. */
+	void (*entering)(const struct nesting *, struct slice name, void *payload);
+	void *payload;
 };
 
 /* Fills in a reject at the byte `at` of the record on hand. Returns
@@ -29,11 +45,19 @@ enum reader_result reader_reject(const struct reader *, struct reject *, uint64_
 				 const char *hint, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
+/* The path as given, as the id of a file's one article: bytes that are not UTF-8
+ * or not printable are written %XX.  Empty for standard input.
+ * Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status reader_path_id(const struct reader *, struct arena *, struct slice *out, bf_error *);
+
 /* What the first bytes of a file show it to be, where that is no text of an
  * article: "a PDF file", "HTML" …; NULL where it may be one.  *hint says what
  * to do about it. */
 const char *content_name(struct slice head, const char **hint);
 
-extern const struct format format_jsonl, format_text;
+extern const struct format format_jsonl, format_text, format_nitf;
+
+/* How a format is read through the helper executable. */
+extern const struct format read_outside;
 
 #endif

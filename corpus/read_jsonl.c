@@ -72,7 +72,7 @@ static enum reader_result next(struct reader *r, struct arena *arena, struct art
 {
 	struct slice line;
 	r->record_at = r->input.position;
-	enum input_line found = input_take_line(&r->input, r->options.record_limit, &line, error);
+	enum input_line found = input_take_line(&r->input, r->options.limits.raw, &line, error);
 	if (found == INPUT_FAILED)
 		return READER_FAILED;
 	if (found == INPUT_END)
@@ -81,7 +81,7 @@ static enum reader_result next(struct reader *r, struct arena *arena, struct art
 	if (found == INPUT_TOO_LONG)
 		return reader_reject(r, reject, 0, "write one article a line",
 				     "the line has %zu bytes, and a record at most %zu", line.len,
-				     r->options.record_limit);
+				     r->options.limits.raw);
 	if (slice_trim(line).len == 0)
 		return READER_SKIP;
 	return read_record(r, line, arena, article, reject, error);

@@ -29,33 +29,6 @@ static struct slice first_line(struct slice text)
 	return newline ? slice_make(text.ptr, (size_t)(newline - text.ptr)) : text;
 }
 
-/* A path as an id: bytes that are not UTF-8 or not printable are written %XX. */
-static enum bf_status id_of_path(struct slice path, struct arena *arena, struct slice *out,
-				 bf_error *error)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	char *id = arena_alloc(arena, path.len * 3);
-	if (!id)
-		return error_no_memory(error);
-	size_t len = 0;
-	for (size_t at = 0, step; at < path.len; at += step) {
-		uint32_t code_point = 0;
-		step = utf8_decode(path, at, &code_point);
-		if (step > 0 && code_point >= 0x20 && code_point != 0x7f) {
-			memcpy(id + len, path.ptr + at, step);
-			len += step;
-			continue;
-		}
-		unsigned char byte = (unsigned char)path.ptr[at];
-		step = 1;
-		id[len++] = '%';
-		id[len++] = hex[byte >> 4];
-		id[len++] = hex[byte & 15];
-	}
-	*out = slice_make(id, len);
-	return BF_OK;
-}
-
 /* The body under the headline, or all of it where there is none.  Without
  * headline and dust its lines may show themselves to be paragraphs. */
 static enum bf_status take_body(struct slice text, struct arena *arena, struct article *a,
@@ -106,8 +79,7 @@ static enum reader_result read_article(struct reader *r, struct slice bytes, str
 	struct slice text;
 	if (text_paragraphs(bytes, arena, &text, error) || split_headline(text, arena, a, error))
 		return READER_FAILED;
-	bool stream = strcmp(r->name, "-") == 0;
-	if (!stream && id_of_path(slice_from(r->name), arena, &a->id, error))
+	if (reader_path_id(r, arena, &a->id, error))
 		return READER_FAILED;
 	return READER_ARTICLE;
 }
@@ -115,7 +87,7 @@ static enum reader_result read_article(struct reader *r, struct slice bytes, str
 static enum reader_result next(struct reader *r, struct arena *arena, struct article *article,
 			       struct reject *reject, bf_error *error)
 {
-	size_t limit = r->options.record_limit;
+	size_t limit = r->options.limits.raw;
 	if (r->record++ > 0)
 		return READER_END;
 	r->record_at = r->input.position;

@@ -9,10 +9,13 @@
 #include "corpus/article_names.h"
 #include "util/utf8.h"
 
-enum { HEAD = 64 * 1024, RECORD_LIMIT = 16 * 1024 * 1024 };
+enum { HEAD = 64 * 1024 };
+
+static const struct reader_limits DEFAULT_LIMITS = {
+    .raw = 64u << 20, .inflated = 256u << 20, .memory = 512u << 20, .seconds = 10, .depth = 3};
 
 /* Of two that are as sure, the first is taken. */
-static const struct format *const FORMATS[] = {&format_text, &format_jsonl};
+static const struct format *const FORMATS[] = {&format_text, &format_jsonl, &format_nitf};
 
 const struct format *format_at(size_t i)
 {
@@ -50,7 +53,16 @@ static enum bf_status recognise(struct reader *r, struct slice head, bf_error *e
 	return BF_BAD_ARTICLE;
 }
 
-/* With the input open: passes over a byte order mark, finds the format. */
+/* Who reads it: a format of the library itself, or the helper, or, within the
+ * helper, the function that it was started for. */
+static const struct format *find_functions(const struct reader *r)
+{
+	if (!r->format->outside)
+		return r->format;
+	return r->options.inside ? r->options.inside(r->format) : &read_outside;
+}
+
+/* With the input open: finds the format, and passes over a byte order mark. */
 static enum bf_status begin(struct reader *r, const struct format *format, bf_error *error)
 {
 	static const struct slice mark = {"\xEF\xBB\xBF", 3};
@@ -58,16 +70,30 @@ static enum bf_status begin(struct reader *r, const struct format *format, bf_er
 	enum bf_status status = input_peek(&r->input, HEAD, &head, error);
 	if (status)
 		return status;
-	if (slice_starts_with(head, mark)) {
-		input_consume(&r->input, mark.len);
-		head = slice_tail(head, mark.len);
-	}
+	size_t marked = slice_starts_with(head, mark) ? mark.len : 0;
+	head = slice_tail(head, marked);
 	if (head.len > HEAD)
 		head.len = HEAD;
 	r->format = format;
-	if (!format)
-		status = recognise(r, head, error);
-	return status || !r->format->open ? status : r->format->open(r, error);
+	if (!format && (status = recognise(r, head, error)))
+		return status;
+	const struct format *functions = find_functions(r);
+	if (!r->format->outside)
+		input_consume(&r->input, marked);
+	status = functions->open ? functions->open(r, error) : BF_OK;
+	if (status == BF_OK)
+		r->functions = functions;
+	return status;
+}
+
+void reader_limits_settle(struct reader_limits *limits)
+{
+	const struct reader_limits *d = &DEFAULT_LIMITS;
+	limits->raw = limits->raw ? limits->raw : d->raw;
+	limits->inflated = limits->inflated ? limits->inflated : d->inflated;
+	limits->memory = limits->memory ? limits->memory : d->memory;
+	limits->seconds = limits->seconds ? limits->seconds : d->seconds;
+	limits->depth = limits->depth ? limits->depth : d->depth;
 }
 
 /* A reader without its input; NULL when out of memory. */
@@ -86,8 +112,7 @@ static struct reader *make_reader(struct slice name, const struct reader_options
 	r->input.fd = -1;
 	if (options)
 		r->options = *options;
-	if (r->options.record_limit == 0)
-		r->options.record_limit = RECORD_LIMIT;
+	reader_limits_settle(&r->options.limits);
 	return r;
 }
 
@@ -95,7 +120,6 @@ static struct reader *make_reader(struct slice name, const struct reader_options
 static enum bf_status deliver(struct reader *r, enum bf_status status, struct reader **out)
 {
 	if (status) {
-		r->format = NULL; /* its state was not made */
 		reader_close(r);
 		return status;
 	}
@@ -127,12 +151,25 @@ enum bf_status reader_open_memory(struct slice bytes, struct slice name,
 	return deliver(r, begin(r, format, error), out);
 }
 
+enum bf_status reader_open_source(const struct input_source *source, struct slice name,
+				  const struct format *format, const struct reader_options *options,
+				  struct reader **out, bf_error *error)
+{
+	struct reader *r = make_reader(name, options);
+	if (!r)
+		return error_no_memory(error);
+	enum bf_status status = input_open_source(&r->input, source, r->name, error);
+	if (status == BF_OK)
+		status = begin(r, format, error);
+	return deliver(r, status, out);
+}
+
 void reader_close(struct reader *r)
 {
 	if (!r)
 		return;
-	if (r->format && r->format->close)
-		r->format->close(r);
+	if (r->functions && r->functions->close)
+		r->functions->close(r);
 	input_close(&r->input);
 	free(r->name);
 	free(r);
@@ -168,6 +205,36 @@ enum reader_result reader_reject(const struct reader *r, struct reject *reject, 
 	return READER_REJECT;
 }
 
+enum bf_status reader_path_id(const struct reader *r, struct arena *arena, struct slice *out,
+			      bf_error *error)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	struct slice path = slice_from(r->name);
+	*out = SLICE("");
+	if (strcmp(r->name, "-") == 0)
+		return BF_OK;
+	char *id = arena_alloc(arena, path.len * 3);
+	if (!id)
+		return error_no_memory(error);
+	size_t len = 0;
+	for (size_t at = 0, step; at < path.len; at += step) {
+		uint32_t code_point = 0;
+		step = utf8_decode(path, at, &code_point);
+		if (step > 0 && code_point >= 0x20 && code_point != 0x7f) {
+			memcpy(id + len, path.ptr + at, step);
+			len += step;
+			continue;
+		}
+		unsigned char byte = (unsigned char)path.ptr[at];
+		step = 1;
+		id[len++] = '%';
+		id[len++] = hex[byte >> 4];
+		id[len++] = hex[byte & 15];
+	}
+	*out = slice_make(id, len);
+	return BF_OK;
+}
+
 static void send_notes(const struct reader *r, const struct article *a)
 {
 	if (!r->options.note)
@@ -191,11 +258,13 @@ static void send_notes(const struct reader *r, const struct article *a)
 static enum reader_result finish(const struct reader *r, struct arena *arena, struct article *a,
 				 struct reject *reject, bf_error *error)
 {
+	bf_error why;
+	if (r->finished && article_check(a, &why) == BF_OK)
+		return READER_ARTICLE;
 	if (a->id.len == 0 && article_content_id(a, arena, &a->id, error) != BF_OK)
 		return READER_FAILED;
 	if (a->language.len == 0 && r->options.default_language.len)
 		a->language = article_language_code(r->options.default_language, arena);
-	bf_error why;
 	if (article_check(a, &why) != BF_OK) {
 		reader_reject(r, reject, 0, why.hint, "%s", why.message);
 		reject->id = a->id.len <= 1024 ? a->id : SLICE("");
@@ -213,7 +282,8 @@ enum reader_result reader_next(struct reader *r, struct arena *arena, struct art
 {
 	*article = (struct article){0};
 	r->notes.count = 0;
-	enum reader_result result = r->format->next(r, arena, article, reject, error);
+	r->finished = false;
+	enum reader_result result = r->functions->next(r, arena, article, reject, error);
 	return result == READER_ARTICLE ? finish(r, arena, article, reject, error) : result;
 }
 

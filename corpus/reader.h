@@ -7,6 +7,7 @@
 #define CORPUS_READER_H
 
 #include "corpus/article.h"
+#include "corpus/input.h"
 
 struct reader;
 
@@ -34,11 +35,31 @@ struct reject {
  * read, …): called from inside reader_next. */
 typedef void reader_note(const struct reject *note, void *payload);
 
+/* What one record may cost; 0 stands for the default. */
+struct reader_limits {
+	size_t raw;	  /* bytes as it stands in its file; 64 MiB */
+	size_t inflated;  /* bytes once unpacked; 256 MiB */
+	size_t memory;	  /* bytes of address space that its parser may take; 512 MiB */
+	unsigned seconds; /* of processor time that its parser may take; 10 */
+	unsigned depth;	  /* of files in files in files …; 3 */
+};
+
+/* Fills in the defaults. */
+void reader_limits_settle(struct reader_limits *);
+
+struct helper;
+struct nesting;
+
 struct reader_options {
 	struct slice default_language; /* for articles that say nothing; "" = leave empty */
-	size_t record_limit;	       /* bytes of one record; 0 = 16 MiB */
+	struct reader_limits limits;
 	reader_note *note;	       /* may be NULL */
 	void *payload;
+	struct helper *helper;	 /* for formats that are read outside; NULL: one of the reader's own,
+				    started when it is needed and gone with the reader */
+	const struct format *(*inside)(const struct format *); /* how to read a format of those right
+				    here: for the helper itself; NULL elsewhere */
+	struct nesting *nesting; /* of a reader within a reader; NULL: the outermost */
 };
 
 /* One row of the table of formats.  To add a format: one file, one row. */
@@ -48,6 +69,9 @@ struct format {
 	/* How surely is this the format of an input that begins with `head` (up to
 	 * 64 KiB) and is named `name`?  0 no, 1 by name only, 2 likely, 3 certain. */
 	int (*recognise)(struct slice head, struct slice name);
+	/* Its parser is not trusted: it is read by the helper executable, and the
+	 * functions below are those of corpus/outside/. */
+	bool outside;
 	enum bf_status (*open)(struct reader *, bf_error *);
 	enum reader_result (*next)(struct reader *, struct arena *, struct article *, struct reject *,
 				   bf_error *);
@@ -68,6 +92,11 @@ enum bf_status reader_open(const char *path, const struct format *format,
 /* The same over bytes in memory, borrowed until close; `name` stands for the path. */
 enum bf_status reader_open_memory(struct slice bytes, struct slice name, const struct format *format,
 				  const struct reader_options *options, struct reader **out, bf_error *);
+
+/* The same over what a source gives. */
+enum bf_status reader_open_source(const struct input_source *, struct slice name,
+				  const struct format *format, const struct reader_options *options,
+				  struct reader **out, bf_error *);
 
 /* The next record.  The article borrows from `arena` and from the reader, and
  * is good until the next call; resetting the arena between two calls is the

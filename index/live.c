@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "index/fields.h"
+#include "corpus/fields.h"
 #include "index/live_part.h"
 #include "index/term.h"
 #include "index/xapian_error.h"

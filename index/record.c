@@ -4,7 +4,7 @@
 #include <xxhash.h>
 
 #include "index/archive.h"
-#include "index/fields.h"
+#include "corpus/fields.h"
 #include "index/places.h"
 #include "util/bytes.h"
 

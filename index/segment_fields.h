@@ -25,7 +25,7 @@
 #ifndef INDEX_SEGMENT_FIELDS_H
 #define INDEX_SEGMENT_FIELDS_H
 
-#include "index/fields.h"
+#include "corpus/fields.h"
 
 enum article_half { HALF_SUMMARY, HALF_REST };
 

@@ -93,6 +93,7 @@ struct ingest_options {
 	size_t batch_bytes;	      /* pending bytes that force a commit; 0: 48 MiB */
 	struct slice default_language; /* of articles that name none; "" = the archive's */
 	const struct format *format;  /* NULL: recognised */
+	struct reader_limits limits;  /* of what one record may cost; 0: the defaults */
 	enum bulk_choice bulk;
 	size_t memory;		      /* of building segments, bytes; 0: BULK_MEMORY */
 	/* All may be NULL. Return false from progress to stop after the article on

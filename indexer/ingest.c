@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "corpus/helper.h"
 #include "indexer/bulk.h"
 #include "indexer/gather.h"
 #include "indexer/indexer.h"
@@ -24,6 +25,7 @@ struct ingest {
 	uint64_t bytes_before; /* of the files that are done */
 	uint64_t in_batch;     /* articles since the last commit */
 	struct arena arena;    /* of the record on hand */
+	struct helper *helper; /* for the formats that are read outside */
 	bool canceled;
 };
 
@@ -201,7 +203,8 @@ static void relay_note(const struct reject *note, void *payload)
 
 static enum bf_status ingest_file(struct ingest *in, const char *path, bf_error *error)
 {
-	struct reader_options options = {.note = relay_note, .payload = in};
+	struct reader_options options = {
+	    .note = relay_note, .payload = in, .helper = in->helper, .limits = in->options->limits};
 	struct reader *reader;
 	bf_error reason = {0};
 	in->counts->files++;
@@ -253,7 +256,9 @@ enum bf_status ingest_paths(struct indexer *indexer, const char *const *paths, s
 			    .arena = ARENA_INIT};
 	*counts = (struct ingest_counts){0};
 	in.files = (struct gathering){.tell = report_path, .payload = &in};
-	enum bf_status status = gather_paths(&in.files, paths, path_count, error);
+	enum bf_status status = helper_new(&options->limits, &in.helper, error);
+	if (status == BF_OK)
+		status = gather_paths(&in.files, paths, path_count, error);
 	if (status == BF_OK && wants_bulk(&in)) {
 		struct bulk_options bulk = {.memory = options->memory};
 		status = indexer_start_bulk(indexer, &bulk, error);
@@ -262,6 +267,7 @@ enum bf_status ingest_paths(struct indexer *indexer, const char *const *paths, s
 		status = ingest_files(&in, error);
 	counts->segments = indexer_segments(indexer);
 	gather_forget(&in.files);
+	helper_free(in.helper);
 	arena_free(&in.arena);
 	return status;
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
-# install.sh install|uninstall DESTDIR PREFIX LIBDIR BUILD VERSION SOVERSION
+# install.sh install|uninstall DESTDIR PREFIX LIBDIR BUILD VERSION SOVERSION LIBEXECDIR
 # Puts Backfile in its places, or takes it away again.
 set -eu
-what=$1 destdir=$2 prefix=$3 libdir=$4 build=$5 version=$6 soversion=$7
+what=$1 destdir=$2 prefix=$3 libdir=$4 build=$5 version=$6 soversion=$7 libexec=$2${8}
 bin=$destdir$prefix/bin lib=$destdir$libdir include=$destdir$prefix/include man=$destdir$prefix/share/man
 
 # Programs find a new library only when the linker's cache knows of it; for a
@@ -18,15 +18,16 @@ pages() {
 }
 
 if [ "$what" = uninstall ]; then
-	rm -f "$bin/backfile" "$include/backfile.h" "$lib/pkgconfig/backfile.pc" "$lib/libbackfile.a" \
+	rm -f "$bin/backfile" "$libexec/backfile-reader" "$include/backfile.h" "$lib/pkgconfig/backfile.pc" "$lib/libbackfile.a" \
 		"$lib/libbackfile.so" "$lib/libbackfile.so.$soversion" "$lib/libbackfile.so.$version"
 	for page in $(pages); do rm -f "$man/$page"; done
 	renew_cache
 	exit 0
 fi
 
-install -d "$bin" "$lib/pkgconfig" "$include"
+install -d "$bin" "$lib/pkgconfig" "$include" "$libexec"
 install -m 755 "$build/backfile" "$bin/backfile"
+install -m 755 "$build/backfile-reader" "$libexec/backfile-reader"
 install -m 644 include/backfile.h "$include/backfile.h"
 install -m 644 "$build/libbackfile.a" "$lib/libbackfile.a"
 install -m 755 "$build/libbackfile.so" "$lib/libbackfile.so.$version"

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/usr
 make -s install PREFIX="$prefix" BUILD="$build" > /dev/null
-for file in bin/backfile lib/libbackfile.so lib/libbackfile.a include/backfile.h \
+for file in bin/backfile libexec/backfile/backfile-reader lib/libbackfile.so lib/libbackfile.a include/backfile.h \
 	lib/pkgconfig/backfile.pc share/man/man1/backfile.1 share/man/man7/backfile-query.7; do
 	[ -e "$prefix/$file" ] || { echo "$file was not installed"; exit 1; }
 done

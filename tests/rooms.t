@@ -42,6 +42,24 @@ for room in $order; do
 	done
 done
 
+# Parsers that are not trusted are linked by the helper executable alone: their
+# headers are seen by the files behind it, and those by nobody else.
+for file in $(git ls-files '*.c' '*.h' '*.cc' 2>/dev/null); do
+	case $file in corpus/outside/* | tests/corpus/outside/* | tests/fuzz/* | bench/*) continue ;; esac
+	grep -qE '^#[ 	]*include[ 	]*(<(libxml|archive|gmime|glib)|"corpus/outside/)' "$file" &&
+		complain "$file includes what only corpus/outside may"
+done
+build=${BUILD:-build/release}
+needs() {
+	readelf -d "$1" 2>/dev/null | grep NEEDED | grep -E "$2"
+}
+if [ -e "$build/libbackfile.so" ]; then
+	found=$(needs "$build/libbackfile.so" 'libxml2|libarchive|libgmime|libglib')
+	[ -z "$found" ] || complain "libbackfile.so links what is for the helper: $found"
+	found=$(needs "$build/backfile-reader" 'libxapian|libstemmer')
+	[ -z "$found" ] || complain "backfile-reader links what is for the library: $found"
+fi
+
 # One border to C++, and one file behind it.
 speakers=$(grep -lE '^#[ 	]*include[ 	]*<xapian' -r include util corpus stemmers analyzer xapian-c index \
 	indexer searcher lib cli server tests bench 2>/dev/null | tr '\n' ' ')

@@ -13,6 +13,9 @@
 
 BUILD=${BUILD:-build/release}
 export BUILD
+# The helper executable is beside the programs; tests stand deeper.
+BACKFILE_READER=${BACKFILE_READER:-$(pwd)/$BUILD/backfile-reader}
+export BACKFILE_READER
 # libxapian 1.4.22, in its check of a database, frees an object as one of another
 # size; AddressSanitizer would stop there (malloc does not mind).
 ASAN_OPTIONS=${ASAN_OPTIONS:-new_delete_type_mismatch=0}

@@ -195,7 +195,7 @@ static void check_many(struct reader *r, const struct buf *input)
 	buf_free(&wanted);
 }
 
-static const struct reader_options MEGABYTE = {.record_limit = 1 << 20};
+static const struct reader_options MEGABYTE = {.limits.raw = 1 << 20};
 
 START_TEST(test_long_line_in_memory)
 {
@@ -277,7 +277,7 @@ END_TEST
 
 START_TEST(test_text_has_the_limit_too)
 {
-	struct reader_options options = {.record_limit = 10};
+	struct reader_options options = {.limits.raw = 10};
 	struct buf out = BUF_INIT(OUT);
 	struct reader *r;
 	ck_assert_int_eq(

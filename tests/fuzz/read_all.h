@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "corpus/format.h"
 #include "corpus/reader.h"
 #include "util/buf.h"
 #include "util/utf8.h"
@@ -45,12 +46,18 @@ static inline void expect_article(const struct article *a, struct arena *arena)
 	buf_free(&second);
 }
 
-static inline void read_all(struct slice input, struct slice name, const struct format *format,
-			    size_t record_limit)
+/* `inside` is as in reader_options: NULL for the formats of the library itself. */
+static inline void read_all_inside(struct slice input, struct slice name,
+				   const struct format *format, size_t record_limit,
+				   const struct format *(*inside)(const struct format *))
 {
 	uint64_t size = input.len, before = 0;
-	struct reader_options options = {
-	    .record_limit = record_limit, .note = expect_note, .payload = &size};
+	struct nesting nesting = {0};
+	struct reader_options options = {.limits.raw = record_limit,
+					 .note = expect_note,
+					 .payload = &size,
+					 .inside = inside,
+					 .nesting = &nesting};
 	struct reader *r;
 	bf_error error;
 	if (reader_open_memory(input, name, format, &options, &r, &error) != BF_OK) {
@@ -74,6 +81,12 @@ static inline void read_all(struct slice input, struct slice name, const struct 
 	EXPECT(result == READER_END);
 	arena_free(&arena);
 	reader_close(r);
+}
+
+static inline void read_all(struct slice input, struct slice name, const struct format *format,
+			    size_t record_limit)
+{
+	read_all_inside(input, name, format, record_limit, NULL);
 }
 
 #endif

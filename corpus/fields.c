@@ -2,7 +2,10 @@
  *
  * Writing and reading go through the same list of fields in the same order:
  * fields_write and read_all mirror each other line by line. */
-#include "index/fields.h"
+#include "corpus/fields.h"
+
+/* Seconds: of the year 9999, and a day of zones. */
+static const int64_t LARGEST_INSTANT = INT64_C(253402300800) + 86400;
 
 struct slice body_lead(struct slice body)
 {
@@ -112,7 +115,8 @@ static struct moment read_moment(struct fields_reader *r)
 		return m;
 	m.instant = unzigzag(read_varint(r->bytes));
 	int64_t zone = unzigzag(read_varint(r->bytes));
-	if (m.precision > MOMENT_SECOND || zone < -1439 || zone > 1439)
+	if (m.precision > MOMENT_SECOND || zone < -1439 || zone > 1439 ||
+	    m.instant < -LARGEST_INSTANT || m.instant > LARGEST_INSTANT)
 		byte_reader_fail(r->bytes);
 	m.zone = (int16_t)zone;
 	return m;
@@ -146,9 +150,9 @@ static void read_all(struct fields_reader *r, struct article *a)
 	a->embargo = read_moment(r);
 	a->embargo_unreadable = read_byte(r->bytes) != 0;
 	a->status = read_byte(r->bytes);
-	if (a->status > ARTICLE_CANCELED)
-		byte_reader_fail(r->bytes);
 	a->urgency = read_byte(r->bytes);
+	if (a->status > ARTICLE_CANCELED || a->urgency > 9)
+		byte_reader_fail(r->bytes);
 	a->section = read_text(r);
 	a->subjects = read_subjects(r);
 	a->places = read_list(r);

@@ -3,8 +3,8 @@
  * In the order of struct article: texts counted (a varint length, the bytes), lists with
  * a varint count first, a moment as a byte of precision and, unless that is 0, the
  * zigzag varints of instant and zone. */
-#ifndef INDEX_FIELDS_H
-#define INDEX_FIELDS_H
+#ifndef CORPUS_FIELDS_H
+#define CORPUS_FIELDS_H
 
 #include "corpus/article.h"
 #include "util/buf.h"

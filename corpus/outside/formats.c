@@ -1,0 +1,39 @@
+/* formats.c - see formats.h. */
+#include "corpus/outside/formats.h"
+
+#include <iconv.h>
+#include <libxml/parser.h>
+
+#include "corpus/format.h"
+#include "corpus/outside/xml_formats.h"
+
+static const struct {
+	const struct format *row, *functions;
+} FORMATS[] = {
+    {&format_nitf, &outside_nitf},
+};
+
+const struct format *outside_format(const struct format *row)
+{
+	for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS; i++)
+		if (FORMATS[i].row == row)
+			return FORMATS[i].functions;
+	return NULL;
+}
+
+/* The C library reads what it knows of an encoding from a file when it is first
+ * asked for it, so all are asked for now; they stay as long as they are open. */
+static void load_encodings(void)
+{
+	static const char *const names[] = {"UTF-16",	    "ISO-8859-1",   "ISO-8859-2",
+					    "ISO-8859-15",  "WINDOWS-1250", "WINDOWS-1251",
+					    "WINDOWS-1252", "KOI8-R"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		(void)iconv_open("UTF-8", names[i]);
+}
+
+void outside_prepare(void)
+{
+	load_encodings();
+	xmlInitParser();
+}

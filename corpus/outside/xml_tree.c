@@ -1,0 +1,301 @@
+/* xml_tree.c - see xml_tree.h: libxml2's calls become nodes. */
+#include "corpus/outside/xml_tree.h"
+
+#include <stdio.h>
+
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+
+#include "corpus/outside/xml_entities.h"
+#include "util/buf.h"
+
+struct build {
+	xmlParserCtxtPtr parser;
+	struct arena *arena;
+	struct xml_node *root, *open; /* the element on hand */
+	struct buf text;	      /* the run of text on hand */
+	size_t nodes;
+	unsigned depth;
+	uint32_t text_line;
+	bool ended; /* the root element is closed: what follows is dropped */
+	bool no_memory;
+	const char *refused; /* why, when it is not for a fault of syntax */
+	char fault[160];     /* of syntax, the first one */
+	uint32_t fault_line;
+};
+
+/* ---- building ------------------------------------------------------------------------ */
+
+static void stop(struct build *b)
+{
+	xmlStopParser(b->parser);
+}
+
+static void out_of_memory(struct build *b)
+{
+	b->no_memory = true;
+	stop(b);
+}
+
+static void refuse(struct build *b, const char *why)
+{
+	if (!b->refused)
+		b->refused = why;
+	stop(b);
+}
+
+static struct slice copy(struct build *b, const xmlChar *text, size_t len)
+{
+	struct slice s = arena_copy(b->arena, slice_make((const char *)text, len));
+	if (!s.ptr)
+		out_of_memory(b);
+	return s;
+}
+
+static struct slice copy_text(struct build *b, const xmlChar *text)
+{
+	return text ? copy(b, text, strlen((const char *)text)) : slice_make(NULL, 0);
+}
+
+static struct xml_node *add_node(struct build *b)
+{
+	struct xml_node *node = arena_calloc(b->arena, 1, sizeof *node);
+	if (!node) {
+		out_of_memory(b);
+		return NULL;
+	}
+	if (++b->nodes > XML_NODES_MAX)
+		refuse(b, "it has more than 4,000,000 elements");
+	node->parent = b->open;
+	if (!b->open)
+		b->root = node;
+	else if (b->open->last)
+		b->open->last = b->open->last->next = node;
+	else
+		b->open->first = b->open->last = node;
+	node->line = (uint32_t)xmlSAX2GetLineNumber(b->parser);
+	return node;
+}
+
+/* The run of text on hand becomes a node. */
+static void end_text(struct build *b)
+{
+	if (b->text.len == 0 || !b->open) {
+		buf_clear(&b->text);
+		return;
+	}
+	struct xml_node *node = add_node(b);
+	if (node)
+		node->text = copy(b, (const xmlChar *)b->text.ptr, b->text.len);
+	if (b->text.broken)
+		out_of_memory(b);
+	buf_clear(&b->text);
+}
+
+/* libxml2 gives five pointers an attribute: name, prefix, namespace, and the
+ * first byte and end of its value. */
+static void add_attributes(struct build *b, struct xml_node *node, int count,
+			   const xmlChar **values)
+{
+	struct xml_attribute *list = arena_calloc(b->arena, (size_t)count, sizeof *list);
+	if (!list) {
+		out_of_memory(b);
+		return;
+	}
+	for (int i = 0; i < count; i++, values += 5) {
+		list[i].name = copy_text(b, values[0]);
+		list[i].space = copy_text(b, values[2]);
+		list[i].value = copy(b, values[3], (size_t)(values[4] - values[3]));
+	}
+	node->attributes = list;
+	node->attribute_count = (uint32_t)count;
+}
+
+static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *space,
+		     int space_count, const xmlChar **spaces, int attribute_count, int defaulted,
+		     const xmlChar **attributes)
+{
+	struct build *b = context;
+	(void)prefix, (void)space_count, (void)spaces;
+	attribute_count -= defaulted; /* of a document type: not said by the document */
+	end_text(b);
+	if (b->ended || b->no_memory || b->refused)
+		return;
+	struct xml_node *node = add_node(b);
+	if (!node)
+		return;
+	node->name = copy_text(b, name);
+	node->space = copy_text(b, space);
+	if (attribute_count > 0)
+		add_attributes(b, node, attribute_count, attributes);
+	b->open = node;
+	if (++b->depth > XML_DEPTH_MAX)
+		refuse(b, "its elements stand too deep in one another");
+}
+
+static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *space)
+{
+	struct build *b = context;
+	(void)name, (void)prefix, (void)space;
+	end_text(b);
+	if (!b->open || b->ended)
+		return;
+	b->depth--;
+	b->ended = b->open->parent == NULL;
+	b->open = b->open->parent;
+}
+
+static void on_text(void *context, const xmlChar *text, int len)
+{
+	struct build *b = context;
+	buf_append(&b->text, text, (size_t)len);
+}
+
+/* ---- entities ------------------------------------------------------------------------ */
+
+static void on_entity_declaration(void *context, const xmlChar *name, int type,
+				  const xmlChar *public_id, const xmlChar *system_id,
+				  xmlChar *content)
+{
+	(void)name, (void)type, (void)public_id, (void)system_id, (void)content;
+	refuse(context, "it declares entities");
+}
+
+static void on_unparsed_entity(void *context, const xmlChar *name, const xmlChar *public_id,
+			       const xmlChar *system_id, const xmlChar *notation)
+{
+	(void)name, (void)public_id, (void)system_id, (void)notation;
+	refuse(context, "it declares entities");
+}
+
+/* One that nobody knows stays as it was written. */
+static void on_reference(void *context, const xmlChar *name)
+{
+	struct build *b = context;
+	if (name[0] == '#')
+		return;
+	buf_append_byte(&b->text, '&');
+	buf_append_text(&b->text, (const char *)name);
+	buf_append_byte(&b->text, ';');
+}
+
+/* The first fault is the one to tell: what follows it is its doing. */
+static void on_fault(void *context, xmlErrorPtr fault)
+{
+	struct build *b = context;
+	if (fault->code == XML_ERR_NO_MEMORY)
+		b->no_memory = true;
+	if (b->fault[0] || fault->level < XML_ERR_ERROR || !fault->message)
+		return;
+	struct slice message = slice_trim(slice_from(fault->message));
+	snprintf(b->fault, sizeof b->fault, "%.*s", SLICE_ARGS(message));
+	b->fault_line = fault->line > 0 ? (uint32_t)fault->line : 1;
+}
+
+/* ---- parsing ------------------------------------------------------------------------- */
+
+static const xmlSAXHandler HANDLER = {
+    .initialized = XML_SAX2_MAGIC,
+    .startElementNs = on_start,
+    .endElementNs = on_end,
+    .characters = on_text,
+    .ignorableWhitespace = on_text,
+    .cdataBlock = on_text,
+    .reference = on_reference,
+    .entityDecl = on_entity_declaration,
+    .unparsedEntityDecl = on_unparsed_entity,
+    .serror = on_fault,
+};
+
+/* Reading an element takes libxml2 time by the square of its attributes, so they
+ * are counted beforehand: a tag is from `<` and a letter to `>`, quotes apart. */
+static bool has_too_many_attributes(struct slice bytes)
+{
+	size_t equals = 0;
+	char quote = '\0';
+	bool tag = false;
+	for (size_t i = 0; i < bytes.len; i++) {
+		char c = bytes.ptr[i];
+		if (!tag) {
+			const char *next = memchr(bytes.ptr + i, '<', bytes.len - i);
+			if (!next)
+				break;
+			i = (size_t)(next - bytes.ptr);
+			tag = true;
+			equals = 0;
+			quote = '\0';
+		} else if (quote) {
+			quote = c == quote ? '\0' : quote;
+		} else if (c == '"' || c == '\'') {
+			quote = c;
+		} else if (c == '>') {
+			tag = false;
+		} else if (c == '=' && ++equals > XML_ATTRIBUTES_MAX) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum bf_status tell_fault(const struct build *b, bf_error *error)
+{
+	error_set(error, BF_BAD_ARTICLE, "not well-formed XML, line %u: %s", b->fault_line,
+		  b->fault[0] ? b->fault : "it is not complete");
+	error_hint(error, "check it, for example with: xmllint --noout FILE");
+	if (error)
+		error->column = b->fault_line;
+	return BF_BAD_ARTICLE;
+}
+
+static enum bf_status refused(const char *why, bf_error *error)
+{
+	error_set(error, BF_BAD_ARTICLE, "the XML is refused: %s", why);
+	error_hint(error, "no feed or wire needs this: look at the file with care");
+	return BF_BAD_ARTICLE;
+}
+
+static enum bf_status finish(struct build *b, bool *mended, struct xml_node **root, bf_error *error)
+{
+	if (b->no_memory || b->text.broken == BF_NO_MEMORY)
+		return error_no_memory(error);
+	if (b->refused)
+		return refused(b->refused, error);
+	bool whole = b->parser->wellFormed;
+	if ((!whole && !mended) || !b->root)
+		return tell_fault(b, error);
+	if (mended)
+		*mended = !whole;
+	*root = b->root;
+	return BF_OK;
+}
+
+enum bf_status xml_tree_read(struct slice bytes, struct arena *arena, bool *mended,
+			     struct xml_node **root, bf_error *error)
+{
+	struct build b = {.arena = arena, .text = BUF_INIT(SIZE_MAX / 4), .fault_line = 1};
+	enum bf_status status = xml_entities(bytes, arena, &bytes, error);
+	if (status)
+		return status;
+	if (bytes.len > INT32_MAX)
+		return refused("it has over 2 GiB", error);
+	if (has_too_many_attributes(bytes))
+		return refused("an element has more than 512 attributes", error);
+	b.parser = xmlCreateMemoryParserCtxt(bytes.ptr, (int)bytes.len);
+	if (!b.parser)
+		return error_no_memory(error);
+	xmlSAXHandler handler = HANDLER;
+	xmlSAXHandlerPtr own = b.parser->sax;
+	b.parser->sax = &handler;
+	b.parser->userData = &b;
+	xmlCtxtUseOptions(b.parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT |
+					XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES |
+					(mended ? XML_PARSE_RECOVER : 0));
+	xmlParseDocument(b.parser);
+	end_text(&b);
+	status = finish(&b, mended, root, error);
+	b.parser->sax = own;
+	xmlFreeParserCtxt(b.parser);
+	buf_free(&b.text);
+	return status;
+}
