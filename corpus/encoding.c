@@ -92,6 +92,11 @@ const char *encoding_named(struct slice label)
 	return NULL;
 }
 
+const char *encoding_at(size_t i)
+{
+	return i < sizeof LABELS / sizeof *LABELS ? LABELS[i].name : NULL;
+}
+
 /* ---- declarations ------------------------------------------------------------------ */
 
 enum { DECLARATION_MAX = 16 * 1024 }; /* bytes of a page within which it must stand */

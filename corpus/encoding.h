@@ -30,6 +30,10 @@ struct encoding_found {
  * it; NULL for one that nobody knows.  Static. */
 const char *encoding_named(struct slice label);
 
+/* The names of all encodings that labels name, one after the other; NULL past
+ * the end. */
+const char *encoding_at(size_t i);
+
 /* The label in the declaration of an HTML or XML page, out of its first bytes;
  * the empty slice where there is none. */
 struct slice encoding_declaration(struct slice page);

@@ -4,6 +4,7 @@
 #include <iconv.h>
 #include <libxml/parser.h>
 
+#include "corpus/encoding.h"
 #include "corpus/format.h"
 #include "corpus/outside/xml_formats.h"
 
@@ -25,11 +26,8 @@ const struct format *outside_format(const struct format *row)
  * asked for it, so all are asked for now; they stay as long as they are open. */
 static void load_encodings(void)
 {
-	static const char *const names[] = {"UTF-16",	    "ISO-8859-1",   "ISO-8859-2",
-					    "ISO-8859-15",  "WINDOWS-1250", "WINDOWS-1251",
-					    "WINDOWS-1252", "KOI8-R"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		(void)iconv_open("UTF-8", names[i]);
+	for (size_t i = 0; encoding_at(i); i++)
+		(void)iconv_open("UTF-8", encoding_at(i));
 }
 
 void outside_prepare(void)

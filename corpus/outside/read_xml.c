@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "corpus/encoding.h"
 #include "corpus/text.h"
 
 enum bf_status xml_reader_open(struct reader *r, const struct xml_family *family, bf_error *error)
@@ -23,6 +24,17 @@ void xml_reader_close(struct reader *r)
 }
 
 /* ---- the tree ------------------------------------------------------------------------ */
+
+/* In UTF-8, whatever it was. */
+static enum bf_status decode(struct xml_reader *x, struct slice bytes,
+			     struct slice *out, bf_error *error)
+{
+	struct encoding_found found = encoding_find(bytes, encoding_declaration(bytes));
+	x->encoding = found.source == ENCODING_ASSUMED || found.source == ENCODING_DETECTED
+			  ? found.name
+			  : NULL;
+	return encoding_to_utf8(bytes, found, &x->arena, out, &x->replaced, error);
+}
 
 static enum reader_result parse(struct reader *r, struct xml_reader *x, struct slice bytes,
 				struct reject *reject, bf_error *error)
@@ -54,10 +66,23 @@ static enum reader_result load(struct reader *r, struct xml_reader *x, struct re
 				     "the file has more than %zu MB", limit >> 20);
 	if (slice_trim(bytes).len == 0)
 		return reader_reject(r, reject, 0, "leave it out", "the file is empty");
+	if (decode(x, bytes, &bytes, error))
+		return READER_FAILED;
 	enum reader_result result = parse(r, x, bytes, reject, error);
 	if (x->root)
 		r->record = 0; /* its articles are counted from here */
 	return result;
+}
+
+/* With the first article. */
+static void tell_encoding(const struct xml_reader *x, struct fill *f)
+{
+	if (x->encoding)
+		fill_note(f, "declare the encoding in the first line of the document",
+			  "not UTF-8, and nothing says what it is: read as %s", x->encoding);
+	if (x->replaced)
+		fill_note(f, "check the encoding of the document",
+			  "%zu characters cannot be read: U+FFFD stands for each", x->replaced);
 }
 
 /* ---- records -------------------------------------------------------------------------- */
@@ -76,6 +101,8 @@ enum reader_result xml_reader_next(struct reader *r, struct arena *arena, struct
 	struct fill f;
 	fill_begin(&f, arena, article, &r->notes, error);
 	r->record++;
+	if (r->record == 1)
+		tell_encoding(x, &f);
 	enum reader_result result = x->family->next(r, x, &f, error);
 	if (result == READER_ARTICLE && fill_end(&f) != BF_OK)
 		return READER_FAILED;

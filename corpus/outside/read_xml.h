@@ -13,6 +13,8 @@ struct xml_reader {
 	struct arena arena;    /* of the tree; lives as long as the reader */
 	struct xml_node *root; /* NULL before it was parsed */
 	bool mended;	       /* it was not well-formed */
+	const char *encoding;  /* guessed; NULL where it was clear */
+	size_t replaced;       /* characters that could not be read */
 	/* For the family: where it is. */
 	struct xml_node *at;
 	unsigned step;
