@@ -4,9 +4,6 @@
  * fields_write and read_all mirror each other line by line. */
 #include "corpus/fields.h"
 
-/* Seconds: of the year 9999, and a day of zones. */
-static const int64_t LARGEST_INSTANT = INT64_C(253402300800) + 86400;
-
 struct slice body_lead(struct slice body)
 {
 	size_t len = body.len < LEAD_BYTES ? body.len : LEAD_BYTES;
@@ -115,8 +112,7 @@ static struct moment read_moment(struct fields_reader *r)
 		return m;
 	m.instant = unzigzag(read_varint(r->bytes));
 	int64_t zone = unzigzag(read_varint(r->bytes));
-	if (m.precision > MOMENT_SECOND || zone < -1439 || zone > 1439 ||
-	    m.instant < -LARGEST_INSTANT || m.instant > LARGEST_INSTANT)
+	if (m.precision > MOMENT_SECOND || zone < -1439 || zone > 1439)
 		byte_reader_fail(r->bytes);
 	m.zone = (int16_t)zone;
 	return m;

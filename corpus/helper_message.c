@@ -222,13 +222,21 @@ bool message_read_reject(struct slice content, struct reject *out)
 	return is_whole(&r) && out->reason[0];
 }
 
+/* Of the years that dates can be of, so that nothing overflows. */
+static bool is_sound(struct moment m)
+{
+	static const int64_t last = INT64_C(253402300800) + 86400; /* the year 9999, and a zone */
+	return m.precision == MOMENT_NONE || (m.instant > -last && m.instant < last);
+}
+
 bool message_read_article(struct slice content, struct arena *arena, struct reject *where,
 			  struct article *out, bool *no_memory)
 {
 	struct byte_reader r = byte_reader_make(content);
 	read_reject(&r, where);
 	*no_memory = !fields_read(&r, arena, out);
-	return !*no_memory && is_whole(&r);
+	return !*no_memory && is_whole(&r) && is_sound(out->published) && is_sound(out->updated) &&
+	       is_sound(out->embargo);
 }
 
 bool message_read_failure(struct slice content, bf_error *out)
