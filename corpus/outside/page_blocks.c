@@ -280,7 +280,9 @@ static void walk_nodes(struct walk *w)
 			enter(w, i);
 		for (; done <= i; done++)
 			w->page->first_block[done] = w->page->count;
-		if (html_is_silent(tag)) {
+		bool within_line = tag == HTML_SPAN || tag == HTML_OTHER;
+		if (html_is_silent(tag) ||
+		    (within_line && nodes[i].attribute_count && page_hides(w->tree, i))) {
 			i = nodes[i].end - 1;
 			continue;
 		}

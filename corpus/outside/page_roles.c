@@ -11,7 +11,9 @@ enum { WORD_MAX = 24, FOUND_MAX = 8 };
 struct found {
 	uint16_t rows[FOUND_MAX];
 	uint16_t roles[FOUND_MAX];
+	uint8_t names[FOUND_MAX]; /* which name of a class or id the word is from */
 	unsigned count;
+	uint8_t name;
 };
 
 struct pass {
@@ -65,7 +67,16 @@ static void look_up(struct found *found, struct slice word)
 	if (row == 0 || found->count == FOUND_MAX)
 		return;
 	found->rows[found->count] = (uint16_t)row;
+	found->names[found->count] = found->name;
 	found->roles[found->count++] = role;
+}
+
+static void forget(struct found *found, unsigned at)
+{
+	found->count--;
+	found->rows[at] = found->rows[found->count];
+	found->roles[at] = found->roles[found->count];
+	found->names[at] = found->names[found->count];
 }
 
 /* "has-sidebar", "no-comments": says what stands elsewhere. */
@@ -74,11 +85,20 @@ static bool is_about_others(struct slice word)
 	static const struct slice words[] = {{"has", 3},  {"no", 2},	{"with", 4},
 					     {"not", 3},  {"without", 7}, {"is", 2},
 					     {"show", 4}, {"js", 2},	{"type", 4},	{"category", 8},
-					     {"status", 6}, {"format", 6}};
+					     {"status", 6}, {"format", 6},  {"tag", 3}};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (slice_equal(word, words[i]))
 			return true;
 	return false;
+}
+
+/* "hidden" and "is-hidden" hide; "hidden-xs" depends on the screen, and
+ * "field-label-hidden" is about something within. */
+static void forget_hidden(struct found *found, unsigned from, unsigned words, uint16_t last)
+{
+	for (unsigned i = found->count; i-- > from;)
+		if (found->roles[i] == ROLE_HIDDEN && (words > 2 || last != ROLE_HIDDEN))
+			forget(found, i);
 }
 
 /* One name of a class or id. */
@@ -86,18 +106,21 @@ static void look_up_name(struct found *found, struct slice name)
 {
 	char joined[2 * WORD_MAX];
 	size_t before = 0; /* bytes of the word before, in front of `joined` */
-	bool first = true;
-	for (size_t len; (len = take_word(&name, joined + before)) > 0;) {
+	unsigned words = 0, from = found->count;
+	uint16_t last = 0;
+	for (size_t len; (len = take_word(&name, joined + before)) > 0; words++) {
 		struct slice word = slice_make(joined + before, len);
-		if (first && name.len && is_about_others(word))
+		if (words == 0 && name.len && is_about_others(word))
 			return;
-		first = false;
+		unsigned known = found->count;
 		look_up(found, word);
 		if (before)
 			look_up(found, slice_make(joined, before + len));
+		last = found->count > known ? found->roles[found->count - 1] : 0;
 		memmove(joined, joined + before, len);
 		before = len;
 	}
+	forget_hidden(found, from, words, last);
 }
 
 static void look_up_names(struct found *found, struct slice names)
@@ -111,9 +134,32 @@ static void look_up_names(struct found *found, struct slice names)
 			len++;
 		if (len == 0)
 			break;
+		found->name++;
 		look_up_name(found, slice_make(names.ptr, len));
 		names = slice_tail(names, len);
 	}
+}
+
+/* One name that says text outweighs others that say furniture: "article-body
+ * widget". */
+static void weigh_names(struct found *found)
+{
+	uint8_t text = 0;
+	for (unsigned i = 0; i < found->count; i++)
+		if (found->roles[i] == ROLE_TEXT)
+			text = found->names[i];
+	for (unsigned i = found->count; text && i-- > 0;)
+		if (found->roles[i] & (ROLE_FURNITURE | ROLE_DETAILS) && found->names[i] != text)
+			forget(found, i);
+}
+
+static struct found words_of(const struct html_tree *tree, uint32_t node)
+{
+	struct found found = {.count = 0};
+	look_up_names(&found, html_attribute(tree, node, HTML_CLASS));
+	look_up_names(&found, html_attribute(tree, node, HTML_ID));
+	weigh_names(&found);
+	return found;
 }
 
 /* ---- what is said without such words ----------------------------------------------- */
@@ -180,16 +226,36 @@ static uint16_t role_of_property(struct slice property)
 	return slice_equal_nocase(property, SLICE("comment")) ? ROLE_COMMENTS : 0;
 }
 
+static bool hides(struct slice style)
+{
+	static const struct slice words[] = {{"display:none", 12},
+					     {"display: none", 13},
+					     {"visibility:hidden", 17},
+					     {"visibility: hidden", 18}};
+	for (size_t i = 0; style.len && i < sizeof words / sizeof *words; i++)
+		if (has_word(style, words[i]))
+			return true;
+	return false;
+}
+
 static bool is_hidden(const struct html_tree *tree, uint32_t node)
 {
-	struct slice style = html_attribute(tree, node, HTML_STYLE_ATTRIBUTE);
-	if (style.len && (has_word(style, SLICE("display:none")) ||
-			  has_word(style, SLICE("display: none")) ||
-			  has_word(style, SLICE("visibility:hidden")) ||
-			  has_word(style, SLICE("visibility: hidden"))))
-		return true;
-	return html_attribute(tree, node, HTML_HIDDEN).ptr != NULL ||
+	return hides(html_attribute(tree, node, HTML_STYLE_ATTRIBUTE)) ||
+	       html_attribute(tree, node, HTML_HIDDEN).ptr != NULL ||
 	       slice_equal_nocase(html_attribute(tree, node, HTML_ARIA_HIDDEN), SLICE("true"));
+}
+
+bool page_hides(const struct html_tree *tree, uint32_t node)
+{
+	struct slice style = html_attribute(tree, node, HTML_STYLE_ATTRIBUTE);
+	if (html_attribute(tree, node, HTML_HIDDEN).ptr || hides(style))
+		return true;
+	struct found found = {.count = 0};
+	look_up_names(&found, html_attribute(tree, node, HTML_CLASS));
+	for (unsigned i = 0; i < found.count; i++)
+		if (found.roles[i] == ROLE_HIDDEN)
+			return true;
+	return false;
 }
 
 static uint16_t role_of_attributes(const struct html_tree *tree, uint32_t node)
@@ -223,10 +289,9 @@ static bool remember(struct pass *pass, uint32_t node, uint16_t row, uint16_t ro
 static bool find_words(struct pass *pass, uint32_t node)
 {
 	const struct page *page = pass->page;
-	struct found found = {.count = 0};
-	look_up_names(&found, html_attribute(page->tree, node, HTML_CLASS));
-	look_up_names(&found, html_attribute(page->tree, node, HTML_ID));
-	bool named = page->tree->nodes[node].tag == HTML_ARTICLE || page->roles[node] & ROLE_BODY;
+	struct found found = words_of(page->tree, node);
+	enum html_tag tag = (enum html_tag)page->tree->nodes[node].tag;
+	bool named = tag == HTML_ARTICLE || tag == HTML_BLOCKQUOTE || page->roles[node] & ROLE_BODY;
 	for (unsigned i = 0; i < found.count; i++) {
 		unsigned row = found.rows[i];
 		if (named && found.roles[i] & (ROLE_FURNITURE | ROLE_DETAILS))

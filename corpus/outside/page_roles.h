@@ -33,6 +33,9 @@ enum {
  * Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status page_roles(struct page *, struct arena *, bf_error *);
 
+/* Is an element within a line not shown: by style, attribute or class? */
+bool page_hides(const struct html_tree *, uint32_t node);
+
 /* The role of a word of a class or id, in lower case, and the number of its row
  * in the table, from 1 to PAGE_WORDS_MAX; 0: the word is not in it. */
 enum { PAGE_WORDS_MAX = 1000 };

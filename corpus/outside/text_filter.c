@@ -177,13 +177,25 @@ static bool is_mostly_figures(const struct page_block *b)
 	return figures >= 4 && !b->ends && b->words < 30;
 }
 
+static bool says_rights(const struct page_block *b)
+{
+	static const struct slice words[] = {{"ll rights reserved", 18},
+					     {"\xC2\xA9", 2},
+					     {"may not be published, broadcast", 31}};
+	for (size_t i = 0; b->words < 60 && i < sizeof words / sizeof *words; i++)
+		if (memmem(b->text.ptr, b->text.len, words[i].ptr, words[i].len))
+			return true;
+	return false;
+}
+
 /* Before the first and behind the last paragraph stand dates, names, buttons. */
 static void trim_ends(struct choice *c)
 {
 	enum { SENTENCE = 12 }; /* words: as many may be one without its full stop */
 	uint32_t first = c->page->count, last = 0;
 	for (uint32_t i = 0; i < c->page->count; i++)
-		if (c->parts[i] == BODY && is_solid(&c->page->blocks[i])) {
+		if (c->parts[i] == BODY && is_solid(&c->page->blocks[i]) &&
+		    !says_rights(&c->page->blocks[i])) {
 			first = first < i ? first : i;
 			last = i;
 		}
@@ -192,6 +204,7 @@ static void trim_ends(struct choice *c)
 		if (c->parts[i] != BODY || (i >= first && i <= last) || b->tag == HTML_LI)
 			continue;
 		if ((!b->ends && b->words < SENTENCE) || (i < first && is_mostly_figures(b)) ||
+		    (i > last && says_rights(b)) ||
 		    (i < first && b->tag == HTML_H1))
 			c->parts[i] = LEFT_OUT;
 	}
