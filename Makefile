@@ -131,6 +131,8 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/liboutside.a $(BUIL
 	@echo "  link $@"
 	@$(LINK) $(addprefix -Wl$(comma)--wrap=,$(WRAP)) -o $@ $^ $(OUTSIDE_LIBS) $(LIBS) $(CHECK_LIBS)
 
+$(BUILD)/tests/outside/feeds_test: $(BUILD)/tests/outside/expectation.o
+
 # What a helper executable may do wrong, for the tests.
 $(BUILD)/bad-reader: $(BUILD)/tests/corpus/bad_reader.o $(BUILD)/libbackfile.a
 	@echo "  link $@"

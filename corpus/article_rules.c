@@ -52,6 +52,47 @@ static enum bf_status take_line(struct scan *s, const struct rule *rule)
 	return BF_OK;
 }
 
+static bool has_digit(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
+			return true;
+	return false;
+}
+
+/* "STOCKHOLM, Aug 29, 2014 (AFP) -" was filed from STOCKHOLM: without the agency,
+ * the date and the dash that follow the place; empty where it is but a date. */
+static struct slice filed_from(struct slice line)
+{
+	static const struct slice dashes[] = {{"-", 1}, {"\xE2\x80\x93", 3}, {"\xE2\x80\x94", 3}};
+	const char *bracket = line.len ? memchr(line.ptr, '(', line.len) : NULL;
+	if (bracket)
+		line.len = (size_t)(bracket - line.ptr);
+	for (size_t before = 0; before != line.len;) {
+		before = line.len;
+		line = text_trim(line);
+		for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
+			if (slice_ends_with(line, dashes[i]))
+				line.len -= dashes[i].len;
+		const char *comma = line.len ? memrchr(line.ptr, ',', line.len) : NULL;
+		if (comma && has_digit(slice_tail(line, (size_t)(comma - line.ptr))))
+			line.len = (size_t)(comma - line.ptr);
+	}
+	return line.len && line.ptr[0] >= '0' && line.ptr[0] <= '9' ? SLICE("") : line;
+}
+
+static enum bf_status take_dateline(struct scan *s, const struct rule *rule)
+{
+	struct slice *field = field_of(s, rule), before = *field;
+	enum bf_status status = take_line(s, rule);
+	*field = filed_from(*field);
+	if (field->len == 0) {
+		*field = before;
+		s->used = false;
+	}
+	return status;
+}
+
 /* How good is this form of a text that comes in several? */
 static int form_rank(const struct item *item)
 {
@@ -166,11 +207,24 @@ static enum bf_status take_places(struct scan *s, const struct rule *rule)
 	return BF_OK;
 }
 
+/* Wires name a subject once for each channel; looking back so far is enough. */
+static bool was_named(const struct scan *s, const struct subject *subject)
+{
+	enum { LOOK_BACK = 64 };
+	size_t first = s->subject_count > LOOK_BACK ? s->subject_count - LOOK_BACK : 0;
+	for (size_t i = first; i < s->subject_count; i++)
+		if (slice_equal(s->subjects[i].scheme, subject->scheme) &&
+		    slice_equal(s->subjects[i].code, subject->code) &&
+		    slice_equal(s->subjects[i].name, subject->name))
+			return true;
+	return false;
+}
+
 static enum bf_status add_subject(struct scan *s, struct subject subject)
 {
 	enum bf_status status = text_line(subject.name, s->arena, &subject.name, s->error);
 	subject.code = text_trim(subject.code);
-	if (status || (subject.name.len == 0 && subject.code.len == 0))
+	if (status || (subject.name.len == 0 && subject.code.len == 0) || was_named(s, &subject))
 		return status;
 	void *grown = scan_grow(s->arena, s->subjects, s->subject_count, &s->subject_capacity,
 				sizeof subject);
@@ -457,7 +511,7 @@ static const struct rule RULES[JSON_FIELD_COUNT] = {
     [JSON_FIELD_KICKER] = {take_line, FIELD(kicker), NULL, false},
     [JSON_FIELD_SLUGLINE] = {take_line, FIELD(slugline), NULL, false},
     [JSON_FIELD_BYLINE] = {take_list, FIELD(byline), NULL, false},
-    [JSON_FIELD_DATELINE] = {take_line, FIELD(dateline), NULL, false},
+    [JSON_FIELD_DATELINE] = {take_dateline, FIELD(dateline), NULL, false},
     [JSON_FIELD_PUBLISHED] = {take_published, FIELD(published), NULL, false},
     [JSON_FIELD_UPDATED] = {take_moment, FIELD(updated), NULL, false},
     [JSON_FIELD_EMBARGO] = {take_embargo, FIELD(embargo), NULL, true},

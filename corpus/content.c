@@ -2,6 +2,7 @@
  * plain text nor JSON Lines: so that a picture, a PDF or a web page in a folder
  * of articles is named and left alone, not taken for an article. */
 #include "corpus/format.h"
+#include "corpus/xml_root.h"
 
 static const char CONVERT[] = "convert it to plain text or JSON Lines first";
 static const char LEAVE_OUT[] = "leave it out";
@@ -59,6 +60,21 @@ static bool starts_nocase(struct slice s, struct slice prefix)
 	return s.len >= prefix.len && slice_equal_nocase(slice_make(s.ptr, prefix.len), prefix);
 }
 
+/* One element from the first byte to the last, or to where the bytes end. */
+static bool is_xml(struct slice text)
+{
+	enum { LONG = 60000 };
+	struct xml_root root;
+	if (!xml_root(text, &root))
+		return false;
+	struct slice end = text;
+	if (end.len && end.ptr[end.len - 1] == '>')
+		end.len--;
+	end = slice_trim(end);
+	return slice_ends_with(end, root.name) || text.len > LONG ||
+	       memmem(root.tag.ptr, root.tag.len, "xmlns", 5);
+}
+
 /* A list of objects, or an object that is written over several lines. */
 static bool is_json_document(struct slice text)
 {
@@ -96,6 +112,8 @@ const char *content_name(struct slice head, const char **hint)
 	for (size_t i = 0; i < sizeof MARKUP / sizeof *MARKUP; i++)
 		if (starts_nocase(text, MARKUP[i].tag))
 			return MARKUP[i].name;
+	if (is_xml(text))
+		return "XML of a kind that is not known";
 	if (is_json_document(text)) {
 		*hint = text.ptr[0] == '[' ? LIST : LINE;
 		return "one JSON document";

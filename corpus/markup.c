@@ -204,6 +204,7 @@ struct walk {
 	struct slice html;
 	size_t at;
 	struct text_stream body, captions;
+	bool lines;		       /* line breaks count everywhere */
 	unsigned pre, figure, caption; /* how many of them are open */
 };
 
@@ -215,7 +216,7 @@ static struct text_stream *stream_of(struct walk *w)
 static void add(struct walk *w, struct slice text)
 {
 	if (w->caption || !w->figure)
-		text_stream_add(stream_of(w), text, w->pre > 0);
+		text_stream_add(stream_of(w), text, w->lines || w->pre > 0);
 }
 
 /* Past the end tag of an element whose content is not text. */
@@ -307,10 +308,13 @@ static void take_text(struct walk *w)
 	w->at = end;
 }
 
-enum bf_status markup_read(struct slice html, struct arena *arena, struct markup_text *out,
-			   bf_error *error)
+static enum bf_status read(struct slice html, bool lines, struct arena *arena,
+			   struct markup_text *out, bf_error *error)
 {
-	struct walk w = {.html = html, .body = TEXT_STREAM_INIT, .captions = TEXT_STREAM_INIT};
+	struct walk w = {.html = html,
+			 .lines = lines,
+			 .body = TEXT_STREAM_INIT,
+			 .captions = TEXT_STREAM_INIT};
 	struct tag tag;
 	while (w.at < html.len) {
 		char c = html.ptr[w.at];
@@ -328,6 +332,18 @@ enum bf_status markup_read(struct slice html, struct arena *arena, struct markup
 	enum bf_status status = text_stream_end(&w.body, arena, &out->body, error);
 	enum bf_status other = text_stream_end(&w.captions, arena, &out->captions, status ? NULL : error);
 	return status ? status : other;
+}
+
+enum bf_status markup_read(struct slice html, struct arena *arena, struct markup_text *out,
+			   bf_error *error)
+{
+	return read(html, false, arena, out, error);
+}
+
+enum bf_status markup_read_lines(struct slice html, struct arena *arena, struct markup_text *out,
+				 bf_error *error)
+{
+	return read(html, true, arena, out, error);
 }
 
 /* ---- telling ---------------------------------------------------------------------------- */

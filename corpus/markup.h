@@ -21,6 +21,11 @@ struct markup_text {
  * Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status markup_read(struct slice html, struct arena *, struct markup_text *out, bf_error *);
 
+/* The same for text in which line breaks are meant too, as authoring systems store
+ * it: an empty line parts paragraphs. */
+enum bf_status markup_read_lines(struct slice html, struct arena *, struct markup_text *out,
+				 bf_error *);
+
 /* Does a text hold markup that its author cannot have meant to be read: a tag of
  * HTML, or a character by name or number? */
 bool markup_is_likely(struct slice text);

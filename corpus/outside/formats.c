@@ -12,6 +12,10 @@ static const struct {
 	const struct format *row, *functions;
 } FORMATS[] = {
     {&format_nitf, &outside_nitf},
+    {&format_newsml, &outside_newsml},
+    {&format_newsml_g2, &outside_newsml_g2},
+    {&format_feed, &outside_feed},
+    {&format_wordpress, &outside_feed},
 };
 
 const struct format *outside_format(const struct format *row)

@@ -91,7 +91,7 @@ static void fill_places(struct fill *f, const struct xml_node *head)
 /* ---- who, where, when ------------------------------------------------------------------ */
 
 /* Persons where they are marked, else the line without titles. */
-static void fill_byline(struct fill *f, const struct xml_node *head)
+static void fill_byline(struct fill *f, unsigned rank, const struct xml_node *head)
 {
 	enum { MOST = 64 };
 	struct slice names[MOST];
@@ -120,17 +120,17 @@ static void fill_byline(struct fill *f, const struct xml_node *head)
 		}
 		names[count++] = xml_fill_line(f, &line);
 	}
-	fill_list(f, JSON_FIELD_BYLINE, 1, names, count);
+	fill_list(f, JSON_FIELD_BYLINE, rank, names, count);
 }
 
-static void fill_dateline(struct fill *f, const struct xml_node *dateline)
+static void fill_dateline(struct fill *f, unsigned rank, const struct xml_node *dateline)
 {
 	const struct xml_node *location = xml_child(dateline, "location");
 	if (location)
-		fill_text(f, JSON_FIELD_DATELINE, 1, location_line(f, location));
+		fill_text(f, JSON_FIELD_DATELINE, rank, location_line(f, location));
 	else if (dateline && !xml_child(dateline, "story.date"))
-		fill_text(f, JSON_FIELD_DATELINE, 1, xml_fill_line(f, dateline));
-	xml_fill_attribute(f, JSON_FIELD_PUBLISHED, 3, xml_child(dateline, "story.date"), "norm");
+		fill_text(f, JSON_FIELD_DATELINE, rank, xml_fill_line(f, dateline));
+	xml_fill_attribute(f, JSON_FIELD_PUBLISHED, rank + 2, xml_child(dateline, "story.date"), "norm");
 }
 
 /* A form that nobody filled in. */
@@ -253,6 +253,23 @@ static void fill_body(struct fill *f, const struct xml_node *body)
 		fill_text(f, JSON_FIELD_BODY, 2, other.body);
 }
 
+/* What a document in NITF says that is part of a message: the message has said the
+ * rest. */
+bool xml_fill_nitf(struct fill *f, const struct xml_node *top)
+{
+	const struct xml_node *root = xml_descendant(top, top, "nitf"),
+			      *body = xml_child(root ? root : top, "body"),
+			      *body_head = xml_child(body, "body.head");
+	if (!xml_child(body, "body.content"))
+		return false;
+	fill_text(f, JSON_FIELD_HEADLINE, 5, xml_fill_line(f, xml_find(body_head, "hedline/hl1")));
+	fill_text(f, JSON_FIELD_HEADLINE, 6, xml_fill_line(f, xml_find(root, "head/title")));
+	fill_byline(f, 5, body_head);
+	fill_dateline(f, 5, xml_child(body_head, "dateline"));
+	fill_body(f, body);
+	return true;
+}
+
 static enum bf_status fill_article(const struct reader *r, const struct xml_node *root,
 				   struct fill *f, bf_error *error)
 {
@@ -261,8 +278,8 @@ static enum bf_status fill_article(const struct reader *r, const struct xml_node
 	fill_head(f, head);
 	fill_text(f, JSON_FIELD_HEADLINE, 1, xml_fill_line(f, xml_find(body_head, "hedline/hl1")));
 	fill_text(f, JSON_FIELD_HEADLINE, 2, xml_fill_line(f, xml_child(head, "title")));
-	fill_byline(f, body_head);
-	fill_dateline(f, xml_child(body_head, "dateline"));
+	fill_byline(f, 1, body_head);
+	fill_dateline(f, 1, xml_child(body_head, "dateline"));
 	fill_notes(f, head, body_head);
 	fill_rights(f, head, body_head);
 	fill_body(f, body);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "corpus/encoding.h"
+#include "corpus/markup.h"
 #include "corpus/text.h"
 
 enum bf_status xml_reader_open(struct reader *r, const struct xml_family *family, bf_error *error)
@@ -136,4 +137,52 @@ struct slice xml_fill_line(struct fill *f, const struct xml_node *node)
 	if (!f->status)
 		f->status = text_line(body.body, f->scan.arena, &text, f->scan.error);
 	return text;
+}
+
+struct slice xml_fill_text(struct fill *f, const struct xml_node *node)
+{
+	struct slice text = {"", 0};
+	if (node && !f->status)
+		f->status = xml_text(node, f->scan.arena, &text, f->scan.error);
+	return text;
+}
+
+void xml_fill_body(struct fill *f, enum json_field field, unsigned rank, const struct xml_node *node)
+{
+	struct xml_body body;
+	if (!node || f->status)
+		return;
+	f->status = xml_body(node, f->scan.arena, &body, f->scan.error);
+	if (f->status)
+		return;
+	fill_text(f, field, rank, body.body);
+	fill_text(f, JSON_FIELD_CAPTIONS, 9, body.captions);
+}
+
+void xml_fill_markup(struct fill *f, enum json_field field, unsigned rank, struct slice text)
+{
+	struct markup_text read;
+	if (f->status)
+		return;
+	if (!markup_is_likely(text)) {
+		fill_text(f, field, rank, text);
+		return;
+	}
+	f->status = markup_read(text, f->scan.arena, &read, f->scan.error);
+	if (f->status)
+		return;
+	fill_text(f, field, rank, read.body);
+	fill_text(f, JSON_FIELD_CAPTIONS, 9, read.captions);
+}
+
+struct slice xml_markup_line(struct fill *f, const struct xml_node *node)
+{
+	struct slice line = xml_fill_line(f, node);
+	struct markup_text read;
+	if (f->status || !markup_is_likely(line))
+		return line;
+	f->status = markup_read(line, f->scan.arena, &read, f->scan.error);
+	if (!f->status)
+		f->status = text_line(read.body, f->scan.arena, &line, f->scan.error);
+	return f->status ? SLICE("") : line;
 }

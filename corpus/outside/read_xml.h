@@ -41,6 +41,18 @@ void xml_reader_close(struct reader *);
 void xml_fill(struct fill *, enum json_field, unsigned rank, const struct xml_node *);
 void xml_fill_attribute(struct fill *, enum json_field, unsigned rank, const struct xml_node *,
 			const char *name);
+/* Paragraphs of an element for a field. */
+void xml_fill_body(struct fill *, enum json_field, unsigned rank, const struct xml_node *);
+/* A text that stands where markup may: the text of the markup, or the text; captions
+ * in it are the article's where it has none. */
+void xml_fill_markup(struct fill *, enum json_field, unsigned rank, struct slice);
+/* The line of an element whose text may be markup. */
+struct slice xml_markup_line(struct fill *, const struct xml_node *);
+/* The text of the document in NITF within `top`, body and what stands around it;
+ * false where there is none. */
+bool xml_fill_nitf(struct fill *, const struct xml_node *top);
+/* All text of an element as it stands, or the empty slice. */
+struct slice xml_fill_text(struct fill *, const struct xml_node *);
 /* The text of an element, white space as one blank each; sticky like a fill. */
 struct slice xml_fill_line(struct fill *, const struct xml_node *);
 

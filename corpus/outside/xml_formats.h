@@ -4,6 +4,6 @@
 
 #include "corpus/reader.h"
 
-extern const struct format outside_nitf;
+extern const struct format outside_nitf, outside_newsml, outside_newsml_g2, outside_feed;
 
 #endif

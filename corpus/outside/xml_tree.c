@@ -19,6 +19,7 @@ struct build {
 	unsigned depth;
 	uint32_t text_line;
 	bool ended; /* the root element is closed: what follows is dropped */
+	bool whole; /* well-formed to its end */
 	bool no_memory;
 	const char *refused; /* why, when it is not for a fault of syntax */
 	char fault[160];     /* of syntax, the first one */
@@ -117,7 +118,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
 		     const xmlChar **attributes)
 {
 	struct build *b = context;
-	(void)prefix, (void)space_count, (void)spaces;
+	(void)space_count, (void)spaces;
 	attribute_count -= defaulted; /* of a document type: not said by the document */
 	end_text(b);
 	if (b->ended || b->no_memory || b->refused)
@@ -126,7 +127,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
 	if (!node)
 		return;
 	node->name = copy_text(b, name);
-	node->space = copy_text(b, space);
+	node->space = copy_text(b, space ? space : prefix);
 	if (attribute_count > 0)
 		add_attributes(b, node, attribute_count, attributes);
 	b->open = node;
@@ -255,47 +256,70 @@ static enum bf_status refused(const char *why, bf_error *error)
 	return BF_BAD_ARTICLE;
 }
 
-static enum bf_status finish(struct build *b, bool *mended, struct xml_node **root, bf_error *error)
+static enum bf_status parse(struct build *b, struct slice bytes, bool recover, bf_error *error)
+{
+	if (bytes.len > INT32_MAX)
+		return refused("it has over 2 GiB", error);
+	if (has_too_many_attributes(bytes))
+		return refused("an element has more than 512 attributes", error);
+	b->parser = xmlCreateMemoryParserCtxt(bytes.len ? bytes.ptr : " ", bytes.len ? (int)bytes.len : 1);
+	if (!b->parser)
+		return error_no_memory(error);
+	xmlSAXHandler handler = HANDLER;
+	xmlSAXHandlerPtr own = b->parser->sax;
+	b->parser->sax = &handler;
+	b->parser->userData = b;
+	xmlCtxtUseOptions(b->parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT |
+					 XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES |
+					 (recover ? XML_PARSE_RECOVER : 0));
+	xmlParseDocument(b->parser);
+	end_text(b);
+	b->whole = b->parser->wellFormed && b->ended;
+	b->parser->sax = own;
+	xmlFreeParserCtxt(b->parser);
+	return BF_OK;
+}
+
+/* What came of it; a document that is only cut short has a root, and no end. */
+static enum bf_status judge(const struct build *b, bf_error *error)
 {
 	if (b->no_memory || b->text.broken == BF_NO_MEMORY)
 		return error_no_memory(error);
 	if (b->refused)
 		return refused(b->refused, error);
-	bool whole = b->parser->wellFormed;
-	if ((!whole && !mended) || !b->root)
-		return tell_fault(b, error);
-	if (mended)
-		*mended = !whole;
-	*root = b->root;
-	return BF_OK;
+	return b->whole ? BF_OK : tell_fault(b, error);
+}
+
+static enum bf_status build_tree(struct build *b, struct slice bytes, bool recover, bf_error *error)
+{
+	enum bf_status status = parse(b, bytes, recover, error);
+	return status ? status : judge(b, error);
 }
 
 enum bf_status xml_tree_read(struct slice bytes, struct arena *arena, bool *mended,
 			     struct xml_node **root, bf_error *error)
 {
 	struct build b = {.arena = arena, .text = BUF_INIT(SIZE_MAX / 4), .fault_line = 1};
+	bf_error why = {0};
 	enum bf_status status = xml_entities(bytes, arena, &bytes, error);
 	if (status)
 		return status;
-	if (bytes.len > INT32_MAX)
-		return refused("it has over 2 GiB", error);
-	if (has_too_many_attributes(bytes))
-		return refused("an element has more than 512 attributes", error);
-	b.parser = xmlCreateMemoryParserCtxt(bytes.ptr, (int)bytes.len);
-	if (!b.parser)
-		return error_no_memory(error);
-	xmlSAXHandler handler = HANDLER;
-	xmlSAXHandlerPtr own = b.parser->sax;
-	b.parser->sax = &handler;
-	b.parser->userData = &b;
-	xmlCtxtUseOptions(b.parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT |
-					XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES |
-					(mended ? XML_PARSE_RECOVER : 0));
-	xmlParseDocument(b.parser);
-	end_text(&b);
-	status = finish(&b, mended, root, error);
-	b.parser->sax = own;
-	xmlFreeParserCtxt(b.parser);
+	if (mended)
+		*mended = false;
+	status = build_tree(&b, bytes, false, &why);
+	if (status == BF_BAD_ARTICLE && mended && !b.refused) {
+		buf_free(&b.text);
+		b = (struct build){.arena = arena, .text = BUF_INIT(SIZE_MAX / 4), .fault_line = 1};
+		status = xml_mend(bytes, arena, &bytes, error);
+		if (!status)
+			status = build_tree(&b, bytes, true, &why);
+		*mended = status == BF_OK || (status == BF_BAD_ARTICLE && b.root && !b.refused);
+		if (*mended)
+			status = BF_OK;
+	}
 	buf_free(&b.text);
+	*root = status ? NULL : b.root;
+	if (status && error)
+		*error = why;
 	return status;
 }

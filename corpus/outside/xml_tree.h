@@ -24,7 +24,8 @@ struct xml_attribute {
 
 struct xml_node {
 	struct slice name;  /* of an element, without its prefix; ptr NULL: a run of text */
-	struct slice space; /* the address of its namespace; empty: none */
+	struct slice space; /* the address of its namespace; a prefix that nobody declared
+			       stands for itself; empty: none */
 	struct slice text;  /* of a run of text */
 	const struct xml_attribute *attributes;
 	struct xml_node *parent, *first, *last, *next; /* NULL: there is none */
