@@ -6,8 +6,7 @@
 
 /* ---- characters by reference --------------------------------------------------------- */
 
-/* Numbers that pages written on Windows mean otherwise. */
-static uint32_t of_windows(uint32_t c)
+uint32_t markup_of_windows(uint32_t c)
 {
 	static const uint16_t meant[32] = {
 	    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -45,7 +44,7 @@ static size_t numeric_reference(struct slice text, size_t at, uint32_t *characte
 	if (end == first || end >= text.len || text.ptr[end] != ';')
 		return 0;
 	bool letter = value > 0 && value < 0x110000 && (value < 0xD800 || value > 0xDFFF);
-	*character = letter ? of_windows(value) : 0xFFFD;
+	*character = letter ? markup_of_windows(value) : 0xFFFD;
 	return end + 1;
 }
 
@@ -84,34 +83,40 @@ static const struct {
 	const char *name;
 	enum role role;
 } ELEMENTS[] = {
-    {"a", ROLE_INLINE},	      {"abbr", ROLE_INLINE},	 {"address", ROLE_BLOCK},
-    {"article", ROLE_BLOCK},  {"aside", ROLE_BLOCK},	 {"audio", ROLE_SILENT},
-    {"b", ROLE_INLINE},	      {"big", ROLE_INLINE},	 {"blockquote", ROLE_BLOCK},
-    {"body", ROLE_BLOCK},     {"br", ROLE_BREAK},	 {"button", ROLE_SILENT},
-    {"caption", ROLE_BLOCK},  {"center", ROLE_BLOCK},	 {"cite", ROLE_INLINE},
-    {"code", ROLE_INLINE},    {"dd", ROLE_BLOCK},	 {"del", ROLE_INLINE},
-    {"details", ROLE_BLOCK},  {"div", ROLE_BLOCK},	 {"dl", ROLE_BLOCK},
-    {"dt", ROLE_BLOCK},	      {"em", ROLE_INLINE},	 {"figcaption", ROLE_CAPTION},
-    {"figure", ROLE_FIGURE},  {"font", ROLE_INLINE},	 {"footer", ROLE_BLOCK},
-    {"form", ROLE_SILENT},    {"h1", ROLE_BLOCK},	 {"h2", ROLE_BLOCK},
-    {"h3", ROLE_BLOCK},	      {"h4", ROLE_BLOCK},	 {"h5", ROLE_BLOCK},
-    {"h6", ROLE_BLOCK},	      {"head", ROLE_SILENT},	 {"header", ROLE_BLOCK},
-    {"hr", ROLE_BLOCK},	      {"html", ROLE_BLOCK},	 {"i", ROLE_INLINE},
-    {"iframe", ROLE_SILENT},  {"img", ROLE_INLINE},	 {"ins", ROLE_INLINE},
-    {"li", ROLE_BLOCK},	      {"main", ROLE_BLOCK},	 {"mark", ROLE_INLINE},
-    {"nav", ROLE_SILENT},     {"noscript", ROLE_SILENT}, {"object", ROLE_SILENT},
-    {"ol", ROLE_BLOCK},	      {"p", ROLE_BLOCK},	 {"picture", ROLE_INLINE},
-    {"pre", ROLE_PRE},	      {"q", ROLE_INLINE},	 {"s", ROLE_INLINE},
-    {"script", ROLE_SILENT},  {"section", ROLE_BLOCK},	 {"select", ROLE_SILENT},
-    {"small", ROLE_INLINE},   {"span", ROLE_INLINE},	 {"strike", ROLE_INLINE},
-    {"strong", ROLE_INLINE},  {"style", ROLE_SILENT},	 {"sub", ROLE_INLINE},
-    {"summary", ROLE_BLOCK},  {"sup", ROLE_INLINE},	 {"svg", ROLE_SILENT},
-    {"table", ROLE_BLOCK},    {"tbody", ROLE_BLOCK},	 {"td", ROLE_CELL},
-    {"template", ROLE_SILENT}, {"textarea", ROLE_SILENT}, {"tfoot", ROLE_BLOCK},
-    {"th", ROLE_CELL},	      {"thead", ROLE_BLOCK},	 {"time", ROLE_INLINE},
-    {"title", ROLE_SILENT},   {"tr", ROLE_BLOCK},	 {"tt", ROLE_INLINE},
-    {"u", ROLE_INLINE},	      {"ul", ROLE_BLOCK},	 {"video", ROLE_SILENT},
-    {"wbr", ROLE_INLINE},
+    {"a", ROLE_INLINE}, {"abbr", ROLE_INLINE}, {"acronym", ROLE_INLINE}, {"address", ROLE_BLOCK},
+    {"applet", ROLE_INLINE}, {"area", ROLE_INLINE}, {"article", ROLE_BLOCK},
+    {"aside", ROLE_BLOCK}, {"audio", ROLE_SILENT}, {"b", ROLE_INLINE}, {"base", ROLE_INLINE},
+    {"bdi", ROLE_INLINE}, {"bdo", ROLE_INLINE}, {"big", ROLE_INLINE}, {"blink", ROLE_INLINE},
+    {"blockquote", ROLE_BLOCK}, {"body", ROLE_BLOCK}, {"br", ROLE_BREAK}, {"button", ROLE_SILENT},
+    {"canvas", ROLE_SILENT}, {"caption", ROLE_BLOCK}, {"center", ROLE_BLOCK},
+    {"cite", ROLE_INLINE}, {"code", ROLE_INLINE}, {"col", ROLE_INLINE}, {"colgroup", ROLE_INLINE},
+    {"command", ROLE_INLINE}, {"data", ROLE_INLINE}, {"dd", ROLE_BLOCK}, {"del", ROLE_INLINE},
+    {"details", ROLE_BLOCK}, {"dfn", ROLE_INLINE}, {"dialog", ROLE_BLOCK}, {"div", ROLE_BLOCK},
+    {"dl", ROLE_BLOCK}, {"dt", ROLE_BLOCK}, {"em", ROLE_INLINE}, {"embed", ROLE_INLINE},
+    {"fieldset", ROLE_BLOCK}, {"figcaption", ROLE_CAPTION}, {"figure", ROLE_FIGURE},
+    {"font", ROLE_INLINE}, {"footer", ROLE_BLOCK}, {"form", ROLE_SILENT}, {"frame", ROLE_INLINE},
+    {"frameset", ROLE_INLINE}, {"h1", ROLE_BLOCK}, {"h2", ROLE_BLOCK}, {"h3", ROLE_BLOCK},
+    {"h4", ROLE_BLOCK}, {"h5", ROLE_BLOCK}, {"h6", ROLE_BLOCK}, {"head", ROLE_SILENT},
+    {"header", ROLE_BLOCK}, {"hgroup", ROLE_BLOCK}, {"hr", ROLE_BLOCK}, {"html", ROLE_BLOCK},
+    {"i", ROLE_INLINE}, {"iframe", ROLE_SILENT}, {"img", ROLE_INLINE}, {"input", ROLE_INLINE},
+    {"ins", ROLE_INLINE}, {"kbd", ROLE_INLINE}, {"keygen", ROLE_INLINE}, {"label", ROLE_INLINE},
+    {"legend", ROLE_BLOCK}, {"li", ROLE_BLOCK}, {"link", ROLE_INLINE}, {"main", ROLE_BLOCK},
+    {"map", ROLE_INLINE}, {"mark", ROLE_INLINE}, {"marquee", ROLE_INLINE}, {"math", ROLE_INLINE},
+    {"meta", ROLE_INLINE}, {"meter", ROLE_INLINE}, {"nav", ROLE_SILENT}, {"nobr", ROLE_INLINE},
+    {"noframes", ROLE_SILENT}, {"noscript", ROLE_SILENT}, {"object", ROLE_INLINE},
+    {"ol", ROLE_BLOCK}, {"optgroup", ROLE_SILENT}, {"option", ROLE_SILENT},
+    {"output", ROLE_INLINE}, {"p", ROLE_BLOCK}, {"param", ROLE_INLINE}, {"picture", ROLE_INLINE},
+    {"pre", ROLE_PRE}, {"progress", ROLE_INLINE}, {"q", ROLE_INLINE}, {"rp", ROLE_INLINE},
+    {"rt", ROLE_INLINE}, {"ruby", ROLE_INLINE}, {"s", ROLE_INLINE}, {"samp", ROLE_INLINE},
+    {"script", ROLE_SILENT}, {"section", ROLE_BLOCK}, {"select", ROLE_SILENT},
+    {"small", ROLE_INLINE}, {"source", ROLE_INLINE}, {"span", ROLE_INLINE},
+    {"strike", ROLE_INLINE}, {"strong", ROLE_INLINE}, {"style", ROLE_SILENT},
+    {"sub", ROLE_INLINE}, {"summary", ROLE_BLOCK}, {"sup", ROLE_INLINE}, {"svg", ROLE_SILENT},
+    {"table", ROLE_BLOCK}, {"tbody", ROLE_BLOCK}, {"td", ROLE_CELL}, {"template", ROLE_SILENT},
+    {"textarea", ROLE_SILENT}, {"tfoot", ROLE_BLOCK}, {"th", ROLE_CELL}, {"thead", ROLE_BLOCK},
+    {"time", ROLE_INLINE}, {"title", ROLE_SILENT}, {"tr", ROLE_BLOCK}, {"track", ROLE_INLINE},
+    {"tt", ROLE_INLINE}, {"u", ROLE_INLINE}, {"ul", ROLE_BLOCK}, {"var", ROLE_INLINE},
+    {"video", ROLE_SILENT}, {"wbr", ROLE_INLINE},
 };
 
 struct tag {

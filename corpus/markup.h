@@ -35,6 +35,9 @@ bool markup_is_whole(struct slice text);
 /* The character that HTML calls by this name; 0: none. */
 uint32_t markup_character(struct slice name);
 
+/* What pages written on Windows mean by U+0080 to U+009F, which are no letters. */
+uint32_t markup_of_windows(uint32_t character);
+
 /* The character reference (&eacute; &#233;) that begins at `at`, an ampersand: its
  * length, or 0 where none does. */
 size_t markup_reference(struct slice text, size_t at, uint32_t *character);

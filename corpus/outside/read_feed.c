@@ -16,8 +16,11 @@ static struct slice person_name(struct slice text)
 	text = text_trim(text);
 	const char *open = text.len ? memchr(text.ptr, '(', text.len) : NULL;
 	bool address = text.len && memchr(text.ptr, '@', text.len);
-	if (open && address && slice_ends_with(text, SLICE(")")))
-		return text_trim(slice_make(open + 1, (size_t)(text.ptr + text.len - open) - 2));
+	if (open && address && slice_ends_with(text, SLICE(")"))) {
+		struct slice before = text_trim(slice_make(text.ptr, (size_t)(open - text.ptr))),
+			     inner = slice_make(open + 1, (size_t)(text.ptr + text.len - open) - 2);
+		return memchr(inner.ptr, '@', inner.len) ? before : text_trim(inner);
+	}
 	const char *angle = text.len ? memchr(text.ptr, '<', text.len) : NULL;
 	if (angle && angle > text.ptr && address)
 		return text_trim(slice_make(text.ptr, (size_t)(angle - text.ptr)));
@@ -158,8 +161,13 @@ static void fill_body(struct fill *f, const struct xml_node *item)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows && !fill_has(f, JSON_FIELD_BODY); i++)
 		for (const struct xml_node *n = feed_child(item, rows[i].space, rows[i].element);
-		     n && !fill_has(f, JSON_FIELD_BODY); n = feed_next(n))
+		     n && !fill_has(f, JSON_FIELD_BODY); n = feed_next(n)) {
 			feed_fill(f, JSON_FIELD_BODY, 2, n);
+			if (fill_has(f, JSON_FIELD_BODY))
+				xml_fill_attribute(f, JSON_FIELD_LANGUAGE, 1, n, "lang");
+		}
+	const struct xml_node *group = feed_child(item, FEED_MEDIA, "group");
+	feed_fill(f, JSON_FIELD_BODY, 3, feed_child(group, FEED_MEDIA, "description"));
 }
 
 static void fill_headline(struct fill *f, const struct xml_node *item)

@@ -30,19 +30,6 @@ static bool is_of_xml(struct slice name)
 	return false;
 }
 
-/* &#38; or &#x26; */
-static bool is_numeric_reference(struct slice bytes, size_t at)
-{
-	size_t end = at + 2;
-	if (end >= bytes.len || bytes.ptr[at + 1] != '#')
-		return false;
-	end += bytes.ptr[end] == 'x';
-	size_t first = end;
-	while (end < bytes.len && is_name_byte(bytes.ptr[end]))
-		end++;
-	return end > first && end < bytes.len && bytes.ptr[end] == ';';
-}
-
 /* ---- copying ------------------------------------------------------------------------- */
 
 struct copier {
@@ -80,7 +67,14 @@ static void copy_reference(struct copier *c)
 		c->at += name.len + 2;
 		return;
 	}
-	bool stays = !c->mend || is_numeric_reference(c->bytes, c->at);
+	uint32_t number;
+	size_t len = c->mend ? markup_reference(c->bytes, c->at, &number) : 0;
+	if (len) {
+		buf_append_format(&c->out, "&#%u;", number);
+		c->at += len;
+		return;
+	}
+	bool stays = !c->mend;
 	buf_append_text(&c->out, stays ? "&" : "&#38;");
 	c->at++;
 }

@@ -7,8 +7,10 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
+#include "corpus/markup.h"
 #include "corpus/outside/xml_entities.h"
 #include "util/buf.h"
+#include "util/utf8.h"
 
 struct build {
 	xmlParserCtxtPtr parser;
@@ -46,9 +48,43 @@ static void refuse(struct build *b, const char *why)
 	stop(b);
 }
 
+/* U+0080 to U+009F are controls that nobody means: they stand for what Windows has
+ * at these numbers. */
+static const char *find_control(const char *at, const char *end)
+{
+	while ((at = memchr(at, 0xC2, (size_t)(end - at)))) {
+		if (at + 1 < end && (unsigned char)at[1] < 0xA0)
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
+static struct slice without_controls(struct build *b, struct slice text)
+{
+	const char *end = text.ptr + text.len, *at = text.ptr, *control;
+	char *out = arena_alloc(b->arena, text.len / 2 * 3 + 4); /* two bytes become three */
+	size_t len = 0;
+	while (out && (control = find_control(at, end))) {
+		memcpy(out + len, at, (size_t)(control - at));
+		len += (size_t)(control - at);
+		len += utf8_encode(markup_of_windows((unsigned char)control[1]), out + len);
+		at = control + 2;
+	}
+	if (!out) {
+		out_of_memory(b);
+		return slice_make(NULL, 0);
+	}
+	memcpy(out + len, at, (size_t)(end - at));
+	return slice_make(out, len + (size_t)(end - at));
+}
+
 static struct slice copy(struct build *b, const xmlChar *text, size_t len)
 {
-	struct slice s = arena_copy(b->arena, slice_make((const char *)text, len));
+	struct slice s = slice_make((const char *)text, len);
+	if (len && find_control(s.ptr, s.ptr + len))
+		return without_controls(b, s);
+	s = arena_copy(b->arena, s);
 	if (!s.ptr)
 		out_of_memory(b);
 	return s;

@@ -78,20 +78,23 @@ static struct slice with_item(struct slice bytes, struct arena *arena)
 
 /* ---- comparing ------------------------------------------------------------------------------- */
 
-/* Text without markup and white space: suites keep what a page may show. */
+/* Text without white space, of which suites keep what a page may show. */
+static struct slice tight(struct slice text, struct arena *arena)
+{
+	char *out = arena_alloc(arena, text.len + 1);
+	size_t len = 0;
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] > ' ')
+			out[len++] = text.ptr[i];
+	return slice_make(out, len);
+}
+
 static struct slice plain(struct slice text, struct arena *arena)
 {
 	struct markup_text read = {.body = text};
-	if (memchr(text.ptr ? text.ptr : "", '<', text.len) || markup_is_likely(text))
+	if (markup_is_likely(text))
 		ck_assert_int_eq(markup_read(text, arena, &read, NULL), BF_OK);
-	char *out = arena_alloc(arena, read.body.len + 1);
-	size_t len = 0;
-	for (size_t i = 0; i < read.body.len; i++) {
-		unsigned char c = (unsigned char)read.body.ptr[i];
-		if (c > ' ')
-			out[len++] = (char)c;
-	}
-	return slice_make(out, len);
+	return tight(read.body, arena);
 }
 
 static bool holds(struct slice text, struct slice part)
@@ -156,27 +159,34 @@ static const char *field_of(const char *path, bool feed)
 	return NULL;
 }
 
-static bool is_text_met(const struct article *a, const char *field, struct slice expected,
+static bool is_in_field(const struct article *a, const char *field, struct slice want,
 			struct arena *arena)
 {
 	struct buf text = BUF_INIT(1 << 24);
 	article_text(a, slice_from(field), &text);
-	struct slice got = plain(buf_slice(&text), arena), want = plain(expected, arena);
-	bool list = strcmp(field, "byline") == 0 || strcmp(field, "subjects") == 0;
-	bool good = list || strcmp(field, "copyright_holder") == 0 || strcmp(field, "body") == 0
-			? holds(got, want)
-			: slice_equal(got, want);
-	if (strcmp(field, "language") == 0)
-		good = slice_equal(article_language_code(expected, arena), a->language);
-	if (!good && strcmp(field, "copyright_holder") == 0)
-		good = holds(plain(a->usage_terms, arena), want);
+	struct slice got = tight(buf_slice(&text), arena);
+	bool part = strcmp(field, "headline") != 0 && strcmp(field, "id") != 0 && strcmp(field, "url") != 0;
 	buf_free(&text);
-	return good;
+	return part ? holds(got, want) : slice_equal(got, want);
+}
+
+/* The value as it stands, or as the text of its markup. */
+static bool is_text_met(const struct article *a, const char *field, struct slice expected,
+			struct arena *arena)
+{
+	if (strcmp(field, "language") == 0)
+		return slice_equal(article_language_code(expected, arena), a->language);
+	struct slice forms[] = {plain(expected, arena), tight(expected, arena)};
+	for (size_t i = 0; i < 2; i++)
+		if (is_in_field(a, field, forms[i], arena) ||
+		    (strcmp(field, "copyright_holder") == 0 && is_in_field(a, "usage_terms", forms[i], arena)))
+			return true;
+	return false;
 }
 
 static bool is_time_met(const struct article *a, const char *field, const int time[6])
 {
-	struct moment m = strcmp(field, "updated") == 0 ? a->updated : a->published;
+	struct moment m = strcmp(field, "updated") == 0 && a->updated.precision ? a->updated : a->published;
 	int64_t wanted = (int64_t)day_from_civil(time[0], (unsigned)time[1], (unsigned)time[2]) * 86400 +
 			 time[3] * 3600 + time[4] * 60 + time[5];
 	return m.precision != MOMENT_NONE && m.instant == wanted;
@@ -206,7 +216,7 @@ static void count_value(const char *path, const struct expectation *e, const str
 	values++;
 	met += good;
 	if (!good && !is_listed(path, e->path))
-		printf("not met, and not in the list: %s\t%s\n", path, e->path), unlisted++;
+		fprintf(stderr, "not met, and not in the list: %s\t%s\n", path, e->path), unlisted++;
 	if (!good && getenv("FEEDS_TELL")) {
 		struct buf text = BUF_INIT(1 << 24);
 		if (a)
@@ -280,19 +290,19 @@ static void check_json(const char *path, struct slice bytes, const json_t *value
 		json_object_foreach((json_t *)(uintptr_t)value, key, member)
 		{
 			char inner[200];
-			snprintf(inner, sizeof inner, "%.90s%s%.90s", at, *at ? "." : "", key);
+			snprintf(inner, sizeof inner, "%.80s%s%.80s", at, *at ? "." : "", key);
 			check_json(path, bytes, member, inner, arena);
 		}
 	} else if (json_is_array(value)) {
 		json_array_foreach(value, i, member)
 		{
 			char inner[200];
-			snprintf(inner, sizeof inner, "%.180s.%zu", at, i);
+			snprintf(inner, sizeof inner, "%.160s.%zu", at, i);
 			check_json(path, bytes, member, inner, arena);
 		}
 	} else if (json_is_string(value)) {
 		bool item = strncmp(at, "items.", 6) == 0 || strncmp(at, "entries.", 8) == 0;
-		snprintf(e.path, sizeof e.path, "%s%.190s", item ? "" : "feed.", at);
+		snprintf(e.path, sizeof e.path, "%s%.180s", item ? "" : "feed.", at);
 		e.text = slice_from(json_string_value(value));
 		struct moment m;
 		if (strstr(at, "Parsed") && moment_parse(e.text, &m)) {
@@ -357,7 +367,7 @@ START_TEST(test_suites)
 	list = read_whole_file("tests/outside/feeds_left.txt");
 	ck_assert_ptr_nonnull(list.ptr);
 	ck_assert_int_eq(nftw(folder, visit, 8, FTW_PHYS), 0);
-	printf("feeds: %u of %u expected values met, in %u files\n", met, values, files);
+	fprintf(stderr, "feeds: %u of %u expected values met, in %u files\n", met, values, files);
 	ck_assert_uint_eq(files, FILES);
 	ck_assert_uint_eq(unlisted, 0);
 	ck_assert_uint_eq(values - met, count_listed());
