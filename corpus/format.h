@@ -55,7 +55,7 @@ enum bf_status reader_path_id(const struct reader *, struct arena *, struct slic
  * to do about it. */
 const char *content_name(struct slice head, const char **hint);
 
-extern const struct format format_jsonl, format_text, format_nitf;
+extern const struct format format_jsonl, format_text, format_html, format_nitf;
 
 /* How a format is read through the helper executable. */
 extern const struct format read_outside;

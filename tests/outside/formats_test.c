@@ -82,7 +82,7 @@ static void check_case(const struct test_case *c, void *payload)
 	buf_free(&wanted);
 }
 
-static const char *const CASES[] = {"nitf"};
+static const char *const CASES[] = {"html", "nitf"};
 
 START_TEST(test_cases)
 {
