@@ -104,3 +104,18 @@ void rice_write_wide(struct bit_writer *w, uint32_t value)
 	bits_write(w, UINT32_MAX, 32);
 	bits_write(w, value, 32);
 }
+
+void below_write(struct bit_writer *w, uint32_t value, uint32_t limit)
+{
+	uint32_t codes = limit + 1, code = value < limit ? value : limit;
+	unsigned k = 31u - (unsigned)__builtin_clz(codes);
+	uint32_t brief = (2u << k) - codes;
+	if (code < brief) {
+		bits_write(w, code, k);
+	} else {
+		bits_write(w, (code + brief) >> 1, k);
+		bits_write(w, (code + brief) & 1, 1);
+	}
+	if (value >= limit)
+		rice_write(w, value - limit, BELOW_RICE);
+}

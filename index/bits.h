@@ -14,6 +14,9 @@
  * Comm. 19(6), 1971): n >> k ones, a zero, k low bits.  From 32 ones on there is
  * no zero, and 32 plain bits follow.
  *
+ * A number below a limit takes log2 of the limit, not rounded up: the k or k + 1 bits of
+ * a truncated binary code.  The limit itself announces a Rice(8) code of what is more.
+ *
  * Readers may load 8 bytes from where a byte lies: 7 more must be readable. */
 #ifndef INDEX_BITS_H
 #define INDEX_BITS_H
@@ -37,6 +40,8 @@ struct bit_writer {
 void bits_flush(struct bit_writer *); /* the lower 32 bits */
 void bits_finish(struct bit_writer *); /* fills the last byte up with zeros */
 void rice_write_wide(struct bit_writer *, uint32_t value);
+/* Short when value < limit; limit < 2^31. */
+void below_write(struct bit_writer *, uint32_t value, uint32_t limit);
 
 /* width ≤ 32, and the value has no more bits */
 static inline void bits_write(struct bit_writer *w, uint32_t value, unsigned width)
@@ -94,6 +99,23 @@ static inline uint32_t rice_read(struct bit_reader *r, unsigned k)
 	}
 	r->at += 32;
 	return bits_read(r, 32);
+}
+
+enum { BELOW_RICE = 8 };
+
+static inline uint32_t below_read(struct bit_reader *r, uint32_t limit)
+{
+	uint32_t codes = limit + 1;
+	unsigned k = 31u - (unsigned)__builtin_clz(codes);
+	uint32_t brief = (2u << k) - codes; /* so many take k bits */
+	uint64_t word = bits_peek(r);
+	uint32_t value = (uint32_t)(word & ((1ull << k) - 1));
+	r->at += k;
+	if (value >= brief) {
+		value = (value << 1 | (uint32_t)(word >> k & 1)) - brief;
+		r->at++;
+	}
+	return value < limit ? value : value + rice_read(r, BELOW_RICE);
 }
 
 #endif

@@ -5,12 +5,22 @@
 
 enum { POINTED = 32, TABLE_ENTRY = 12, SHORT_PLACES = 8191, HEADLINE_RICE = 2, FIELD_RICE = 3 };
 
-/* The Rice parameter of a body's gaps: log2 of the mean gap, times ln 2. */
-static unsigned body_rice(uint8_t length_code, uint32_t tokens)
+/* One more than any position of a body has, as far as the length code tells. */
+static uint32_t body_limit(uint8_t length_code)
 {
-	uint64_t mean = (uint64_t)length_decode(length_code) * 11 / (16 * ((uint64_t)tokens + 1));
-	unsigned k = mean ? 63u - (unsigned)__builtin_clzll(mean) : 0;
-	return k > 20 ? 20 : k;
+	return length_code < UINT8_MAX ? length_decode((uint8_t)(length_code + 1))
+				       : 2 * length_decode(length_code);
+}
+
+/* The Rice parameter for the first of `left` tokens that are strewn over `room`
+ * positions: log2 of the mean gap, times ln 2. */
+static unsigned gap_rice(uint32_t room, uint32_t left)
+{
+	uint64_t a = (uint64_t)room * 11 + 1, b = 16 * ((uint64_t)left + 1);
+	int k = __builtin_clzll(b) - __builtin_clzll(a);
+	if (k > 0 && a < b << k)
+		k--;
+	return k < 0 ? 0 : k > 20 ? 20 : (unsigned)k;
 }
 
 static unsigned form_bits(uint32_t forms)
@@ -68,12 +78,29 @@ static void write_gaps(struct bit_writer *bits, const struct list_token *tokens,
 	}
 }
 
+/* Each token's gap, by what is left of the body; of the last only where in it. */
+static void write_body(struct bit_writer *bits, const struct list_token *tokens, size_t count,
+		       uint32_t limit)
+{
+	uint32_t before = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t room = limit > before ? limit - before : 0, gap = tokens[i].position - before;
+		if (i + 1 < count)
+			rice_write(bits, gap, gap_rice(room, (uint32_t)(count - i)));
+		else
+			below_write(bits, gap, room);
+		before = tokens[i].position;
+	}
+}
+
 static void write_places(struct list_writer *w, uint32_t index, const struct list_token *tokens)
 {
 	uint32_t headline = w->headline[index], all = w->tokens[index];
-	unsigned k = w->text ? body_rice(w->lengths[index], all - headline) : FIELD_RICE;
 	write_gaps(&w->bits, tokens, headline, HEADLINE_RICE);
-	write_gaps(&w->bits, tokens + headline, all - headline, k);
+	if (w->text)
+		write_body(&w->bits, tokens + headline, all - headline, body_limit(w->lengths[index]));
+	else
+		write_gaps(&w->bits, tokens, all, FIELD_RICE);
 	for (uint32_t i = 0; w->spans && i < all; i++) {
 		bits_write(&w->bits, tokens[i].span > 1, 1);
 		if (tokens[i].span > 1)
@@ -445,19 +472,36 @@ static void read_gaps(struct bit_reader *bits, struct list_token *out, uint32_t 
 	}
 }
 
-static void skip_gaps(struct bit_reader *bits, uint32_t count, unsigned k)
+static void read_body(struct bit_reader *bits, struct list_token *out, uint32_t count, uint32_t limit)
 {
-	for (uint32_t i = 0; i < count; i++)
-		rice_read(bits, k);
+	uint32_t position = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t room = limit > position ? limit - position : 0;
+		position += i + 1 < count ? rice_read(bits, gap_rice(room, count - i))
+					  : below_read(bits, room);
+		out[i].position = position;
+	}
+}
+
+static void skip_body(struct bit_reader *bits, uint32_t count, uint32_t limit)
+{
+	uint32_t position = 0;
+	for (uint32_t i = 0; i + 1 < count; i++) {
+		uint32_t room = limit > position ? limit - position : 0;
+		position += rice_read(bits, gap_rice(room, count - i));
+	}
+	if (count)
+		below_read(bits, limit > position ? limit - position : 0);
 }
 
 static void skip_posting(struct list_reader *l, uint32_t index)
 {
-	uint32_t headline = l->headline[index], all = l->tokens[index];
-	uint8_t length = l->lengths[l->articles[index]];
-	skip_gaps(&l->bits, headline, HEADLINE_RICE);
-	skip_gaps(&l->bits, all - headline,
-		  l->text ? body_rice(length, all - headline) : (unsigned)FIELD_RICE);
+	uint32_t headline = l->text ? l->headline[index] : l->tokens[index], all = l->tokens[index];
+	unsigned k = l->text ? HEADLINE_RICE : FIELD_RICE;
+	for (uint32_t i = 0; i < headline; i++)
+		rice_read(&l->bits, k);
+	if (l->text)
+		skip_body(&l->bits, all - headline, body_limit(l->lengths[l->articles[index]]));
 	for (uint32_t i = 0; l->spans && i < all; i++)
 		if (bits_read(&l->bits, 1))
 			rice_read(&l->bits, 1);
@@ -468,11 +512,14 @@ static void skip_posting(struct list_reader *l, uint32_t index)
 static void read_posting(struct list_reader *l, uint32_t index, struct list_token *out)
 {
 	uint32_t headline = l->headline[index], all = l->tokens[index];
-	uint8_t length = l->lengths[l->articles[index]];
 	bool mixed = l->forms > 1 && l->tags[index] == l->forms;
-	read_gaps(&l->bits, out, headline, HEADLINE_RICE);
-	read_gaps(&l->bits, out + headline, all - headline,
-		  l->text ? body_rice(length, all - headline) : (unsigned)FIELD_RICE);
+	if (l->text) {
+		read_gaps(&l->bits, out, headline, HEADLINE_RICE);
+		read_body(&l->bits, out + headline, all - headline,
+			  body_limit(l->lengths[l->articles[index]]));
+	} else {
+		read_gaps(&l->bits, out, all, FIELD_RICE);
+	}
 	for (uint32_t i = 0; i < all; i++)
 		out[i].span = l->spans && bits_read(&l->bits, 1)
 				  ? (uint16_t)(rice_read(&l->bits, 1) + 2)

@@ -18,17 +18,22 @@
  *             they differ, the number of forms: "mixed"
  *     places  bits: for each 32nd posting but the first, u16 (u32 when the bits
  *             take more than 8,191 bytes) where its bits begin; then a posting each:
- *             Rice codes of the gaps between positions, headline first, each field
- *             from 0; if the block has such: a bit a token, 1 when it covers
- *             several positions, then Rice(1) of these, less 2; if mixed: the
- *             form of each token
+ *             codes of the gaps between positions, headline first, each field from 0:
+ *             Rice(2) in a headline, Rice(3) in another field, see below for a body;
+ *             if the block has such: a bit a token, 1 when it covers several
+ *             positions, then Rice(1) of these, less 2; if mixed: the form of each
+ *             token
  *   a table, 12 bytes a block, when there are several blocks:
  *     u32  last article;  u32  where the block begins, from the list's begin;
  *     byte most tokens in a headline;  byte least length code;  u16  most tokens elsewhere
  *
- * How many postings there are stands in the dictionary, beside the name.  The
- * Rice parameter of a body follows from its length and the number of tokens,
- * because words that are strewn evenly have gaps of a geometric distribution. */
+ * How many postings there are stands in the dictionary, beside the name.
+ *
+ * In a body, how long it is and how many tokens are still to come say what a gap may be:
+ * if they are strewn evenly, gaps have a geometric distribution, and the Rice parameter
+ * follows; the last may be anywhere in what is left, and is coded as one of so many
+ * (below_write).  So the most frequent case, one token in the article, takes no more than
+ * log2 of the article's length. */
 #ifndef INDEX_SEGMENT_LIST_H
 #define INDEX_SEGMENT_LIST_H
 
