@@ -110,11 +110,9 @@ static inline uint32_t below_read(struct bit_reader *r, uint32_t limit)
 	uint32_t brief = (2u << k) - codes; /* so many take k bits */
 	uint64_t word = bits_peek(r);
 	uint32_t value = (uint32_t)(word & ((1ull << k) - 1));
-	r->at += k;
-	if (value >= brief) {
-		value = (value << 1 | (uint32_t)(word >> k & 1)) - brief;
-		r->at++;
-	}
+	unsigned longer = value >= brief; /* without a branch, which nothing could foresee */
+	value = (value << longer | ((uint32_t)(word >> k) & longer)) - (longer ? brief : 0);
+	r->at += k + longer;
 	return value < limit ? value : value + rice_read(r, BELOW_RICE);
 }
 

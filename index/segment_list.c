@@ -18,9 +18,8 @@ static unsigned gap_rice(uint32_t room, uint32_t left)
 {
 	uint64_t a = (uint64_t)room * 11 + 1, b = 16 * ((uint64_t)left + 1);
 	int k = __builtin_clzll(b) - __builtin_clzll(a);
-	if (k > 0 && a < b << k)
-		k--;
-	return k < 0 ? 0 : k > 20 ? 20 : (unsigned)k;
+	k = k < 0 ? 0 : k > 20 ? 20 : k;
+	return (unsigned)(k - ((k > 0) & (a < b << k)));
 }
 
 static unsigned form_bits(uint32_t forms)
