@@ -3,6 +3,8 @@
 
 #include "index/unpack.h"
 
+enum { PACK_RICE = 64, PACK_RICE_MAX = 24 };
+
 static unsigned bit_length(uint32_t n)
 {
 	return n ? 32u - (unsigned)__builtin_clz(n) : 0;
@@ -10,8 +12,8 @@ static unsigned bit_length(uint32_t n)
 
 /* ---- packing ------------------------------------------------------------------------- */
 
-/* The width for which frame and exceptions together are smallest. */
-static unsigned choose_width(const uint32_t *values, size_t count)
+/* The width for which frame and exceptions together are smallest: *bytes of them. */
+static unsigned choose_width(const uint32_t *values, size_t count, size_t *bytes)
 {
 	size_t by_length[33] = {0}, exceptions = 0, best_size = SIZE_MAX;
 	unsigned best = 32, widest = 0;
@@ -28,6 +30,7 @@ static unsigned choose_width(const uint32_t *values, size_t count)
 		}
 		exceptions += by_length[w];
 	}
+	*bytes = best_size;
 	return best;
 }
 
@@ -38,8 +41,8 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 			buf_append_varint(b, values[i]);
 		return;
 	}
-	unsigned width = choose_width(values, count);
-	size_t exceptions = 0;
+	size_t exceptions = 0, size;
+	unsigned width = choose_width(values, count, &size);
 	for (size_t i = 0; i < count; i++)
 		exceptions += bit_length(values[i]) > width;
 	buf_append_byte(b, (uint8_t)width);
@@ -56,6 +59,83 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 	}
 }
 
+/* The k for which Rice codes are smallest: *bytes of them. */
+static unsigned choose_rice(const uint32_t *values, size_t count, size_t *bytes)
+{
+	unsigned best = 0;
+	*bytes = SIZE_MAX;
+	for (unsigned k = 0; k <= PACK_RICE_MAX; k++) {
+		size_t ones = count;
+		for (size_t i = 0; i < count; i++)
+			ones += values[i] >> k;
+		size_t size = (count * k + 7) / 8 + (ones + 7) / 8;
+		if (size >= *bytes)
+			break;
+		*bytes = size;
+		best = k;
+	}
+	return best;
+}
+
+static void write_rice(struct buf *b, const uint32_t *values, size_t count, unsigned k)
+{
+	struct bit_writer w = {b, 0, 0};
+	buf_append_byte(b, (uint8_t)(PACK_RICE + k));
+	for (size_t i = 0; i < count; i++)
+		bits_write(&w, values[i] & ((1u << k) - 1), k);
+	bits_finish(&w);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t zeros = values[i] >> k;
+		for (; zeros >= 32; zeros -= 32)
+			bits_write(&w, 0, 32);
+		bits_write(&w, 1u << zeros, zeros + 1);
+	}
+	bits_finish(&w);
+}
+
+void pack_write_smaller(struct buf *b, const uint32_t *values, size_t count)
+{
+	size_t packed, rice;
+	if (count >= PACK_LEAST) {
+		unsigned k = choose_rice(values, count, &rice);
+		choose_width(values, count, &packed);
+		if (rice < packed + 1) {
+			write_rice(b, values, count, k);
+			return;
+		}
+	}
+	pack_write(b, values, count);
+}
+
+/* Adds the upper parts to the lower ones.  A word of bits at a time: each one in it ends a
+ * number. */
+static void read_upper(struct byte_reader *r, uint32_t *values, size_t count, unsigned k)
+{
+	size_t got = 0, bytes = (size_t)(r->end - r->at);
+	uint32_t base = 0, before = 0;
+	for (size_t at = 0; got < count && at < bytes; at += 8, base += 64) {
+		uint64_t word = load_u64(r->at + at);
+		for (; word && got < count; word &= word - 1) {
+			uint32_t end = base + (uint32_t)__builtin_ctzll(word);
+			values[got++] += (end - before) << k;
+			before = end + 1;
+		}
+	}
+	read_bytes(r, ((uint64_t)before + 7) / 8);
+	if (got < count)
+		byte_reader_fail(r);
+}
+
+static void read_rice(struct byte_reader *r, uint32_t *values, size_t count, unsigned k)
+{
+	struct slice low = read_bytes(r, (count * k + 7) / 8);
+	if (r->bad || k == 0)
+		memset(values, 0, count * sizeof *values);
+	else
+		unpack((const uint8_t *)low.ptr, k, values, count);
+	read_upper(r, values, count, k);
+}
+
 void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 {
 	if (count < PACK_LEAST) {
@@ -63,7 +143,12 @@ void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 			values[i] = read_varint32(r);
 		return;
 	}
-	unsigned width = read_byte(r), exceptions = read_byte(r);
+	unsigned width = read_byte(r);
+	if (width >= PACK_RICE && width <= PACK_RICE + PACK_RICE_MAX) {
+		read_rice(r, values, count, width - PACK_RICE);
+		return;
+	}
+	unsigned exceptions = read_byte(r);
 	if (width > 32)
 		byte_reader_fail(r);
 	struct slice packed = read_bytes(r, r->bad ? 0 : (count * width + 7) / 8);

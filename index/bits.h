@@ -10,6 +10,13 @@
  *   bits  the low w bits of each number, low bit first, filled up to a byte
  *   each exception: byte  its index;  varint  the bits above w
  *
+ * Where most numbers are 0 or 1, Rice codes are smaller, and nearly as quick when their
+ * two parts stand apart:
+ *
+ *   byte  64 + k
+ *   bits  the low k bits of each number, filled up to a byte
+ *   bits  of each: as many zeros as are above, and a one; filled up to a byte
+ *
  * Rice codes (Rice, Plaunt, "Adaptive variable-length coding", IEEE Trans.
  * Comm. 19(6), 1971): n >> k ones, a zero, k low bits.  From 32 ones on there is
  * no zero, and 32 plain bits follow.
@@ -27,6 +34,8 @@
 enum { PACK_MAX = 128, PACK_LEAST = 8 };
 
 void pack_write(struct buf *, const uint32_t *values, size_t count); /* count ≤ PACK_MAX */
+/* The same, or Rice codes, whichever is smaller. */
+void pack_write_smaller(struct buf *, const uint32_t *values, size_t count);
 /* Fills in `count` values, zeros where the bytes are bad.  There is room for count
  * rounded up to 8. */
 void pack_read(struct byte_reader *, uint32_t *values, size_t count);

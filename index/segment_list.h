@@ -8,14 +8,15 @@
  *
  *   varint  surface forms * 2 + (1: list of the text, 0: of another field)
  *   blocks of 128 postings (the last one of what is left):
- *     varint  length of the following up to the places, in bytes
- *     byte    1: some token covers several positions
+ *     varint  length of the following up to the places, in bytes, * 2 + (1: some token
+ *             covers several positions)
  *     pack    gaps between article numbers, less 1 (index/bits.h)
- *     pack    tokens, less 1
- *     byte    postings that have tokens in a headline; each: byte index, varint tokens
- *             there, less 1
- *     pack    (only if there are several forms) the form of all tokens, or, when
- *             they differ, the number of forms: "mixed"
+ *     pack    tokens, less 1: the smaller of pack and Rice codes
+ *     headlines, in a list of the text: byte, postings that have tokens in a headline;
+ *             bits: of each Rice, how many postings since the one before, and Rice(0),
+ *             tokens there, less 1; filled up to a byte
+ *     pack    (only if there are several forms) a tag each: the form of all tokens, or
+ *             "mixed" (form 0: 0, mixed: 1, form n: n + 1); the smaller, as above
  *     places  bits: for each 32nd posting but the first, u16 (u32 when the bits
  *             take more than 8,191 bytes) where its bits begin; then a posting each:
  *             codes of the gaps between positions, headline first, each field from 0:
@@ -27,7 +28,13 @@
  *     u32  last article;  u32  where the block begins, from the list's begin;
  *     byte most tokens in a headline;  byte least length code;  u16  most tokens elsewhere
  *
- * How many postings there are stands in the dictionary, beside the name.
+ * How many postings there are stands in the dictionary, beside the name.  Most lists
+ * have one or two, and are bits from end to end behind the first varint:
+ *
+ *     bit     1: some token covers several positions
+ *     gaps between article numbers, less 1, as those of a body as long as the segment has
+ *     articles; tokens, less 1, Rice(0); in a list of the text: tokens in the headline,
+ *     Rice(0); if there are several forms: tags, Rice(0); places
  *
  * In a body, how long it is and how many tokens are still to come say what a gap may be:
  * if they are strewn evenly, gaps have a geometric distribution, and the Rice parameter
@@ -55,7 +62,7 @@ typedef void list_sink(const void *bytes, size_t len, void *payload);
 struct list_writer {
 	list_sink *sink;
 	void *payload;
-	uint32_t forms, count; /* count: postings so far */
+	uint32_t forms, article_limit, count; /* count: postings so far */
 	bool text;
 	uint32_t before;       /* last article of the block before */
 	uint32_t in_block, written;
@@ -73,7 +80,8 @@ struct list_writer {
 void list_writer_init(struct list_writer *, list_sink *, void *payload);
 void list_writer_free(struct list_writer *);
 
-void list_begin(struct list_writer *, bool text, uint32_t forms);
+/* `articles`: how many the segment has; no article number is larger. */
+void list_begin(struct list_writer *, bool text, uint32_t forms, uint32_t articles);
 /* Articles ascend.  The first `headline` tokens stand in the headline; tokens of
  * each field ascend by position; count ≥ 1. */
 void list_add(struct list_writer *, uint32_t article, uint8_t length_code,
@@ -98,7 +106,8 @@ struct list_reader {
 	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
 	uint32_t headline[LIST_BLOCK];
 	uint32_t widest; /* no posting of the block has more tokens */
-	uint32_t place_index; /* the posting that `bits` stands at */
+	uint64_t places_begin; /* in `bits` */
+	uint32_t place_index;  /* the posting that `bits` stands at */
 	struct bit_reader bits;
 };
 
