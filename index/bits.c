@@ -3,7 +3,8 @@
 
 #include "index/unpack.h"
 
-enum { PACK_RICE = 64, PACK_RICE_MAX = 24 };
+/* An exception takes time when it is read: so many bits are given for being without. */
+enum { EXCEPTION_COST = 4 };
 
 static unsigned bit_length(uint32_t n)
 {
@@ -12,8 +13,20 @@ static unsigned bit_length(uint32_t n)
 
 /* ---- packing ------------------------------------------------------------------------- */
 
-/* The width for which frame and exceptions together are smallest: *bytes of them. */
-static unsigned choose_width(const uint32_t *values, size_t count, size_t *bytes)
+/* What the exceptions of a width take: the upper parts are counted, the gaps between
+ * their places estimated. */
+static size_t exception_bits(const uint32_t *values, size_t count, unsigned width, size_t exceptions)
+{
+	size_t bits = exceptions * (1 + EXCEPTION_COST + gap_rice((uint32_t)count, (uint32_t)exceptions));
+	for (size_t i = 0; i < count; i++) {
+		uint32_t upper = values[i] >> width;
+		bits += upper ? 1 + (upper < 33 ? upper - 1 : 63) : 0;
+	}
+	return bits + exceptions;
+}
+
+/* The width for which frame and exceptions together are smallest. */
+static unsigned choose_width(const uint32_t *values, size_t count)
 {
 	size_t by_length[33] = {0}, exceptions = 0, best_size = SIZE_MAX;
 	unsigned best = 32, widest = 0;
@@ -23,15 +36,33 @@ static unsigned choose_width(const uint32_t *values, size_t count, size_t *bytes
 		if (by_length[w])
 			widest = w;
 	for (unsigned w = widest + 1; w-- > 0;) {
-		size_t size = (count * w + 7) / 8 + exceptions * (1 + (widest - w + 6) / 7);
-		if (size < best_size) {
-			best_size = size;
-			best = w;
+		if (count * w + exceptions * 3 < best_size) {
+			size_t size = count * w;
+			size += w < 32 && exceptions ? exception_bits(values, count, w, exceptions) : 0;
+			if (size < best_size) {
+				best_size = size;
+				best = w;
+			}
 		}
 		exceptions += by_length[w];
 	}
-	*bytes = best_size;
 	return best;
+}
+
+static void write_exceptions(struct buf *b, const uint32_t *values, size_t count, unsigned width,
+			     uint32_t exceptions)
+{
+	struct bit_writer w = {b, 0, 0};
+	unsigned k = gap_rice((uint32_t)count, exceptions);
+	uint32_t before = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (bit_length(values[i]) <= width)
+			continue;
+		rice_write(&w, i - before, k);
+		rice_write(&w, (values[i] >> width) - 1, 0);
+		before = i + 1;
+	}
+	bits_finish(&w);
 }
 
 void pack_write(struct buf *b, const uint32_t *values, size_t count)
@@ -41,8 +72,8 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 			buf_append_varint(b, values[i]);
 		return;
 	}
-	size_t exceptions = 0, size;
-	unsigned width = choose_width(values, count, &size);
+	unsigned width = choose_width(values, count);
+	uint32_t exceptions = 0;
 	for (size_t i = 0; i < count; i++)
 		exceptions += bit_length(values[i]) > width;
 	buf_append_byte(b, (uint8_t)width);
@@ -51,89 +82,46 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 	for (size_t i = 0; i < count; i++)
 		bits_write(&w, (uint32_t)(values[i] & ((1ull << width) - 1)), width);
 	bits_finish(&w);
-	for (size_t i = 0; i < count; i++) {
-		if (bit_length(values[i]) <= width)
-			continue;
-		buf_append_byte(b, (uint8_t)i);
-		buf_append_varint(b, values[i] >> width);
-	}
+	if (exceptions)
+		write_exceptions(b, values, count, width, exceptions);
 }
 
-/* The k for which Rice codes are smallest: *bytes of them. */
-static unsigned choose_rice(const uint32_t *values, size_t count, size_t *bytes)
+/* Both codes of an exception, out of one word where they fit. */
+static inline void read_exception(struct bit_reader *bits, unsigned k, uint32_t *gap, uint32_t *upper)
 {
-	unsigned best = 0;
-	*bytes = SIZE_MAX;
-	for (unsigned k = 0; k <= PACK_RICE_MAX; k++) {
-		size_t ones = count;
-		for (size_t i = 0; i < count; i++)
-			ones += values[i] >> k;
-		size_t size = (count * k + 7) / 8 + (ones + 7) / 8;
-		if (size >= *bytes)
-			break;
-		*bytes = size;
-		best = k;
+	uint64_t word = load_u64(bits->bytes + (bits->at >> 3)) >> (bits->at & 7);
+	unsigned ones = (unsigned)__builtin_ctzll(~word), used = ones + 1 + k;
+	unsigned more = used < 24 ? (unsigned)__builtin_ctzll(~(word >> used)) : 64;
+	if (more >= 32) { /* long ones */
+		*gap = rice_read(bits, k);
+		*upper = rice_read(bits, 0) + 1;
+		return;
 	}
-	return best;
+	*gap = ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));
+	*upper = more + 1;
+	bits->at += used + more + 1;
 }
 
-static void write_rice(struct buf *b, const uint32_t *values, size_t count, unsigned k)
+static void read_exceptions(struct byte_reader *r, uint32_t *values, size_t count, unsigned width,
+			    uint32_t exceptions)
 {
-	struct bit_writer w = {b, 0, 0};
-	buf_append_byte(b, (uint8_t)(PACK_RICE + k));
-	for (size_t i = 0; i < count; i++)
-		bits_write(&w, values[i] & ((1u << k) - 1), k);
-	bits_finish(&w);
-	for (size_t i = 0; i < count; i++) {
-		uint32_t zeros = values[i] >> k;
-		for (; zeros >= 32; zeros -= 32)
-			bits_write(&w, 0, 32);
-		bits_write(&w, 1u << zeros, zeros + 1);
-	}
-	bits_finish(&w);
-}
-
-void pack_write_smaller(struct buf *b, const uint32_t *values, size_t count)
-{
-	size_t packed, rice;
-	if (count >= PACK_LEAST) {
-		unsigned k = choose_rice(values, count, &rice);
-		choose_width(values, count, &packed);
-		if (rice < packed + 1) {
-			write_rice(b, values, count, k);
+	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
+	unsigned k = gap_rice((uint32_t)count, exceptions);
+	for (uint32_t at = 0; exceptions > 0; exceptions--, at++) {
+		uint32_t gap, upper;
+		if (bits.at >= bits.end) {
+			byte_reader_fail(r);
 			return;
 		}
-	}
-	pack_write(b, values, count);
-}
-
-/* Adds the upper parts to the lower ones.  A word of bits at a time: each one in it ends a
- * number. */
-static void read_upper(struct byte_reader *r, uint32_t *values, size_t count, unsigned k)
-{
-	size_t got = 0, bytes = (size_t)(r->end - r->at);
-	uint32_t base = 0, before = 0;
-	for (size_t at = 0; got < count && at < bytes; at += 8, base += 64) {
-		uint64_t word = load_u64(r->at + at);
-		for (; word && got < count; word &= word - 1) {
-			uint32_t end = base + (uint32_t)__builtin_ctzll(word);
-			values[got++] += (end - before) << k;
-			before = end + 1;
+		read_exception(&bits, k, &gap, &upper);
+		at = gap < count ? at + gap : (uint32_t)count;
+		if (at >= count || upper == 0 || upper >> (31 - width) > 1) {
+			byte_reader_fail(r);
+			return;
 		}
+		values[at] |= upper << width;
 	}
-	read_bytes(r, ((uint64_t)before + 7) / 8);
-	if (got < count)
-		byte_reader_fail(r);
-}
-
-static void read_rice(struct byte_reader *r, uint32_t *values, size_t count, unsigned k)
-{
-	struct slice low = read_bytes(r, (count * k + 7) / 8);
-	if (r->bad || k == 0)
-		memset(values, 0, count * sizeof *values);
-	else
-		unpack((const uint8_t *)low.ptr, k, values, count);
-	read_upper(r, values, count, k);
+	read_bytes(r, (bits.at + 7) / 8);
 }
 
 void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
@@ -143,27 +131,16 @@ void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 			values[i] = read_varint32(r);
 		return;
 	}
-	unsigned width = read_byte(r);
-	if (width >= PACK_RICE && width <= PACK_RICE + PACK_RICE_MAX) {
-		read_rice(r, values, count, width - PACK_RICE);
-		return;
-	}
-	unsigned exceptions = read_byte(r);
-	if (width > 32)
+	unsigned width = read_byte(r), exceptions = read_byte(r);
+	if (width > 32 || (width == 32 && exceptions))
 		byte_reader_fail(r);
 	struct slice packed = read_bytes(r, r->bad ? 0 : (count * width + 7) / 8);
 	if (r->bad || width == 0)
 		memset(values, 0, count * sizeof *values);
 	else
 		unpack((const uint8_t *)packed.ptr, width, values, count);
-	for (unsigned i = 0; i < exceptions && !r->bad; i++) {
-		uint8_t index = read_byte(r);
-		uint64_t upper = read_varint(r);
-		if (index >= count || width == 32 || upper >> (32 - width))
-			byte_reader_fail(r);
-		else
-			values[index] |= (uint32_t)(upper << width);
-	}
+	if (exceptions && !r->bad)
+		read_exceptions(r, values, count, width, exceptions);
 }
 
 /* ---- bits ------------------------------------------------------------------------------ */

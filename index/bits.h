@@ -8,14 +8,8 @@
  *
  *   byte  width w, 0 to 32;  byte  exceptions
  *   bits  the low w bits of each number, low bit first, filled up to a byte
- *   each exception: byte  its index;  varint  the bits above w
- *
- * Where most numbers are 0 or 1, Rice codes are smaller, and nearly as quick when their
- * two parts stand apart:
- *
- *   byte  64 + k
- *   bits  the low k bits of each number, filled up to a byte
- *   bits  of each: as many zeros as are above, and a one; filled up to a byte
+ *   bits  of each exception: Rice, how many numbers since the one before; Rice(0), the
+ *         bits above w, less 1; filled up to a byte
  *
  * Rice codes (Rice, Plaunt, "Adaptive variable-length coding", IEEE Trans.
  * Comm. 19(6), 1971): n >> k ones, a zero, k low bits.  From 32 ones on there is
@@ -34,8 +28,6 @@
 enum { PACK_MAX = 128, PACK_LEAST = 8 };
 
 void pack_write(struct buf *, const uint32_t *values, size_t count); /* count ≤ PACK_MAX */
-/* The same, or Rice codes, whichever is smaller. */
-void pack_write_smaller(struct buf *, const uint32_t *values, size_t count);
 /* Fills in `count` values, zeros where the bytes are bad.  There is room for count
  * rounded up to 8. */
 void pack_read(struct byte_reader *, uint32_t *values, size_t count);
@@ -65,6 +57,16 @@ static inline void bits_write(struct bit_writer *w, uint32_t value, unsigned wid
 static inline uint64_t bits_written(const struct bit_writer *w)
 {
 	return (uint64_t)w->to->len * 8 + w->count;
+}
+
+/* The k for the first of `left` gaps between things that are strewn over `room` places:
+ * log2 of the mean gap, times ln 2. */
+static inline unsigned gap_rice(uint32_t room, uint32_t left)
+{
+	uint64_t a = (uint64_t)room * 11 + 1, b = 16 * ((uint64_t)left + 1);
+	int k = __builtin_clzll(b) - __builtin_clzll(a);
+	k = k < 0 ? 0 : k > 20 ? 20 : k;
+	return (unsigned)(k - ((k > 0) & (a < b << k)));
 }
 
 /* k ≤ 20 */

@@ -180,7 +180,7 @@ static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 
 static bool open_places(struct list_reader *l)
 {
-	size_t pointers = (l->in_block - 1) / POINTED, width = 2;
+	size_t pointers = (l->in_block - 1) / LIST_POINTED, width = 2;
 	if (l->places.len > SHORT_PLACES + 2 * pointers)
 		width = 4;
 	if (l->places.len < pointers * width)
@@ -253,7 +253,7 @@ static bool load_short_counts(struct list_reader *l)
 	}
 	l->places_begin = l->bits.at;
 	l->place_index = 0;
-	l->counted = true;
+	l->counted = l->tagged = true;
 	return true;
 }
 
@@ -264,10 +264,20 @@ bool list_load_counts(struct list_reader *l)
 		return true;
 	if (l->postings < LIST_SHORT)
 		return load_short_counts(l);
-	if (!read_tokens(l, &r) || !read_headlines(l, &r) || !read_tags(l, &r) || r.bad ||
-	    !open_places(l))
+	if (!read_tokens(l, &r) || !read_headlines(l, &r) || !open_places(l))
 		return damaged(l);
+	l->body = slice_make((const char *)r.at, (size_t)(r.end - r.at));
 	l->counted = true;
+	l->tagged = false;
+	return true;
+}
+
+bool list_load_tags(struct list_reader *l)
+{
+	struct byte_reader r = byte_reader_make(l->body);
+	if (!l->tagged && (!read_tags(l, &r) || r.bad))
+		return damaged(l);
+	l->tagged = true;
 	return true;
 }
 
@@ -285,23 +295,25 @@ static void read_gaps(struct bit_reader *bits, struct list_token *out, uint32_t 
 static void read_body(struct bit_reader *bits, struct list_token *out, uint32_t count, uint32_t limit)
 {
 	uint32_t position = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t room = limit > position ? limit - position : 0;
-		position += i + 1 < count ? rice_read(bits, gap_rice(room, count - i))
-					  : below_read(bits, room);
+	if (count == 0)
+		return;
+	unsigned k = count > 1 ? gap_rice(limit, count) : 0;
+	for (uint32_t i = 0; i + 1 < count; i++) {
+		position += rice_read(bits, k);
 		out[i].position = position;
 	}
+	out[count - 1].position = position + below_read(bits, limit > position ? limit - position : 0);
 }
 
 static void skip_body(struct bit_reader *bits, uint32_t count, uint32_t limit)
 {
 	uint32_t position = 0;
-	for (uint32_t i = 0; i + 1 < count; i++) {
-		uint32_t room = limit > position ? limit - position : 0;
-		position += rice_read(bits, gap_rice(room, count - i));
-	}
-	if (count)
-		below_read(bits, limit > position ? limit - position : 0);
+	if (count == 0)
+		return;
+	unsigned k = count > 1 ? gap_rice(limit, count) : 0;
+	for (; count > 1; count--)
+		position += rice_read(bits, k);
+	below_read(bits, limit > position ? limit - position : 0);
 }
 
 static void skip_posting(struct list_reader *l, uint32_t index)
@@ -342,14 +354,14 @@ static void read_posting(struct list_reader *l, uint32_t index, struct list_toke
 /* To the nearest posting before `index` whose bits are known to begin. */
 static bool jump(struct list_reader *l, uint32_t index)
 {
-	uint32_t pointer = index / POINTED;
-	if (l->place_index <= index && l->place_index / POINTED == pointer)
+	uint32_t pointer = index / LIST_POINTED;
+	if (l->place_index <= index && l->place_index / LIST_POINTED == pointer)
 		return true;
-	l->place_index = pointer * POINTED;
+	l->place_index = pointer * LIST_POINTED;
 	l->bits.at = l->places_begin;
 	if (pointer == 0)
 		return true;
-	size_t pointers = (l->in_block - 1) / POINTED;
+	size_t pointers = (l->in_block - 1) / LIST_POINTED;
 	bool wide = l->places.len > SHORT_PLACES + 2 * pointers;
 	const uint8_t *at = (const uint8_t *)l->places.ptr + (pointer - 1) * (wide ? 4 : 2);
 	l->bits.at = wide ? load_u32(at) : (uint32_t)at[0] | (uint32_t)at[1] << 8;
@@ -358,7 +370,7 @@ static bool jump(struct list_reader *l, uint32_t index)
 
 bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
 {
-	if (!jump(l, index))
+	if ((!l->tagged && !list_load_tags(l)) || !jump(l, index))
 		return damaged(l);
 	for (; l->place_index < index && l->bits.at <= l->bits.end; l->place_index++)
 		skip_posting(l, l->place_index);

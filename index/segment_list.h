@@ -11,13 +11,13 @@
  *     varint  length of the following up to the places, in bytes, * 2 + (1: some token
  *             covers several positions)
  *     pack    gaps between article numbers, less 1 (index/bits.h)
- *     pack    tokens, less 1: the smaller of pack and Rice codes
+ *     pack    tokens, less 1
  *     headlines, in a list of the text: byte, postings that have tokens in a headline;
  *             bits: of each Rice, how many postings since the one before, and Rice(0),
  *             tokens there, less 1; filled up to a byte
  *     pack    (only if there are several forms) a tag each: the form of all tokens, or
- *             "mixed" (form 0: 0, mixed: 1, form n: n + 1); the smaller, as above
- *     places  bits: for each 32nd posting but the first, u16 (u32 when the bits
+ *             "mixed" (form 0: 0, mixed: 1, form n: n + 1)
+ *     places  bits: for each 16th posting but the first, u16 (u32 when the bits
  *             take more than 8,191 bytes) where its bits begin; then a posting each:
  *             codes of the gaps between positions, headline first, each field from 0:
  *             Rice(2) in a headline, Rice(3) in another field, see below for a body;
@@ -36,18 +36,18 @@
  *     articles; tokens, less 1, Rice(0); in a list of the text: tokens in the headline,
  *     Rice(0); if there are several forms: tags, Rice(0); places
  *
- * In a body, how long it is and how many tokens are still to come say what a gap may be:
- * if they are strewn evenly, gaps have a geometric distribution, and the Rice parameter
- * follows; the last may be anywhere in what is left, and is coded as one of so many
- * (below_write).  So the most frequent case, one token in the article, takes no more than
- * log2 of the article's length. */
+ * In a body, its length and the number of tokens say what gaps to expect: if tokens are
+ * strewn evenly, gaps have a geometric distribution, and the Rice parameter follows
+ * (gap_rice).  The last may be anywhere in what is left of the body, and is coded as one of
+ * so many (below_write).  So the most frequent case, one token in the article, takes no more
+ * than log2 of the article's length. */
 #ifndef INDEX_SEGMENT_LIST_H
 #define INDEX_SEGMENT_LIST_H
 
 #include "index/bits.h"
 #include "index/schema.h"
 
-enum { LIST_BLOCK = 128 };
+enum { LIST_BLOCK = 128, LIST_POINTED = 16 };
 
 struct list_token {
 	uint32_t position; /* headline from 0, body from 0 as well */
@@ -67,7 +67,7 @@ struct list_writer {
 	uint32_t before;       /* last article of the block before */
 	uint32_t in_block, written;
 	uint32_t articles[LIST_BLOCK], tokens[LIST_BLOCK], headline[LIST_BLOCK], tags[LIST_BLOCK];
-	uint32_t places_at[LIST_BLOCK / 32];
+	uint32_t places_at[LIST_BLOCK / LIST_POINTED];
 	uint8_t lengths[LIST_BLOCK];
 	bool spans;
 	struct buf places, block, table, scratch;
@@ -100,9 +100,9 @@ struct list_reader {
 
 	/* the block on hand; none: block == blocks */
 	uint32_t block, in_block;
-	struct slice body;	/* what is not decoded yet: counts, tags */
+	struct slice body;	/* what is not decoded yet: counts, then tags */
 	struct slice places;
-	bool spans, counted, damaged;
+	bool spans, counted, tagged, damaged;
 	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
 	uint32_t headline[LIST_BLOCK];
 	uint32_t widest; /* no posting of the block has more tokens */
@@ -127,8 +127,10 @@ bool list_block_bound(const struct list_reader *, uint32_t block, uint32_t *head
 
 /* Decodes the article numbers of a block: articles, in_block.  False: damaged. */
 bool list_load(struct list_reader *, uint32_t block);
-/* And how often: tokens (all), headline, tags (0 when there is one form). */
+/* And how often: tokens (all), headline. */
 bool list_load_counts(struct list_reader *);
+/* And, after that, in which form: tags (0 when there is one form). */
+bool list_load_tags(struct list_reader *);
 /* Where: tokens of posting `index` of the block (tokens[index] of them) into `out`.
  * list_load_counts comes first.  False: damaged. */
 bool list_tokens(struct list_reader *, uint32_t index, struct list_token *out);

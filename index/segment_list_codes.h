@@ -6,7 +6,6 @@
 
 enum {
 	LIST_SHORT = PACK_LEAST, /* a list of fewer postings is bits from end to end */
-	POINTED = 32,
 	TABLE_ENTRY = 12,
 	SHORT_PLACES = 8191,
 	HEADLINE_RICE = 2,
@@ -18,16 +17,6 @@ static inline uint32_t body_limit(uint8_t length_code)
 {
 	return length_code < UINT8_MAX ? length_decode((uint8_t)(length_code + 1))
 				       : 2 * length_decode(length_code);
-}
-
-/* The Rice parameter for the first of `left` things that are strewn over `room`
- * places: log2 of the mean gap, times ln 2. */
-static inline unsigned gap_rice(uint32_t room, uint32_t left)
-{
-	uint64_t a = (uint64_t)room * 11 + 1, b = 16 * ((uint64_t)left + 1);
-	int k = __builtin_clzll(b) - __builtin_clzll(a);
-	k = k < 0 ? 0 : k > 20 ? 20 : k;
-	return (unsigned)(k - ((k > 0) & (a < b << k)));
 }
 
 static inline unsigned form_bits(uint32_t forms)

@@ -52,19 +52,19 @@ static void write_gaps(struct bit_writer *bits, const struct list_token *tokens,
 	}
 }
 
-/* Each token's gap, by what is left of the body; of the last only where in it. */
+/* Gaps, and of the last token where in what is left of the body it is. */
 static void write_body(struct bit_writer *bits, const struct list_token *tokens, size_t count,
 		       uint32_t limit)
 {
+	unsigned k = gap_rice(limit, (uint32_t)count);
 	uint32_t before = 0;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t room = limit > before ? limit - before : 0, gap = tokens[i].position - before;
-		if (i + 1 < count)
-			rice_write(bits, gap, gap_rice(room, (uint32_t)(count - i)));
-		else
-			below_write(bits, gap, room);
+	for (size_t i = 0; i + 1 < count; i++) {
+		rice_write(bits, tokens[i].position - before, k);
 		before = tokens[i].position;
 	}
+	if (count)
+		below_write(bits, tokens[count - 1].position - before,
+			    limit > before ? limit - before : 0);
 }
 
 static void write_places(struct list_writer *w, uint32_t index, const struct list_token *tokens)
@@ -91,8 +91,8 @@ static void write_all_places(struct list_writer *w)
 	buf_clear(&w->places);
 	w->bits = (struct bit_writer){&w->places, 0, 0};
 	for (uint32_t i = 0; i < w->in_block; i++) {
-		if (i % POINTED == 0)
-			w->places_at[i / POINTED] = (uint32_t)bits_written(&w->bits);
+		if (i % LIST_POINTED == 0)
+			w->places_at[i / LIST_POINTED] = (uint32_t)bits_written(&w->bits);
 		write_places(w, i, at);
 		at += w->tokens[i];
 	}
@@ -123,11 +123,11 @@ static void write_counts(struct list_writer *w, struct buf *b)
 		less[i] = w->tokens[i] - 1;
 		codes[i] = tag_code(w->tags[i], w->forms);
 	}
-	pack_write_smaller(b, less, w->in_block);
+	pack_write(b, less, w->in_block);
 	if (w->text)
 		write_headlines(w, b);
 	if (w->forms > 1)
-		pack_write_smaller(b, codes, w->in_block);
+		pack_write(b, codes, w->in_block);
 }
 
 static void write_table_entry(struct list_writer *w)
@@ -170,8 +170,8 @@ static void write_block(struct list_writer *w)
 	put(w, &w->scratch);
 	put(w, b);
 	buf_clear(b);
-	for (uint32_t i = POINTED; i < w->in_block; i += POINTED) {
-		uint32_t at = w->places_at[i / POINTED];
+	for (uint32_t i = LIST_POINTED; i < w->in_block; i += LIST_POINTED) {
+		uint32_t at = w->places_at[i / LIST_POINTED];
 		buf_append_byte(b, (uint8_t)at);
 		buf_append_byte(b, (uint8_t)(at >> 8));
 		if (w->places.len > SHORT_PLACES) {
