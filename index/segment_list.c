@@ -98,6 +98,17 @@ static bool find_block_bytes(struct list_reader *l, uint32_t block, struct slice
 	return true;
 }
 
+/* Numbers ascend, so that none has passed the largest there is. */
+static bool ascend(const uint32_t *numbers, uint32_t count, uint32_t before)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (numbers[i] <= before)
+			return false;
+		before = numbers[i];
+	}
+	return true;
+}
+
 /* Gaps become numbers; returns the last one, too large where they are damaged. */
 static uint64_t add_up(uint32_t *gaps, uint32_t count, uint32_t before)
 {
@@ -107,9 +118,9 @@ static uint64_t add_up(uint32_t *gaps, uint32_t count, uint32_t before)
 		number += gaps[i] + 1;
 		gaps[i] = number;
 	}
-	if (widest >> 24)
+	if (widest >> 24 && !ascend(gaps, count, before))
 		return UINT64_MAX;
-	return (uint64_t)before + (uint32_t)(number - before); /* 128 smaller gaps add up below 2^32 */
+	return number < before ? UINT64_MAX : number; /* 128 smaller gaps add up below 2^32 */
 }
 
 static bool load_short(struct list_reader *l)
