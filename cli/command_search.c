@@ -75,7 +75,9 @@ static void print_summary(const struct terminal *t, const bf_result *result, uin
 			   with_commas(total, number), total == 1 ? "article" : "articles");
 	len += print_shown(line + len, sizeof line - (size_t)len, shown, total, offset);
 	len += snprintf(line + len, sizeof line - (size_t)len, " (%.1f ms)%s", bf_result_took_ms(result),
-			bf_result_is_partial(result) ? "; time ran out: these are the best so far" : "");
+			!bf_result_is_partial(result) ? ""
+			: shown ? "; time ran out: these are the best so far"
+				: "; time ran out before any was found: --deadline MS gives more");
 	terminal_paragraph(t, STYLE_FAINT, 0, line, (size_t)len, NULL, 0);
 }
 

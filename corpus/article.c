@@ -26,6 +26,7 @@ static const struct {
     TEXT_FIELD(section),      TEXT_FIELD(language),    TEXT_FIELD(source),
     TEXT_FIELD(url),          TEXT_FIELD(usage_terms), TEXT_FIELD(copyright_holder),
     TEXT_FIELD(editors_note), TEXT_FIELD(body),        TEXT_FIELD(captions),
+    TEXT_FIELD(desk_withdrawal),
 #undef TEXT_FIELD
 };
 

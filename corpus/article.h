@@ -59,6 +59,7 @@ struct article {
 	struct slice usage_terms, copyright_holder, editors_note;
 	struct slice body;     /* paragraphs, separated by a blank line ("\n\n") */
 	struct slice captions; /* of pictures, and pull quotes: likewise */
+	struct slice desk_withdrawal; /* why the desk withdrew the id, as a dump says it; "": it did not */
 };
 
 /* Order of two versions of one article: <0 when a is older, 0 when nothing

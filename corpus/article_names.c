@@ -69,6 +69,7 @@ static const struct json_spelling SPELLINGS[] = {
     {"descriptiontext", JSON_FIELD_BODY, 21},
     {"descriptionxhtml", JSON_FIELD_BODY, 19},
     {"desk", JSON_FIELD_SECTION, 4},
+    {"deskwithdrawal", JSON_FIELD_DESK_WITHDRAWAL, 1},
     {"docid", JSON_FIELD_ID, 10},
     {"docno", JSON_FIELD_ID, 11},
     {"documentid", JSON_FIELD_ID, 5},

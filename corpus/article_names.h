@@ -20,6 +20,7 @@ enum json_field {
 	JSON_FIELD_EMBARGO,
 	JSON_FIELD_STATUS,
 	JSON_FIELD_DRAFT, /* a status as true or false */
+	JSON_FIELD_DESK_WITHDRAWAL,
 	JSON_FIELD_URGENCY,
 	JSON_FIELD_SECTION,
 	JSON_FIELD_SUBJECTS, /* with their own schemes */

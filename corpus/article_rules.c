@@ -501,6 +501,20 @@ static enum bf_status take_draft(struct scan *s, const struct rule *rule)
 	return BF_OK;
 }
 
+/* Whatever is there, but for a no, is a withdrawal. */
+static enum bf_status take_withdrawal(struct scan *s, const struct rule *rule)
+{
+	(void)rule;
+	for (size_t i = 0; i < s->item_count; i++) {
+		struct slice reason = slice_trim(scan_item_text(&s->items[i]));
+		if (says_no(&s->items[i]))
+			continue;
+		bool said = s->items[i].kind == JSON_STRING && reason.len;
+		s->article->desk_withdrawal = said ? reason : SLICE("withdrawn");
+	}
+	return BF_OK;
+}
+
 /* ---- the table --------------------------------------------------------------------- */
 
 #define FIELD(name) offsetof(struct article, name)
@@ -517,6 +531,7 @@ static const struct rule RULES[JSON_FIELD_COUNT] = {
     [JSON_FIELD_EMBARGO] = {take_embargo, FIELD(embargo), NULL, true},
     [JSON_FIELD_STATUS] = {take_status, FIELD(status), NULL, true},
     [JSON_FIELD_DRAFT] = {take_draft, FIELD(status), NULL, true},
+    [JSON_FIELD_DESK_WITHDRAWAL] = {take_withdrawal, FIELD(desk_withdrawal), NULL, true},
     [JSON_FIELD_URGENCY] = {take_urgency, FIELD(urgency), NULL, false},
     [JSON_FIELD_SECTION] = {take_section, FIELD(section), NULL, false},
     [JSON_FIELD_SUBJECTS] = {take_subjects, FIELD(subjects), NULL, true},

@@ -66,6 +66,7 @@ static void write_holds(struct json_writer *w, const struct article *a)
 		write_text(w, "status", SLICE("canceled"));
 	else if (a->status != ARTICLE_USABLE)
 		write_text(w, "status", SLICE("withheld"));
+	write_text(w, "desk_withdrawal", a->desk_withdrawal);
 }
 
 void article_write_members(const struct article *a, struct json_writer *w)

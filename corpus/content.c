@@ -2,6 +2,7 @@
  * plain text nor JSON Lines: so that a picture, a PDF or a web page in a folder
  * of articles is named and left alone, not taken for an article. */
 #include "corpus/format.h"
+#include "corpus/markup.h"
 #include "corpus/xml_root.h"
 
 static const char CONVERT[] = "convert it to plain text or JSON Lines first";
@@ -60,12 +61,12 @@ static bool starts_nocase(struct slice s, struct slice prefix)
 	return s.len >= prefix.len && slice_equal_nocase(slice_make(s.ptr, prefix.len), prefix);
 }
 
-/* One element from the first byte to the last, or to where the bytes end. */
+/* One element, none of HTML, from the first byte to the last, or to where the bytes end. */
 static bool is_xml(struct slice text)
 {
 	enum { LONG = 60000 };
 	struct xml_root root;
-	if (!xml_root(text, &root))
+	if (!xml_root(text, &root) || markup_is_likely(root.tag))
 		return false;
 	struct slice end = text;
 	if (end.len && end.ptr[end.len - 1] == '>')

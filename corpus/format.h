@@ -55,8 +55,8 @@ enum bf_status reader_path_id(const struct reader *, struct arena *, struct slic
  * to do about it. */
 const char *content_name(struct slice head, const char **hint);
 
-extern const struct format format_text, format_json, format_jsonl, format_csv, format_nitf, format_newsml,
-    format_newsml_g2, format_feed, format_wordpress;
+extern const struct format format_text, format_json, format_jsonl, format_csv, format_html,
+    format_nitf, format_newsml, format_newsml_g2, format_feed, format_wordpress;
 
 /* How a format is read through the helper executable. */
 extern const struct format read_outside;

@@ -67,12 +67,16 @@ static enum reader_result read_record(struct reader *r, struct slice line, struc
 	return READER_REJECT;
 }
 
+/* A line that is longer is no article, but a file without line ends. */
+static const size_t LINE_BYTES_MAX = 16u << 20;
+
 static enum reader_result next(struct reader *r, struct arena *arena, struct article *article,
 			       struct reject *reject, bf_error *error)
 {
 	struct slice line;
 	r->record_at = r->input.position;
-	enum input_line found = input_take_line(&r->input, r->options.limits.raw, &line, error);
+	size_t most = r->options.limits.raw < LINE_BYTES_MAX ? r->options.limits.raw : LINE_BYTES_MAX;
+	enum input_line found = input_take_line(&r->input, most, &line, error);
 	if (found == INPUT_FAILED)
 		return READER_FAILED;
 	if (found == INPUT_END)
@@ -80,8 +84,7 @@ static enum reader_result next(struct reader *r, struct arena *arena, struct art
 	r->record++;
 	if (found == INPUT_TOO_LONG)
 		return reader_reject(r, reject, 0, "write one article a line",
-				     "the line has %zu bytes, and a record at most %zu", line.len,
-				     r->options.limits.raw);
+				     "the line has %zu bytes, and a record at most %zu", line.len, most);
 	if (slice_trim(line).len == 0)
 		return READER_SKIP;
 	return read_record(r, line, arena, article, reject, error);

@@ -433,7 +433,14 @@ enum bf_status archive_remove(struct archive *a, struct slice id, enum archive_p
 enum bf_status archive_withdrawn(struct archive *a, struct slice id, bool *withdrawn, bf_error *error)
 {
 	enum bf_status status = reopen_if_broken(a, error);
-	return status == BF_OK ? held_is_withdrawn(&a->held, id, withdrawn, error) : status;
+	return status == BF_OK ? held_is_withdrawn(&a->held, id, withdrawn, NULL, NULL, error) : status;
+}
+
+enum bf_status archive_withdrawal(struct archive *a, struct slice id, struct arena *arena, bool *withdrawn,
+				  struct slice *reason, bf_error *error)
+{
+	enum bf_status status = reopen_if_broken(a, error);
+	return status == BF_OK ? held_is_withdrawn(&a->held, id, withdrawn, arena, reason, error) : status;
 }
 
 enum bf_status archive_set_withdrawn(struct archive *a, struct slice id, bool withdrawn,

@@ -60,6 +60,9 @@ enum bf_status archive_remove(struct archive *, struct slice id, enum archive_pl
 
 /* Withdrawn ids: marks that outlive the article and survive re-indexing. */
 enum bf_status archive_withdrawn(struct archive *, struct slice id, bool *withdrawn, bf_error *);
+/* The same, and the reason ("" when none was given), in the arena. */
+enum bf_status archive_withdrawal(struct archive *, struct slice id, struct arena *arena, bool *withdrawn,
+				  struct slice *reason, bf_error *);
 enum bf_status archive_set_withdrawn(struct archive *, struct slice id, bool withdrawn,
 				     const char *reason, bf_error *);
 

@@ -3,12 +3,27 @@
 
 #include "index/unpack.h"
 
+/* An exception takes time when it is read: so many bits are given for being without. */
+enum { EXCEPTION_COST = 4 };
+
 static unsigned bit_length(uint32_t n)
 {
 	return n ? 32u - (unsigned)__builtin_clz(n) : 0;
 }
 
 /* ---- packing ------------------------------------------------------------------------- */
+
+/* What the exceptions of a width take: the upper parts are counted, the gaps between
+ * their places estimated. */
+static size_t exception_bits(const uint32_t *values, size_t count, unsigned width, size_t exceptions)
+{
+	size_t bits = exceptions * (1 + EXCEPTION_COST + gap_rice((uint32_t)count, (uint32_t)exceptions));
+	for (size_t i = 0; i < count; i++) {
+		uint32_t upper = values[i] >> width;
+		bits += upper ? 1 + (upper < 33 ? upper - 1 : 63) : 0;
+	}
+	return bits + exceptions;
+}
 
 /* The width for which frame and exceptions together are smallest. */
 static unsigned choose_width(const uint32_t *values, size_t count)
@@ -21,14 +36,33 @@ static unsigned choose_width(const uint32_t *values, size_t count)
 		if (by_length[w])
 			widest = w;
 	for (unsigned w = widest + 1; w-- > 0;) {
-		size_t size = (count * w + 7) / 8 + exceptions * (1 + (widest - w + 6) / 7);
-		if (size < best_size) {
-			best_size = size;
-			best = w;
+		if (count * w + exceptions * 3 < best_size) {
+			size_t size = count * w;
+			size += w < 32 && exceptions ? exception_bits(values, count, w, exceptions) : 0;
+			if (size < best_size) {
+				best_size = size;
+				best = w;
+			}
 		}
 		exceptions += by_length[w];
 	}
 	return best;
+}
+
+static void write_exceptions(struct buf *b, const uint32_t *values, size_t count, unsigned width,
+			     uint32_t exceptions)
+{
+	struct bit_writer w = {b, 0, 0};
+	unsigned k = gap_rice((uint32_t)count, exceptions);
+	uint32_t before = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (bit_length(values[i]) <= width)
+			continue;
+		rice_write(&w, i - before, k);
+		rice_write(&w, (values[i] >> width) - 1, 0);
+		before = i + 1;
+	}
+	bits_finish(&w);
 }
 
 void pack_write(struct buf *b, const uint32_t *values, size_t count)
@@ -39,7 +73,7 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 		return;
 	}
 	unsigned width = choose_width(values, count);
-	size_t exceptions = 0;
+	uint32_t exceptions = 0;
 	for (size_t i = 0; i < count; i++)
 		exceptions += bit_length(values[i]) > width;
 	buf_append_byte(b, (uint8_t)width);
@@ -48,12 +82,46 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 	for (size_t i = 0; i < count; i++)
 		bits_write(&w, (uint32_t)(values[i] & ((1ull << width) - 1)), width);
 	bits_finish(&w);
-	for (size_t i = 0; i < count; i++) {
-		if (bit_length(values[i]) <= width)
-			continue;
-		buf_append_byte(b, (uint8_t)i);
-		buf_append_varint(b, values[i] >> width);
+	if (exceptions)
+		write_exceptions(b, values, count, width, exceptions);
+}
+
+/* Both codes of an exception, out of one word where they fit. */
+static inline void read_exception(struct bit_reader *bits, unsigned k, uint32_t *gap, uint32_t *upper)
+{
+	uint64_t word = load_u64(bits->bytes + (bits->at >> 3)) >> (bits->at & 7);
+	unsigned ones = (unsigned)__builtin_ctzll(~word), used = ones + 1 + k;
+	unsigned more = used < 24 ? (unsigned)__builtin_ctzll(~(word >> used)) : 64;
+	if (more >= 32) { /* long ones */
+		*gap = rice_read(bits, k);
+		*upper = rice_read(bits, 0) + 1;
+		return;
 	}
+	*gap = ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));
+	*upper = more + 1;
+	bits->at += used + more + 1;
+}
+
+static void read_exceptions(struct byte_reader *r, uint32_t *values, size_t count, unsigned width,
+			    uint32_t exceptions)
+{
+	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
+	unsigned k = gap_rice((uint32_t)count, exceptions);
+	for (uint32_t at = 0; exceptions > 0; exceptions--, at++) {
+		uint32_t gap, upper;
+		if (bits.at >= bits.end) {
+			byte_reader_fail(r);
+			return;
+		}
+		read_exception(&bits, k, &gap, &upper);
+		at = gap < count ? at + gap : (uint32_t)count;
+		if (at >= count || upper == 0 || upper >> (31 - width) > 1) {
+			byte_reader_fail(r);
+			return;
+		}
+		values[at] |= upper << width;
+	}
+	read_bytes(r, (bits.at + 7) / 8);
 }
 
 void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
@@ -64,21 +132,15 @@ void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 		return;
 	}
 	unsigned width = read_byte(r), exceptions = read_byte(r);
-	if (width > 32)
+	if (width > 32 || (width == 32 && exceptions))
 		byte_reader_fail(r);
 	struct slice packed = read_bytes(r, r->bad ? 0 : (count * width + 7) / 8);
 	if (r->bad || width == 0)
 		memset(values, 0, count * sizeof *values);
 	else
 		unpack((const uint8_t *)packed.ptr, width, values, count);
-	for (unsigned i = 0; i < exceptions && !r->bad; i++) {
-		uint8_t index = read_byte(r);
-		uint64_t upper = read_varint(r);
-		if (index >= count || width == 32 || upper >> (32 - width))
-			byte_reader_fail(r);
-		else
-			values[index] |= (uint32_t)(upper << width);
-	}
+	if (exceptions && !r->bad)
+		read_exceptions(r, values, count, width, exceptions);
 }
 
 /* ---- bits ------------------------------------------------------------------------------ */
@@ -103,4 +165,19 @@ void rice_write_wide(struct bit_writer *w, uint32_t value)
 {
 	bits_write(w, UINT32_MAX, 32);
 	bits_write(w, value, 32);
+}
+
+void below_write(struct bit_writer *w, uint32_t value, uint32_t limit)
+{
+	uint32_t codes = limit + 1, code = value < limit ? value : limit;
+	unsigned k = 31u - (unsigned)__builtin_clz(codes);
+	uint32_t brief = (2u << k) - codes;
+	if (code < brief) {
+		bits_write(w, code, k);
+	} else {
+		bits_write(w, (code + brief) >> 1, k);
+		bits_write(w, (code + brief) & 1, 1);
+	}
+	if (value >= limit)
+		rice_write(w, value - limit, BELOW_RICE);
 }

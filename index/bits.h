@@ -8,11 +8,15 @@
  *
  *   byte  width w, 0 to 32;  byte  exceptions
  *   bits  the low w bits of each number, low bit first, filled up to a byte
- *   each exception: byte  its index;  varint  the bits above w
+ *   bits  of each exception: Rice, how many numbers since the one before; Rice(0), the
+ *         bits above w, less 1; filled up to a byte
  *
  * Rice codes (Rice, Plaunt, "Adaptive variable-length coding", IEEE Trans.
  * Comm. 19(6), 1971): n >> k ones, a zero, k low bits.  From 32 ones on there is
  * no zero, and 32 plain bits follow.
+ *
+ * A number below a limit takes log2 of the limit, not rounded up: the k or k + 1 bits of
+ * a truncated binary code.  The limit itself announces a Rice(8) code of what is more.
  *
  * Readers may load 8 bytes from where a byte lies: 7 more must be readable. */
 #ifndef INDEX_BITS_H
@@ -37,6 +41,8 @@ struct bit_writer {
 void bits_flush(struct bit_writer *); /* the lower 32 bits */
 void bits_finish(struct bit_writer *); /* fills the last byte up with zeros */
 void rice_write_wide(struct bit_writer *, uint32_t value);
+/* Short when value < limit; limit < 2^31. */
+void below_write(struct bit_writer *, uint32_t value, uint32_t limit);
 
 /* width ≤ 32, and the value has no more bits */
 static inline void bits_write(struct bit_writer *w, uint32_t value, unsigned width)
@@ -51,6 +57,16 @@ static inline void bits_write(struct bit_writer *w, uint32_t value, unsigned wid
 static inline uint64_t bits_written(const struct bit_writer *w)
 {
 	return (uint64_t)w->to->len * 8 + w->count;
+}
+
+/* The k for the first of `left` gaps between things that are strewn over `room` places:
+ * log2 of the mean gap, times ln 2. */
+static inline unsigned gap_rice(uint32_t room, uint32_t left)
+{
+	uint64_t a = (uint64_t)room * 11 + 1, b = 16 * ((uint64_t)left + 1);
+	int k = __builtin_clzll(b) - __builtin_clzll(a);
+	k = k < 0 ? 0 : k > 20 ? 20 : k;
+	return (unsigned)(k - ((k > 0) & (a < b << k)));
 }
 
 /* k ≤ 20 */
@@ -94,6 +110,21 @@ static inline uint32_t rice_read(struct bit_reader *r, unsigned k)
 	}
 	r->at += 32;
 	return bits_read(r, 32);
+}
+
+enum { BELOW_RICE = 8 };
+
+static inline uint32_t below_read(struct bit_reader *r, uint32_t limit)
+{
+	uint32_t codes = limit + 1;
+	unsigned k = 31u - (unsigned)__builtin_clz(codes);
+	uint32_t brief = (2u << k) - codes; /* so many take k bits */
+	uint64_t word = bits_peek(r);
+	uint32_t value = (uint32_t)(word & ((1ull << k) - 1));
+	unsigned longer = value >= brief; /* without a branch, which nothing could foresee */
+	value = (value << longer | ((uint32_t)(word >> k) & longer)) - (longer ? brief : 0);
+	r->at += k + longer;
+	return value < limit ? value : value + rice_read(r, BELOW_RICE);
 }
 
 #endif

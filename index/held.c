@@ -286,7 +286,8 @@ static size_t withdrawn_key(struct slice id, char key[WITHDRAWN_LENGTH + TERM_BY
 	return WITHDRAWN_LENGTH + (size_t)term.length;
 }
 
-enum bf_status held_is_withdrawn(struct held *h, struct slice id, bool *withdrawn, bf_error *error)
+enum bf_status held_is_withdrawn(struct held *h, struct slice id, bool *withdrawn, struct arena *arena,
+				 struct slice *reason_out, bf_error *error)
 {
 	char key[WITHDRAWN_LENGTH + TERM_BYTES_MAX];
 	const char *value;
@@ -299,7 +300,10 @@ enum bf_status held_is_withdrawn(struct held *h, struct slice id, bool *withdraw
 	if (xc_metadata_get(h->database, key, withdrawn_key(id, key), &value, &len, &reason) != XC_OK)
 		return xapian_error(error, "cannot read the marks of withdrawn articles", &reason);
 	*withdrawn = len > 0;
-	return BF_OK;
+	if (!*withdrawn || !reason_out)
+		return BF_OK;
+	*reason_out = arena_copy(arena, slice_make(value + 1, len - 1));
+	return reason_out->ptr ? BF_OK : error_no_memory(error);
 }
 
 enum bf_status held_set_withdrawn(struct held *h, struct slice id, bool withdrawn, const char *reason,

@@ -36,7 +36,9 @@ enum bf_status held_find(struct held *, struct slice id, enum archive_place plac
 enum bf_status held_put(struct held *, const struct article *, enum archive_place place, bf_error *);
 /* Removed when held_commit_removals runs, and gone for held_find at once. */
 enum bf_status held_remove(struct held *, struct slice id, enum archive_place place, bf_error *);
-enum bf_status held_is_withdrawn(struct held *, struct slice id, bool *withdrawn, bf_error *);
+/* *reason (NULL: not wanted) is in the arena. */
+enum bf_status held_is_withdrawn(struct held *, struct slice id, bool *withdrawn, struct arena *,
+				 struct slice *reason, bf_error *);
 enum bf_status held_set_withdrawn(struct held *, struct slice id, bool withdrawn, const char *reason,
 				  bf_error *);
 enum bf_status held_each(struct held *, article_visitor *, void *payload, bf_error *);

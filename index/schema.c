@@ -51,11 +51,3 @@ uint8_t length_encode(uint32_t words)
 	unsigned code = 32 + (shift - 1) * 16 + ((words >> shift) & 15);
 	return code > 255 ? 255 : (uint8_t)code;
 }
-
-uint32_t length_decode(uint8_t code)
-{
-	if (code < 32)
-		return code;
-	unsigned shift = (code - 32u) / 16 + 1;
-	return (16u + (code - 32u) % 16) << shift;
-}

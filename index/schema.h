@@ -85,6 +85,13 @@ static inline uint8_t occurrence_length_code(occurrence o)
 /* Lengths (positions of headline plus body) in 8 bits: exact to 31, then 16
  * steps an octave, up to about a million.  decode(encode(x)) <= x. */
 uint8_t length_encode(uint32_t words);
-uint32_t length_decode(uint8_t code);
+
+static inline uint32_t length_decode(uint8_t code)
+{
+	if (code < 32)
+		return code;
+	unsigned shift = (code - 32u) / 16 + 1;
+	return (16u + (code - 32u) % 16) << shift;
+}
 
 #endif

@@ -93,7 +93,7 @@ static bool wanted(const struct segment_cursor *c, const struct source *s, uint3
 
 static bool count_block(struct segment_cursor *c, struct source *s)
 {
-	if (!list_load_counts(&s->list))
+	if (!list_load_counts(&s->list) || (s->form != WHOLE_LIST && !list_load_tags(&s->list)))
 		return false;
 	for (uint32_t i = 0; i < s->list.in_block; i++)
 		if (!count_posting(c, s, i))

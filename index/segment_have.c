@@ -25,7 +25,7 @@ static bool find_posting(struct list_reader *l, uint32_t article, uint32_t *inde
 static enum bf_status has_form(struct list_reader *l, uint32_t index, uint32_t form,
 			       struct arena *work, bool *found, bf_error *error)
 {
-	if (!list_load_counts(l))
+	if (!list_load_counts(l) || !list_load_tags(l))
 		return BF_OK; /* damaged: told when all were asked */
 	*found = l->tags[index] == form;
 	if (l->tags[index] != l->forms)

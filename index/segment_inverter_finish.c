@@ -94,7 +94,7 @@ static bool write_list(struct finish *f, uint32_t number)
 	uint32_t article = 0, form = 0;
 	if (!number_forms(f, name))
 		return false;
-	list_begin(&f->writer, name->text, name->forms);
+	list_begin(&f->writer, name->text, name->forms, f->v->article);
 	for (uint32_t p = 0; p < l->postings; p++) {
 		article += (uint32_t)pool_read_varint(&r);
 		uint64_t count = pool_read_varint(&r), headline = 0;

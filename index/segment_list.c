@@ -1,237 +1,5 @@
-/* segment_list.c - see segment_list.h. */
-#include "index/segment_list.h"
-
-#include <stdlib.h>
-
-enum { POINTED = 32, TABLE_ENTRY = 12, SHORT_PLACES = 8191, HEADLINE_RICE = 2, FIELD_RICE = 3 };
-
-/* The Rice parameter of a body's gaps: log2 of the mean gap, times ln 2. */
-static unsigned body_rice(uint8_t length_code, uint32_t tokens)
-{
-	uint64_t mean = (uint64_t)length_decode(length_code) * 11 / (16 * ((uint64_t)tokens + 1));
-	unsigned k = mean ? 63u - (unsigned)__builtin_clzll(mean) : 0;
-	return k > 20 ? 20 : k;
-}
-
-static unsigned form_bits(uint32_t forms)
-{
-	return forms > 1 ? 32u - (unsigned)__builtin_clz(forms - 1) : 0;
-}
-
-/* ---- writing ------------------------------------------------------------------------- */
-
-void list_writer_init(struct list_writer *w, list_sink *sink, void *payload)
-{
-	memset(w, 0, sizeof *w);
-	w->sink = sink;
-	w->payload = payload;
-	w->places = w->block = w->table = w->scratch = BUF_INIT(SIZE_MAX / 2);
-}
-
-void list_writer_free(struct list_writer *w)
-{
-	buf_free(&w->places);
-	buf_free(&w->block);
-	buf_free(&w->table);
-	buf_free(&w->scratch);
-	free(w->kept);
-	w->kept = NULL;
-}
-
-static void put(struct list_writer *w, const struct buf *b)
-{
-	w->sink(b->ptr, b->len, w->payload);
-	w->written += (uint32_t)b->len;
-	w->broken |= b->broken != BF_OK;
-}
-
-void list_begin(struct list_writer *w, bool text, uint32_t forms)
-{
-	w->text = text;
-	w->forms = forms;
-	w->count = w->in_block = w->before = w->written = 0;
-	w->kept_count = 0;
-	w->spans = w->broken = false;
-	buf_clear(&w->table);
-	buf_clear(&w->scratch);
-	buf_append_varint(&w->scratch, (uint64_t)forms * 2 + text);
-	put(w, &w->scratch);
-}
-
-static void write_gaps(struct bit_writer *bits, const struct list_token *tokens, size_t count,
-		       unsigned k)
-{
-	uint32_t before = 0;
-	for (size_t i = 0; i < count; i++) {
-		rice_write(bits, tokens[i].position - before, k);
-		before = tokens[i].position;
-	}
-}
-
-static void write_places(struct list_writer *w, uint32_t index, const struct list_token *tokens)
-{
-	uint32_t headline = w->headline[index], all = w->tokens[index];
-	unsigned k = w->text ? body_rice(w->lengths[index], all - headline) : FIELD_RICE;
-	write_gaps(&w->bits, tokens, headline, HEADLINE_RICE);
-	write_gaps(&w->bits, tokens + headline, all - headline, k);
-	for (uint32_t i = 0; w->spans && i < all; i++) {
-		bits_write(&w->bits, tokens[i].span > 1, 1);
-		if (tokens[i].span > 1)
-			rice_write(&w->bits, tokens[i].span - 2u, 1);
-	}
-	if (w->forms > 1 && w->tags[index] == w->forms)
-		for (uint32_t i = 0; i < all; i++)
-			bits_write(&w->bits, tokens[i].form, form_bits(w->forms));
-}
-
-static void write_all_places(struct list_writer *w)
-{
-	const struct list_token *at = w->kept;
-	buf_clear(&w->places);
-	w->bits = (struct bit_writer){&w->places, 0, 0};
-	for (uint32_t i = 0; i < w->in_block; i++) {
-		if (i % POINTED == 0)
-			w->places_at[i / POINTED] = (uint32_t)bits_written(&w->bits);
-		write_places(w, i, at);
-		at += w->tokens[i];
-	}
-	bits_finish(&w->bits);
-}
-
-static void write_counts(struct list_writer *w, struct buf *b)
-{
-	uint32_t less[LIST_BLOCK];
-	uint8_t with_headline = 0;
-	for (uint32_t i = 0; i < w->in_block; i++) {
-		less[i] = w->tokens[i] - 1;
-		with_headline += w->headline[i] > 0;
-	}
-	pack_write(b, less, w->in_block);
-	buf_append_byte(b, with_headline);
-	for (uint32_t i = 0; i < w->in_block; i++) {
-		if (w->headline[i] == 0)
-			continue;
-		buf_append_byte(b, (uint8_t)i);
-		buf_append_varint(b, w->headline[i] - 1);
-	}
-	if (w->forms > 1)
-		pack_write(b, w->tags, w->in_block);
-}
-
-static void write_table_entry(struct list_writer *w)
-{
-	uint32_t headline = 0, body = 0;
-	uint8_t length = UINT8_MAX;
-	for (uint32_t i = 0; i < w->in_block; i++) {
-		occurrence o =
-		    occurrence_make(w->headline[i], w->tokens[i] - w->headline[i], w->lengths[i]);
-		if (occurrence_headline(o) > headline)
-			headline = occurrence_headline(o);
-		if (occurrence_body(o) > body)
-			body = occurrence_body(o);
-		if (w->lengths[i] < length)
-			length = w->lengths[i];
-	}
-	buf_append_u32(&w->table, w->articles[w->in_block - 1]);
-	buf_append_u32(&w->table, w->written);
-	buf_append_byte(&w->table, (uint8_t)headline);
-	buf_append_byte(&w->table, length);
-	buf_append_byte(&w->table, (uint8_t)body);
-	buf_append_byte(&w->table, (uint8_t)(body >> 8));
-}
-
-static void write_block(struct list_writer *w)
-{
-	uint32_t gaps[LIST_BLOCK];
-	struct buf *b = &w->block;
-	write_table_entry(w);
-	write_all_places(w);
-	buf_clear(b);
-	buf_append_byte(b, w->spans);
-	for (uint32_t i = 0, before = w->before; i < w->in_block; i++) {
-		gaps[i] = w->articles[i] - before - 1;
-		before = w->articles[i];
-	}
-	pack_write(b, gaps, w->in_block);
-	write_counts(w, b);
-	buf_clear(&w->scratch);
-	buf_append_varint(&w->scratch, b->len);
-	put(w, &w->scratch);
-	put(w, b);
-	buf_clear(b);
-	for (uint32_t i = POINTED; i < w->in_block; i += POINTED) {
-		uint32_t at = w->places_at[i / POINTED];
-		buf_append_byte(b, (uint8_t)at);
-		buf_append_byte(b, (uint8_t)(at >> 8));
-		if (w->places.len > SHORT_PLACES) {
-			buf_append_byte(b, (uint8_t)(at >> 16));
-			buf_append_byte(b, (uint8_t)(at >> 24));
-		}
-	}
-	put(w, b);
-	put(w, &w->places);
-	w->before = w->articles[w->in_block - 1];
-	w->in_block = 0;
-	w->kept_count = 0;
-	w->spans = false;
-}
-
-static bool keep_tokens(struct list_writer *w, const struct list_token *tokens, size_t count)
-{
-	if (w->kept_count + count > w->kept_room) {
-		size_t room = (w->kept_count + count) * 2;
-		struct list_token *kept = realloc(w->kept, room * sizeof *kept);
-		if (!kept)
-			return false;
-		w->kept = kept;
-		w->kept_room = room;
-	}
-	memcpy(w->kept + w->kept_count, tokens, count * sizeof *tokens);
-	w->kept_count += count;
-	return true;
-}
-
-/* The form that all tokens have, or the number of forms. */
-static uint32_t common_form(const struct list_token *tokens, size_t count, uint32_t forms)
-{
-	for (size_t i = 1; i < count; i++)
-		if (tokens[i].form != tokens[0].form)
-			return forms;
-	return tokens[0].form;
-}
-
-void list_add(struct list_writer *w, uint32_t article, uint8_t length_code,
-	      const struct list_token *tokens, size_t headline, size_t count)
-{
-	uint32_t i = w->in_block;
-	if (!keep_tokens(w, tokens, count)) {
-		w->broken = true;
-		return;
-	}
-	w->articles[i] = article;
-	w->lengths[i] = length_code;
-	w->tokens[i] = (uint32_t)count;
-	w->headline[i] = (uint32_t)headline;
-	w->tags[i] = w->forms > 1 ? common_form(tokens, count, w->forms) : 0;
-	for (size_t t = 0; t < count; t++)
-		w->spans |= tokens[t].span > 1;
-	w->count++;
-	if (++w->in_block == LIST_BLOCK)
-		write_block(w);
-}
-
-enum bf_status list_end(struct list_writer *w, uint32_t *postings, uint64_t *bytes, bf_error *error)
-{
-	if (w->in_block)
-		write_block(w);
-	if (w->count > LIST_BLOCK)
-		put(w, &w->table);
-	*postings = w->count;
-	*bytes = w->written;
-	return w->broken ? error_no_memory(error) : BF_OK;
-}
-
-/* ---- reading ------------------------------------------------------------------------- */
+/* segment_list.c - see segment_list.h: reading. */
+#include "index/segment_list_codes.h"
 
 bool list_open(struct list_reader *l, struct slice bytes, uint32_t postings, const uint8_t *lengths,
 	       uint32_t article_limit)
@@ -309,21 +77,35 @@ static bool damaged(struct list_reader *l)
 	return false;
 }
 
+static size_t head_length(const struct list_reader *l)
+{
+	return l->forms * 2u < 128 ? 1 : l->forms * 2u < 128 * 128 ? 2 : 3;
+}
+
 /* Where the block begins, and the article before it. */
 static bool find_block_bytes(struct list_reader *l, uint32_t block, struct slice *bytes,
 			     uint32_t *before)
 {
-	size_t from = 0, to = l->bytes;
+	size_t from = head_length(l), to = l->bytes;
 	*before = block ? list_block_last(l, block - 1) : 0;
 	if (l->table)
 		from = load_u32(l->table + (size_t)block * TABLE_ENTRY + 4);
-	else
-		from = l->forms * 2u < 128 ? 1 : l->forms * 2u < 128 * 128 ? 2 : 3;
 	if (block + 1 < l->blocks)
 		to = load_u32(l->table + (size_t)(block + 1) * TABLE_ENTRY + 4);
 	if (from > to || to > l->bytes)
 		return false;
 	*bytes = slice_make((const char *)l->start + from, to - from);
+	return true;
+}
+
+/* Numbers ascend, so that none has passed the largest there is. */
+static bool ascend(const uint32_t *numbers, uint32_t count, uint32_t before)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (numbers[i] <= before)
+			return false;
+		before = numbers[i];
+	}
 	return true;
 }
 
@@ -336,23 +118,48 @@ static uint64_t add_up(uint32_t *gaps, uint32_t count, uint32_t before)
 		number += gaps[i] + 1;
 		gaps[i] = number;
 	}
-	if (widest >> 24)
+	if (widest >> 24 && !ascend(gaps, count, before))
 		return UINT64_MAX;
-	return (uint64_t)before + (uint32_t)(number - before); /* 128 smaller gaps add up below 2^32 */
+	return number < before ? UINT64_MAX : number; /* 128 smaller gaps add up below 2^32 */
+}
+
+static bool load_short(struct list_reader *l)
+{
+	uint64_t before = 0;
+	size_t from = head_length(l);
+	l->bits = (struct bit_reader){l->start + from, 0, l->bytes > from ? (l->bytes - from) * 8 : 0};
+	l->spans = bits_read(&l->bits, 1);
+	for (uint32_t i = 0; i < l->postings; i++) {
+		uint32_t room = l->article_limit - (uint32_t)before;
+		before += i + 1 < l->postings ? rice_read(&l->bits, gap_rice(room, l->postings - i))
+					      : below_read(&l->bits, room);
+		if (++before > l->article_limit || l->bits.at > l->bits.end)
+			return damaged(l);
+		l->articles[i] = (uint32_t)before;
+	}
+	l->in_block = l->postings;
+	l->block = 0;
+	l->counted = false;
+	return true;
 }
 
 bool list_load(struct list_reader *l, uint32_t block)
 {
 	struct slice bytes;
 	uint32_t before;
-	if (l->damaged || !find_block_bytes(l, block, &bytes, &before))
+	if (l->damaged)
+		return false;
+	if (l->postings < LIST_SHORT)
+		return load_short(l);
+	if (!find_block_bytes(l, block, &bytes, &before))
 		return damaged(l);
 	struct byte_reader r = byte_reader_make(bytes);
-	struct slice head = read_counted(&r);
+	uint64_t length = read_varint(&r);
+	struct slice head = read_bytes(&r, length >> 1);
+	l->spans = length & 1;
 	l->places = slice_make((const char *)r.at, (size_t)(r.end - r.at));
 	l->in_block = block + 1 < l->blocks ? LIST_BLOCK : l->postings - block * LIST_BLOCK;
 	struct byte_reader h = byte_reader_make(head);
-	l->spans = read_byte(&h);
 	pack_read(&h, l->articles, l->in_block);
 	uint64_t article = add_up(l->articles, l->in_block, before);
 	if (r.bad || h.bad || article > l->article_limit)
@@ -366,26 +173,32 @@ bool list_load(struct list_reader *l, uint32_t block)
 static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 {
 	memset(l->headline, 0, sizeof l->headline);
-	for (uint8_t left = read_byte(r); left > 0 && !r->bad; left--) {
-		uint8_t index = read_byte(r);
-		uint32_t count = read_varint32(r);
-		if (index >= l->in_block || count >= l->tokens[index])
+	if (!l->text)
+		return true;
+	uint32_t count = read_byte(r), at = 0;
+	unsigned k = gap_rice(l->in_block, count);
+	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
+	for (; count > 0; count--) {
+		at += rice_read(&bits, k);
+		uint32_t tokens = rice_read(&bits, 0);
+		if (at >= l->in_block || tokens >= l->tokens[at])
 			return false;
-		l->headline[index] = count + 1;
+		l->headline[at++] = tokens + 1;
 	}
+	read_bytes(r, (bits.at + 7) / 8);
 	return !r->bad;
 }
 
 static bool open_places(struct list_reader *l)
 {
-	size_t pointers = (l->in_block - 1) / POINTED, width = 2;
+	size_t pointers = (l->in_block - 1) / LIST_POINTED, width = 2;
 	if (l->places.len > SHORT_PLACES + 2 * pointers)
 		width = 4;
 	if (l->places.len < pointers * width)
 		return false;
 	l->bits.bytes = (const uint8_t *)l->places.ptr + pointers * width;
 	l->bits.end = (uint64_t)(l->places.len - pointers * width) * 8;
-	l->bits.at = 0;
+	l->bits.at = l->places_begin = 0;
 	l->place_index = 0;
 	return true;
 }
@@ -417,9 +230,42 @@ static bool read_tags(struct list_reader *l, struct byte_reader *r)
 	}
 	pack_read(r, l->tags, l->in_block);
 	memset(l->tags + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *l->tags);
-	for (uint32_t i = 0; i < LIST_BLOCK; i++)
+	for (uint32_t i = 0; i < LIST_BLOCK; i++) {
 		over |= l->tags[i] > forms;
+		l->tags[i] = tag_of_code(l->tags[i], forms);
+	}
 	return !over;
+}
+
+/* Of a short list: what follows its article numbers, up to the places. */
+static bool load_short_counts(struct list_reader *l)
+{
+	uint64_t all = 0;
+	memset(l->headline, 0, sizeof l->headline);
+	memset(l->tags, 0, sizeof l->tags);
+	l->widest = 0;
+	for (uint32_t i = 0; i < l->in_block; i++) {
+		l->tokens[i] = rice_read(&l->bits, 0) + 1;
+		l->widest |= l->tokens[i];
+		all += l->tokens[i];
+	}
+	if (l->bits.at > l->bits.end || all > l->bits.end - l->bits.at)
+		return damaged(l);
+	for (uint32_t i = 0; l->text && i < l->in_block; i++) {
+		l->headline[i] = rice_read(&l->bits, 0);
+		if (l->headline[i] > l->tokens[i])
+			return damaged(l);
+	}
+	for (uint32_t i = 0; l->forms > 1 && i < l->in_block; i++) {
+		uint32_t code = rice_read(&l->bits, 0);
+		if (code > l->forms)
+			return damaged(l);
+		l->tags[i] = tag_of_code(code, l->forms);
+	}
+	l->places_begin = l->bits.at;
+	l->place_index = 0;
+	l->counted = l->tagged = true;
+	return true;
 }
 
 bool list_load_counts(struct list_reader *l)
@@ -427,10 +273,22 @@ bool list_load_counts(struct list_reader *l)
 	struct byte_reader r = byte_reader_make(l->body);
 	if (l->counted)
 		return true;
-	if (!read_tokens(l, &r) || !read_headlines(l, &r) || !read_tags(l, &r) || r.bad ||
-	    !open_places(l))
+	if (l->postings < LIST_SHORT)
+		return load_short_counts(l);
+	if (!read_tokens(l, &r) || !read_headlines(l, &r) || !open_places(l))
 		return damaged(l);
+	l->body = slice_make((const char *)r.at, (size_t)(r.end - r.at));
 	l->counted = true;
+	l->tagged = false;
+	return true;
+}
+
+bool list_load_tags(struct list_reader *l)
+{
+	struct byte_reader r = byte_reader_make(l->body);
+	if (!l->tagged && (!read_tags(l, &r) || r.bad))
+		return damaged(l);
+	l->tagged = true;
 	return true;
 }
 
@@ -445,19 +303,38 @@ static void read_gaps(struct bit_reader *bits, struct list_token *out, uint32_t 
 	}
 }
 
-static void skip_gaps(struct bit_reader *bits, uint32_t count, unsigned k)
+static void read_body(struct bit_reader *bits, struct list_token *out, uint32_t count, uint32_t limit)
 {
-	for (uint32_t i = 0; i < count; i++)
-		rice_read(bits, k);
+	uint32_t position = 0;
+	if (count == 0)
+		return;
+	unsigned k = count > 1 ? gap_rice(limit, count) : 0;
+	for (uint32_t i = 0; i + 1 < count; i++) {
+		position += rice_read(bits, k);
+		out[i].position = position;
+	}
+	out[count - 1].position = position + below_read(bits, limit > position ? limit - position : 0);
+}
+
+static void skip_body(struct bit_reader *bits, uint32_t count, uint32_t limit)
+{
+	uint32_t position = 0;
+	if (count == 0)
+		return;
+	unsigned k = count > 1 ? gap_rice(limit, count) : 0;
+	for (; count > 1; count--)
+		position += rice_read(bits, k);
+	below_read(bits, limit > position ? limit - position : 0);
 }
 
 static void skip_posting(struct list_reader *l, uint32_t index)
 {
-	uint32_t headline = l->headline[index], all = l->tokens[index];
-	uint8_t length = l->lengths[l->articles[index]];
-	skip_gaps(&l->bits, headline, HEADLINE_RICE);
-	skip_gaps(&l->bits, all - headline,
-		  l->text ? body_rice(length, all - headline) : (unsigned)FIELD_RICE);
+	uint32_t headline = l->text ? l->headline[index] : l->tokens[index], all = l->tokens[index];
+	unsigned k = l->text ? HEADLINE_RICE : FIELD_RICE;
+	for (uint32_t i = 0; i < headline; i++)
+		rice_read(&l->bits, k);
+	if (l->text)
+		skip_body(&l->bits, all - headline, body_limit(l->lengths[l->articles[index]]));
 	for (uint32_t i = 0; l->spans && i < all; i++)
 		if (bits_read(&l->bits, 1))
 			rice_read(&l->bits, 1);
@@ -468,11 +345,14 @@ static void skip_posting(struct list_reader *l, uint32_t index)
 static void read_posting(struct list_reader *l, uint32_t index, struct list_token *out)
 {
 	uint32_t headline = l->headline[index], all = l->tokens[index];
-	uint8_t length = l->lengths[l->articles[index]];
 	bool mixed = l->forms > 1 && l->tags[index] == l->forms;
-	read_gaps(&l->bits, out, headline, HEADLINE_RICE);
-	read_gaps(&l->bits, out + headline, all - headline,
-		  l->text ? body_rice(length, all - headline) : (unsigned)FIELD_RICE);
+	if (l->text) {
+		read_gaps(&l->bits, out, headline, HEADLINE_RICE);
+		read_body(&l->bits, out + headline, all - headline,
+			  body_limit(l->lengths[l->articles[index]]));
+	} else {
+		read_gaps(&l->bits, out, all, FIELD_RICE);
+	}
 	for (uint32_t i = 0; i < all; i++)
 		out[i].span = l->spans && bits_read(&l->bits, 1)
 				  ? (uint16_t)(rice_read(&l->bits, 1) + 2)
@@ -485,14 +365,14 @@ static void read_posting(struct list_reader *l, uint32_t index, struct list_toke
 /* To the nearest posting before `index` whose bits are known to begin. */
 static bool jump(struct list_reader *l, uint32_t index)
 {
-	uint32_t pointer = index / POINTED;
-	if (l->place_index <= index && l->place_index / POINTED == pointer)
+	uint32_t pointer = index / LIST_POINTED;
+	if (l->place_index <= index && l->place_index / LIST_POINTED == pointer)
 		return true;
-	l->place_index = pointer * POINTED;
-	l->bits.at = 0;
+	l->place_index = pointer * LIST_POINTED;
+	l->bits.at = l->places_begin;
 	if (pointer == 0)
 		return true;
-	size_t pointers = (l->in_block - 1) / POINTED;
+	size_t pointers = (l->in_block - 1) / LIST_POINTED;
 	bool wide = l->places.len > SHORT_PLACES + 2 * pointers;
 	const uint8_t *at = (const uint8_t *)l->places.ptr + (pointer - 1) * (wide ? 4 : 2);
 	l->bits.at = wide ? load_u32(at) : (uint32_t)at[0] | (uint32_t)at[1] << 8;
@@ -501,7 +381,7 @@ static bool jump(struct list_reader *l, uint32_t index)
 
 bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
 {
-	if (!jump(l, index))
+	if ((!l->tagged && !list_load_tags(l)) || !jump(l, index))
 		return damaged(l);
 	for (; l->place_index < index && l->bits.at <= l->bits.end; l->place_index++)
 		skip_posting(l, l->place_index);

@@ -8,34 +8,46 @@
  *
  *   varint  surface forms * 2 + (1: list of the text, 0: of another field)
  *   blocks of 128 postings (the last one of what is left):
- *     varint  length of the following up to the places, in bytes
- *     byte    1: some token covers several positions
+ *     varint  length of the following up to the places, in bytes, * 2 + (1: some token
+ *             covers several positions)
  *     pack    gaps between article numbers, less 1 (index/bits.h)
  *     pack    tokens, less 1
- *     byte    postings that have tokens in a headline; each: byte index, varint tokens
- *             there, less 1
- *     pack    (only if there are several forms) the form of all tokens, or, when
- *             they differ, the number of forms: "mixed"
- *     places  bits: for each 32nd posting but the first, u16 (u32 when the bits
+ *     headlines, in a list of the text: byte, postings that have tokens in a headline;
+ *             bits: of each Rice, how many postings since the one before, and Rice(0),
+ *             tokens there, less 1; filled up to a byte
+ *     pack    (only if there are several forms) a tag each: the form of all tokens, or
+ *             "mixed" (form 0: 0, mixed: 1, form n: n + 1)
+ *     places  bits: for each 16th posting but the first, u16 (u32 when the bits
  *             take more than 8,191 bytes) where its bits begin; then a posting each:
- *             Rice codes of the gaps between positions, headline first, each field
- *             from 0; if the block has such: a bit a token, 1 when it covers
- *             several positions, then Rice(1) of these, less 2; if mixed: the
- *             form of each token
+ *             codes of the gaps between positions, headline first, each field from 0:
+ *             Rice(2) in a headline, Rice(3) in another field, see below for a body;
+ *             if the block has such: a bit a token, 1 when it covers several
+ *             positions, then Rice(1) of these, less 2; if mixed: the form of each
+ *             token
  *   a table, 12 bytes a block, when there are several blocks:
  *     u32  last article;  u32  where the block begins, from the list's begin;
  *     byte most tokens in a headline;  byte least length code;  u16  most tokens elsewhere
  *
- * How many postings there are stands in the dictionary, beside the name.  The
- * Rice parameter of a body follows from its length and the number of tokens,
- * because words that are strewn evenly have gaps of a geometric distribution. */
+ * How many postings there are stands in the dictionary, beside the name.  Most lists
+ * have one or two, and are bits from end to end behind the first varint:
+ *
+ *     bit     1: some token covers several positions
+ *     gaps between article numbers, less 1, as those of a body as long as the segment has
+ *     articles; tokens, less 1, Rice(0); in a list of the text: tokens in the headline,
+ *     Rice(0); if there are several forms: tags, Rice(0); places
+ *
+ * In a body, its length and the number of tokens say what gaps to expect: if tokens are
+ * strewn evenly, gaps have a geometric distribution, and the Rice parameter follows
+ * (gap_rice).  The last may be anywhere in what is left of the body, and is coded as one of
+ * so many (below_write).  So the most frequent case, one token in the article, takes no more
+ * than log2 of the article's length. */
 #ifndef INDEX_SEGMENT_LIST_H
 #define INDEX_SEGMENT_LIST_H
 
 #include "index/bits.h"
 #include "index/schema.h"
 
-enum { LIST_BLOCK = 128 };
+enum { LIST_BLOCK = 128, LIST_POINTED = 16 };
 
 struct list_token {
 	uint32_t position; /* headline from 0, body from 0 as well */
@@ -50,12 +62,12 @@ typedef void list_sink(const void *bytes, size_t len, void *payload);
 struct list_writer {
 	list_sink *sink;
 	void *payload;
-	uint32_t forms, count; /* count: postings so far */
+	uint32_t forms, article_limit, count; /* count: postings so far */
 	bool text;
 	uint32_t before;       /* last article of the block before */
 	uint32_t in_block, written;
 	uint32_t articles[LIST_BLOCK], tokens[LIST_BLOCK], headline[LIST_BLOCK], tags[LIST_BLOCK];
-	uint32_t places_at[LIST_BLOCK / 32];
+	uint32_t places_at[LIST_BLOCK / LIST_POINTED];
 	uint8_t lengths[LIST_BLOCK];
 	bool spans;
 	struct buf places, block, table, scratch;
@@ -68,7 +80,8 @@ struct list_writer {
 void list_writer_init(struct list_writer *, list_sink *, void *payload);
 void list_writer_free(struct list_writer *);
 
-void list_begin(struct list_writer *, bool text, uint32_t forms);
+/* `articles`: how many the segment has; no article number is larger. */
+void list_begin(struct list_writer *, bool text, uint32_t forms, uint32_t articles);
 /* Articles ascend.  The first `headline` tokens stand in the headline; tokens of
  * each field ascend by position; count ≥ 1. */
 void list_add(struct list_writer *, uint32_t article, uint8_t length_code,
@@ -87,13 +100,14 @@ struct list_reader {
 
 	/* the block on hand; none: block == blocks */
 	uint32_t block, in_block;
-	struct slice body;	/* what is not decoded yet: counts, tags */
+	struct slice body;	/* what is not decoded yet: counts, then tags */
 	struct slice places;
-	bool spans, counted, damaged;
+	bool spans, counted, tagged, damaged;
 	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
 	uint32_t headline[LIST_BLOCK];
 	uint32_t widest; /* no posting of the block has more tokens */
-	uint32_t place_index; /* the posting that `bits` stands at */
+	uint64_t places_begin; /* in `bits` */
+	uint32_t place_index;  /* the posting that `bits` stands at */
 	struct bit_reader bits;
 };
 
@@ -113,8 +127,10 @@ bool list_block_bound(const struct list_reader *, uint32_t block, uint32_t *head
 
 /* Decodes the article numbers of a block: articles, in_block.  False: damaged. */
 bool list_load(struct list_reader *, uint32_t block);
-/* And how often: tokens (all), headline, tags (0 when there is one form). */
+/* And how often: tokens (all), headline. */
 bool list_load_counts(struct list_reader *);
+/* And, after that, in which form: tags (0 when there is one form). */
+bool list_load_tags(struct list_reader *);
 /* Where: tokens of posting `index` of the block (tokens[index] of them) into `out`.
  * list_load_counts comes first.  False: damaged. */
 bool list_tokens(struct list_reader *, uint32_t index, struct list_token *out);

@@ -8,6 +8,8 @@
 
 #include "util/bytes.h"
 
+enum { TOGETHER = 1 << 19 }; /* bytes of units that are compressed one after the other */
+
 bool units_writer_init(struct units_writer *w, int level, struct units_shape shape, units_sink *sink,
 		       void *payload)
 {
@@ -126,27 +128,28 @@ static void compress_aside(struct units_writer *w)
 		compress(w, slice_make(w->aside.ptr + at, len), load_u32(w->aside_sizes.ptr + i + 4));
 		at += len;
 	}
-	buf_free(&w->aside);
-	buf_free(&w->aside_sizes);
+	if (w->aside.capacity > 4 * TOGETHER) /* the sample was larger */
+		buf_free(&w->aside);
+	buf_clear(&w->aside);
+	buf_clear(&w->aside_sizes);
 }
 
 /* ---- units ----------------------------------------------------------------------------- */
 
+/* Units wait until there are some: the tables of a dictionary are large, and are pushed
+ * out of the cache by what else is done with an article. */
 static void emit(struct units_writer *w, uint32_t begins)
 {
-	if (w->trained) {
-		compress(w, buf_slice(&w->unit), begins);
-	} else {
-		buf_append_slice(&w->aside, buf_slice(&w->unit));
-		buf_append_u32(&w->aside_sizes, (uint32_t)w->unit.len);
-		buf_append_u32(&w->aside_sizes, begins);
-		w->no_memory |= w->aside.broken != BF_OK || w->aside_sizes.broken != BF_OK;
-		if (!w->no_memory && w->aside.len >= w->shape.sample_bytes) {
-			train(w);
-			compress_aside(w);
-		}
-	}
+	buf_append_slice(&w->aside, buf_slice(&w->unit));
+	buf_append_u32(&w->aside_sizes, (uint32_t)w->unit.len);
+	buf_append_u32(&w->aside_sizes, begins);
+	w->no_memory |= w->aside.broken != BF_OK || w->aside_sizes.broken != BF_OK;
 	buf_clear(&w->unit);
+	if (w->no_memory || w->aside.len < (w->trained ? (size_t)TOGETHER : w->shape.sample_bytes))
+		return;
+	if (!w->trained)
+		train(w);
+	compress_aside(w);
 }
 
 /* Appends to the unit; each time it is full, a piece goes out. */
@@ -202,9 +205,8 @@ void units_add(struct units_writer *w, struct slice numbers, struct slice texts)
 enum bf_status units_finish(struct units_writer *w, bf_error *error)
 {
 	put_gathered(w);
-	if (!w->trained && !w->no_memory) {
+	if (!w->trained && !w->no_memory)
 		train(w);
-		compress_aside(w);
-	}
+	compress_aside(w);
 	return w->no_memory ? error_no_memory(error) : BF_OK;
 }

@@ -294,10 +294,12 @@ static enum bf_status add_story(struct document_builder *b, struct language_desk
 	uint32_t headline, body;
 	enum bf_status status =
 	    add_text(b, desk, FIELD_HEADLINE, article->headline, 0, &headline, error);
-	if (status == BF_OK && headline > HEADLINE_WORDS_LIMIT)
+	if (status == BF_OK && headline > HEADLINE_WORDS_LIMIT) {
 		status = error_set(error, BF_BAD_ARTICLE,
 				   "the headline has %u words; at most %d can be indexed", headline,
 				   HEADLINE_WORDS_LIMIT);
+		error_hint(error, "put the story into the body");
+	}
 	if (status == BF_OK)
 		status = finish_field(b, FIELD_HEADLINE, arena, error);
 	if (status == BF_OK)

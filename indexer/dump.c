@@ -1,8 +1,8 @@
 /* dump.c - the road across formats: every article out as JSON Lines.
  *
  * Visible articles part by part, then the held ones, each with the status or
- * embargo that holds it; a withdrawn one carries "withdrawn": its reason, so
- * that an archive made from the dump hides the same articles. */
+ * embargo that holds it; a withdrawn one carries "desk_withdrawal": its reason,
+ * so that an archive made from the dump hides the same articles. */
 #include "indexer/indexer.h"
 #include "index/snapshot.h"
 #include "util/buf.h"
@@ -12,6 +12,8 @@ static const size_t LINE_LIMIT = 1u << 30;
 struct dump {
 	dump_writer *write;
 	void *payload;
+	struct archive *archive;
+	struct arena arena; /* of the held article on hand */
 	struct buf line;
 	enum bf_status status;
 	bf_error *error;
@@ -46,11 +48,19 @@ static enum bf_status dump_part(struct dump *d, struct part *part, struct arena 
 	return status;
 }
 
-static bool dump_held(const struct article *article, enum archive_place place, void *payload)
+static bool dump_held(const struct article *held, enum archive_place place, void *payload)
 {
 	struct dump *d = payload;
+	struct article article = *held;
+	bool withdrawn;
 	(void)place;
-	d->status = dump_article(d, article);
+	arena_reset(&d->arena);
+	d->status = archive_withdrawal(d->archive, held->id, &d->arena, &withdrawn,
+				       &article.desk_withdrawal, d->error);
+	if (d->status == BF_OK && withdrawn && article.desk_withdrawal.len == 0)
+		article.desk_withdrawal = SLICE("withdrawn");
+	if (d->status == BF_OK)
+		d->status = dump_article(d, &article);
 	return d->status == BF_OK;
 }
 
@@ -73,7 +83,11 @@ static enum bf_status dump_visible(struct dump *d, struct archive_reader *reader
 enum bf_status archive_dump(const char *path, dump_writer *write, void *payload, bf_error *error)
 {
 	struct archive_options options = {.create = false, .any_analysis = true};
-	struct dump d = {write, payload, BUF_INIT(LINE_LIMIT), BF_OK, error};
+	struct dump d = {.write = write,
+			 .payload = payload,
+			 .arena = ARENA_INIT,
+			 .line = BUF_INIT(LINE_LIMIT),
+			 .error = error};
 	struct archive *archive = NULL;
 	struct archive_reader *reader = NULL;
 	enum bf_status status = archive_open(path, &options, &archive, error);
@@ -81,6 +95,7 @@ enum bf_status archive_dump(const char *path, dump_writer *write, void *payload,
 		status = archive_reader_open_any(path, &reader, error);
 	if (status == BF_OK)
 		status = dump_visible(&d, reader);
+	d.archive = archive;
 	if (status == BF_OK)
 		status = archive_each_held(archive, dump_held, &d, error);
 	if (status == BF_OK)
@@ -89,6 +104,7 @@ enum bf_status archive_dump(const char *path, dump_writer *write, void *payload,
 		archive_reader_close(reader);
 	if (archive)
 		archive_close(archive);
+	arena_free(&d.arena);
 	buf_free(&d.line);
 	return status;
 }

@@ -221,6 +221,28 @@ static bool is_older(const struct article *a, const struct versions *v, enum arc
 	return older;
 }
 
+/* Marks the id, and takes what is visible of it away.  *v is what stands then. */
+static enum bf_status withdraw_versions(struct indexer *ix, struct slice id, struct slice reason,
+					int64_t now, struct versions *v, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	if (v->visible.on_its_way) { /* to be whole, it must have arrived */
+		status = indexer_finish(ix, now, error);
+		if (status == BF_OK)
+			status = find_versions(ix, id, v, error);
+	}
+	struct slice text = arena_copy(&ix->arena, reason);
+	if (status == BF_OK && !text.ptr)
+		status = error_no_memory(error);
+	if (status == BF_OK)
+		status = archive_set_withdrawn(ix->archive, id, true, text.ptr, error);
+	if (status == BF_OK && v->visible.exists)
+		status = archive_hold(ix->archive, &v->visible.article, PLACE_HELD, error);
+	if (status == BF_OK)
+		status = remove_visible(ix, v, id, error);
+	return status == BF_OK ? find_versions(ix, id, v, error) : status;
+}
+
 /* The id is withdrawn: the newest version is kept, out of sight. */
 static enum bf_status add_withdrawn(struct indexer *ix, const struct article *a,
 				    const struct versions *v, int64_t now, bf_error *error)
@@ -239,6 +261,10 @@ static enum bf_status decide(struct indexer *ix, const struct article *a, int64_
 	struct versions v;
 	enum archive_place place = place_of(a, now);
 	enum bf_status status = find_versions(ix, a->id, &v, error);
+	if (status != BF_OK)
+		return status;
+	if (a->desk_withdrawal.len && !v.withdrawn)
+		status = withdraw_versions(ix, a->id, a->desk_withdrawal, now, &v, error);
 	if (status != BF_OK)
 		return status;
 	if (v.withdrawn) {
@@ -298,7 +324,7 @@ enum bf_status indexer_add(struct indexer *ix, const struct article *article, in
 	struct article a = with_language(ix, article);
 	enum bf_status status = article_check(&a, error);
 	bool unchanged = false;
-	if (status == BF_OK)
+	if (status == BF_OK && !a.desk_withdrawal.len)
 		status = is_unchanged(ix, &a, now, &unchanged, error);
 	if (status != BF_OK)
 		return status;
@@ -406,20 +432,11 @@ enum bf_status indexer_withdraw(struct indexer *ix, struct slice id, const char 
 	*changed = false;
 	arena_reset(&ix->arena);
 	enum bf_status status = find_versions(ix, id, &v, error);
-	if (status == BF_OK && v.visible.on_its_way) { /* to be whole, it must have arrived */
-		status = indexer_finish(ix, now, error);
-		if (status == BF_OK)
-			status = find_versions(ix, id, &v, error);
-	}
 	if (status != BF_OK || v.withdrawn)
 		return status;
 	if (!v.visible.exists && !v.held.exists && !v.embargoed.exists)
 		return error_set(error, BF_NOT_FOUND, "no article has the id %.*s", SLICE_ARGS(id));
-	status = archive_set_withdrawn(ix->archive, id, true, reason ? reason : "", error);
-	if (status == BF_OK && v.visible.exists)
-		status = archive_hold(ix->archive, &v.visible.article, PLACE_HELD, error);
-	if (status == BF_OK)
-		status = remove_visible(ix, &v, id, error);
+	status = withdraw_versions(ix, id, slice_from(reason), now, &v, error);
 	*changed = status == BF_OK;
 	return status;
 }

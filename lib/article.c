@@ -25,6 +25,7 @@ static const struct article_field {
     ROW(language, TEXT),       ROW(source, TEXT),	ROW(url, TEXT),
     ROW(words, NUMBER),	       ROW(usage_terms, TEXT),	ROW(copyright_holder, TEXT),
     ROW(editors_note, TEXT),   ROW(body, TEXT),		ROW(captions, TEXT),
+    ROW(desk_withdrawal, TEXT),
 #undef ROW
 };
 

@@ -343,6 +343,8 @@ static void consider(struct any *a, uint32_t slot, uint64_t bits)
 /* Marked articles: all that may win if nothing is known of what is needed. */
 static void consider_marked(struct any *a, int64_t needed)
 {
+	if (!a->c->counting)
+		a->c->total += count_marks(a->marks);
 	for (uint32_t i = 0; i < WINDOW / WORD; i++)
 		consider(a, i * WORD, a->marks[i]);
 	memset(a->marks, 0, WINDOW / 8);
@@ -358,6 +360,8 @@ static void consider_scored(struct any *a, int64_t needed)
 		if (bits)
 			consider(a, i, bits);
 	}
+	a->c->total += a->considered.count;
+	a->c->passed_over = true;
 }
 
 /* While nothing is known of what is needed, or all are to be counted, articles
@@ -380,8 +384,6 @@ static enum bf_status read_several(struct any *a)
 	else
 		consider_scored(a, needed);
 	memset(a->scores, 0, WINDOW * sizeof *a->scores);
-	if (!a->c->counting)
-		a->c->total += a->considered.count;
 	return decide(a, others);
 }
 

@@ -6,11 +6,13 @@
 
 #include "corpus/encoding.h"
 #include "corpus/format.h"
+#include "corpus/outside/read_html.h"
 #include "corpus/outside/xml_formats.h"
 
 static const struct {
 	const struct format *row, *functions;
 } FORMATS[] = {
+    {&format_html, &outside_html},
     {&format_nitf, &outside_nitf},
     {&format_newsml, &outside_newsml},
     {&format_newsml_g2, &outside_newsml_g2},

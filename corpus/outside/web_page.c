@@ -1,21 +1,38 @@
 /* web_page.c - see web_page.h. */
 #include "corpus/outside/web_page.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "corpus/outside/main_text.h"
 #include "corpus/outside/page_metadata.h"
 #include "corpus/outside/page_roles.h"
 
-static void note_replaced(struct article_notes *notes, size_t replaced, const char *encoding)
+static void add_note(struct article_notes *notes, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void add_note(struct article_notes *notes, const char *hint, const char *format, ...)
 {
-	if (replaced == 0 || !notes || notes->count == sizeof notes->items / sizeof *notes->items)
+	if (!notes || notes->count == sizeof notes->items / sizeof *notes->items)
 		return;
 	struct article_note *note = &notes->items[notes->count++];
-	snprintf(note->reason, sizeof note->reason,
-		 "%zu bytes are nothing in %s: read as U+FFFD", replaced, encoding);
-	snprintf(note->hint, sizeof note->hint, "see that the page declares its encoding");
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(note->reason, sizeof note->reason, format, arguments);
+	va_end(arguments);
+	snprintf(note->hint, sizeof note->hint, "%s", hint);
 	note->byte = 0;
+}
+
+static void note_encoding(struct article_notes *notes, struct encoding_found found, size_t replaced)
+{
+	static const char hint[] = "see that the page declares its encoding";
+	bool guessed = found.source == ENCODING_DETECTED || found.source == ENCODING_ASSUMED;
+	if (guessed && strcmp(found.name, "UTF-8") != 0)
+		add_note(notes, hint, "nothing says what encoding it is in: read as %s", found.name);
+	if (replaced)
+		add_note(notes, hint, "%zu bytes mean nothing in %s: read as U+FFFD", replaced,
+			 found.name);
 }
 
 static enum bf_status read_page(struct slice html, struct arena *arena, struct page *page,
@@ -49,7 +66,7 @@ enum bf_status web_page_read(struct slice bytes, const struct web_page_source *s
 		status = read_page(html, arena, &page, error);
 	if (status)
 		return status;
-	note_replaced(notes, replaced, found.name);
+	note_encoding(notes, found, replaced);
 	struct main_text_hints hints = {{NULL, 0}, {NULL, 0}};
 	struct main_text text;
 	status = page_metadata(&page, arena, out, &hints.body, notes, error);

@@ -71,7 +71,7 @@ static void make_sample(const struct shape *shape, struct sample *s)
 	for (uint32_t a = 0; a <= article; a++)
 		s->lengths[a] = (uint8_t)draw(200);
 	list_writer_init(&w, append, &s->bytes);
-	list_begin(&w, s->text, s->forms);
+	list_begin(&w, s->text, s->forms, s->last);
 	for (uint32_t i = 0; i < s->count; i++)
 		list_add(&w, s->postings[i].article, s->lengths[s->postings[i].article],
 			 s->postings[i].tokens, s->postings[i].headline, s->postings[i].count);

@@ -124,9 +124,8 @@ static void deal(struct memory_snapshot *spreads)
 	for (size_t parts = 1; parts <= MEMORY_PARTS_MAX; parts++) {
 		memory_snapshot_open(&spreads[parts], parts);
 		for (unsigned i = 0; i < ARTICLES; i++) {
-			const struct generated *g = &articles[i * 17 * parts % ARTICLES];
-			if (parts % 2 == 0 || parts == 3) /* 17 * parts must not share a factor */
-				g = &articles[i * 7 % ARTICLES];
+			/* Neither factor shares one with ARTICLES: every article comes once. */
+			const struct generated *g = &articles[i * (parts % 2 ? 17 : 7) % ARTICLES];
 			struct article a = memory_article(g->id, g->headline, g->body, g->date);
 			memory_snapshot_add(&spreads[parts], generate_below((uint32_t)parts), &a);
 		}

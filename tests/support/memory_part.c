@@ -117,8 +117,8 @@ struct memory_cursor {
 	struct memory_part *part;
 	struct term term;
 	bool all;
-	uint32_t *articles; /* the whole list, NO_ARTICLE after it; in the arena of the caller */
-	occurrence *list;
+	const uint32_t *articles; /* the whole list, NO_ARTICLE after it */
+	const occurrence *list;
 	size_t count; /* with the NO_ARTICLE */
 	size_t from;  /* of the block on hand */
 	uint32_t *starts, *ends;
@@ -159,17 +159,20 @@ static enum bf_status memory_bound(struct cursor *base, uint32_t target, struct 
 				   bf_error *error)
 {
 	struct memory_cursor *c = (struct memory_cursor *)base;
-	*out = (struct occurrence_bound){.last = target, .length_code = 255};
-	for (size_t i = 0; i < c->count; i++) {
-		if (c->articles[i] < target || c->articles[i] == NO_ARTICLE)
+	/* Of as many postings as a block has, from the target on. */
+	uint32_t left = c->part->block;
+	*out = (struct occurrence_bound){.last = NO_ARTICLE, .length_code = 255};
+	for (size_t i = 0; i < c->count - 1 && left > 0; i++) {
+		if (c->articles[i] < target)
 			continue;
 		uint32_t headline = occurrence_headline(c->list[i]), body = occurrence_body(c->list[i]);
 		uint8_t code = occurrence_length_code(c->list[i]);
 		out->headline = headline > out->headline ? headline : out->headline;
 		out->body = body > out->body ? body : out->body;
 		out->length_code = code < out->length_code ? code : out->length_code;
+		out->last = i + 2 < c->count ? c->articles[i] : NO_ARTICLE;
+		left--;
 	}
-	out->last = NO_ARTICLE;
 	return trouble(c->part, error);
 }
 
@@ -211,28 +214,73 @@ static void memory_close_cursor(struct cursor *base)
 static const struct cursor_operations cursor_operations = {
     memory_seek, memory_load, memory_bound, memory_positions, memory_close_cursor};
 
-static enum bf_status open_list(struct memory_part *p, const struct term *term, struct arena *arena,
-				struct cursor **out, bf_error *error)
+/* The postings of a term, or (NULL) all articles, NO_ARTICLE at the end; made once. */
+struct memory_list {
+	struct term term;
+	bool all;
+	uint32_t *articles;
+	occurrence *occurrences;
+	size_t count; /* without the NO_ARTICLE */
+	struct memory_list *next;
+};
+
+static bool same_term(const struct memory_list *l, const struct term *t)
 {
-	struct memory_cursor *c = must_alloc(arena, sizeof *c);
-	*c = (struct memory_cursor){.part = p};
-	c->base.operations = &cursor_operations;
-	c->articles = must_alloc(arena, (p->count + 1) * sizeof *c->articles);
-	c->list = must_alloc(arena, (p->count + 1) * sizeof *c->list);
-	c->all = !term;
-	if (term)
-		c->term = *term;
+	if (l->all || !t)
+		return l->all && !t;
+	return l->term.field == t->field && l->term.kind == t->kind &&
+	       slice_equal(l->term.language, t->language) && slice_equal(l->term.text, t->text);
+}
+
+static struct memory_list *make_list(struct memory_part *p, const struct term *term)
+{
+	struct memory_list *l = must_alloc(&p->arena, sizeof *l);
+	*l = (struct memory_list){.all = !term, .next = p->lists};
+	p->lists = l;
+	if (term) {
+		l->term = *term;
+		l->term.language = arena_copy(&p->arena, term->language);
+		l->term.text = arena_copy(&p->arena, term->text);
+		if (!l->term.language.ptr || !l->term.text.ptr)
+			out_of_memory();
+	}
+	l->articles = must_alloc(&p->arena, (p->count + 1) * sizeof *l->articles);
+	l->occurrences = must_alloc(&p->arena, (p->count + 1) * sizeof *l->occurrences);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct document *d = &p->documents[i].document;
 		occurrence o = occurrence_make(0, 0, length_encode(d->length));
 		if (term && !find_posting(d, term, &o))
 			continue;
-		c->list[c->count] = o;
-		c->articles[c->count++] = p->documents[i].number;
+		l->occurrences[l->count] = o;
+		l->articles[l->count++] = p->documents[i].number;
 	}
-	*out = c->count ? &c->base : NULL;
-	c->base.frequency = (uint32_t)c->count;
-	c->articles[c->count++] = NO_ARTICLE;
+	l->articles[l->count] = NO_ARTICLE;
+	l->occurrences[l->count] = 0;
+	return l;
+}
+
+static struct memory_list *list_of(struct memory_part *p, const struct term *term)
+{
+	for (struct memory_list *l = p->lists; l; l = l->next)
+		if (same_term(l, term))
+			return l;
+	return make_list(p, term);
+}
+
+static enum bf_status open_list(struct memory_part *p, const struct term *term, struct arena *arena,
+				struct cursor **out, bf_error *error)
+{
+	struct memory_cursor *c = must_alloc(arena, sizeof *c);
+	const struct memory_list *l = list_of(p, term);
+	*c = (struct memory_cursor){.part = p, .all = !term};
+	c->base.operations = &cursor_operations;
+	c->base.frequency = (uint32_t)l->count;
+	c->articles = l->articles;
+	c->list = l->occurrences;
+	c->count = l->count + 1;
+	if (term)
+		c->term = *term;
+	*out = l->count ? &c->base : NULL;
 	show_block(c, 0);
 	return trouble(p, error);
 }
@@ -258,11 +306,7 @@ static enum bf_status memory_frequency(struct part *base, const struct term *ter
 	struct term whole = *term;
 	if (field_describe(term->field)->shares_text)
 		whole.field = FIELD_TEXT;
-	*articles = 0;
-	for (size_t i = 0; i < p->count; i++) {
-		occurrence o;
-		*articles += find_posting(&p->documents[i].document, &whole, &o);
-	}
+	*articles = (uint32_t)list_of(p, &whole)->count;
 	return trouble(p, error);
 }
 
@@ -453,6 +497,7 @@ static void keep_document(struct memory_part *p, const struct document *from)
 		lexemes[i].other_stem = arena_copy(&p->arena, lexemes[i].other_stem);
 	}
 	d.lexemes = lexemes;
+	p->lists = NULL; /* they are to be made again */
 	p->documents = must_realloc(p->documents, (p->count + 1) * sizeof *p->documents);
 	p->documents[p->count++] = (struct memory_document){d, ++p->base.last_article};
 	p->base.article_count++;

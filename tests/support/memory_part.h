@@ -22,6 +22,7 @@ struct memory_part {
 	struct arena arena;
 	struct memory_document *documents;
 	size_t count, capacity;
+	struct memory_list *lists; /* of the terms asked for so far; in the arena */
 	uint32_t block; /* postings a block; from 1; 3 unless set */
 
 	/* Trouble: every seek takes so long; after so many calls (0: never) all fail. */
@@ -30,7 +31,7 @@ struct memory_part {
 	enum bf_status failure;
 };
 
-enum { MEMORY_PARTS_MAX = 4, MEMORY_LANGUAGES_MAX = 8 };
+enum { MEMORY_PARTS_MAX = 6, MEMORY_LANGUAGES_MAX = 8 };
 
 struct memory_snapshot {
 	struct snapshot base;

@@ -1,0 +1,65 @@
+/* read_html.c - web pages: one article a file.
+ *
+ * The id is the address that the page gives itself, so that a page saved again
+ * is a newer version of it; else its path. */
+#include "corpus/outside/read_html.h"
+
+#include "corpus/outside/web_page.h"
+
+/* An address that leads to one page, not to the front page of its site: a wrong
+ * one, which many pages share, must not make them one article. */
+static bool is_own_address(struct slice url)
+{
+	const char *host = url.len ? memmem(url.ptr, url.len, "//", 2) : NULL;
+	if (!host)
+		return false;
+	struct slice rest = slice_tail(url, (size_t)(host - url.ptr) + 2);
+	const char *path = rest.len ? memchr(rest.ptr, '/', rest.len) : NULL;
+	return path && (size_t)(path - rest.ptr) + 2 < rest.len;
+}
+
+static enum reader_result read_page(struct reader *r, struct slice bytes, struct arena *arena,
+				    struct article *article, struct reject *reject, bf_error *error)
+{
+	enum { ID_MAX = 1024 };
+	static const struct web_page_source nothing_known;
+	bf_error why = {0};
+	enum bf_status status =
+	    web_page_read(bytes, &nothing_known, arena, article, &r->notes, NULL, &why);
+	if (status == BF_BAD_ARTICLE || status == BF_BAD_ARGUMENT)
+		return reader_reject(r, reject, 0, why.hint[0] ? why.hint : "leave it out", "%s",
+				     why.message);
+	if (status) {
+		if (error)
+			*error = why;
+		return READER_FAILED;
+	}
+	if (article->headline.len == 0 && article->body.len == 0)
+		return reader_reject(r, reject, 0, "leave it out", "there is no text on the page");
+	if (is_own_address(article->url) && article->url.len <= ID_MAX)
+		article->id = article->url;
+	else if (reader_path_id(r, arena, &article->id, error))
+		return READER_FAILED;
+	return READER_ARTICLE;
+}
+
+static enum reader_result next_html(struct reader *r, struct arena *arena, struct article *article,
+				    struct reject *reject, bf_error *error)
+{
+	size_t limit = r->options.limits.raw;
+	struct slice bytes;
+	if (r->record++ > 0)
+		return READER_END;
+	r->record_at = r->input.position;
+	if (input_peek(&r->input, limit + 1, &bytes, error) != BF_OK)
+		return READER_FAILED;
+	input_consume(&r->input, bytes.len);
+	if (bytes.len > limit)
+		return reader_reject(r, reject, 0, "raise the limit (max-raw), if you trust the file",
+				     "the file has more than %zu MB", limit >> 20);
+	if (slice_trim(bytes).len == 0)
+		return reader_reject(r, reject, 0, "leave it out", "the file is empty");
+	return read_page(r, bytes, arena, article, reject, error);
+}
+
+const struct format outside_html = {.next = next_html};

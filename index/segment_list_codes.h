@@ -1,0 +1,39 @@
+/* segment_list_codes.h - what the writer and the reader of posting lists agree on. */
+#ifndef INDEX_SEGMENT_LIST_CODES_H
+#define INDEX_SEGMENT_LIST_CODES_H
+
+#include "index/segment_list.h"
+
+enum {
+	LIST_SHORT = PACK_LEAST, /* a list of fewer postings is bits from end to end */
+	TABLE_ENTRY = 12,
+	SHORT_PLACES = 8191,
+	HEADLINE_RICE = 2,
+	FIELD_RICE = 3
+};
+
+/* One more than any position of a body has, as far as the length code tells. */
+static inline uint32_t body_limit(uint8_t length_code)
+{
+	return length_code < UINT8_MAX ? length_decode((uint8_t)(length_code + 1))
+				       : 2 * length_decode(length_code);
+}
+
+static inline unsigned form_bits(uint32_t forms)
+{
+	return forms > 1 ? 32u - (unsigned)__builtin_clz(forms - 1) : 0;
+}
+
+/* A tag is a form, or the number of forms: mixed.  On disk mixed is 1, being the most
+ * frequent after the first form, and forms from 1 on are one more. */
+static inline uint32_t tag_code(uint32_t tag, uint32_t forms)
+{
+	return tag == forms ? 1 : tag ? tag + 1 : 0;
+}
+
+static inline uint32_t tag_of_code(uint32_t code, uint32_t forms)
+{
+	return code > 1 ? code - 1 : code ? forms : 0;
+}
+
+#endif

@@ -1,0 +1,275 @@
+/* segment_list_write.c - see segment_list.h: writing. */
+#include <stdlib.h>
+
+#include "index/segment_list_codes.h"
+
+void list_writer_init(struct list_writer *w, list_sink *sink, void *payload)
+{
+	memset(w, 0, sizeof *w);
+	w->sink = sink;
+	w->payload = payload;
+	w->places = w->block = w->table = w->scratch = BUF_INIT(SIZE_MAX / 2);
+}
+
+void list_writer_free(struct list_writer *w)
+{
+	buf_free(&w->places);
+	buf_free(&w->block);
+	buf_free(&w->table);
+	buf_free(&w->scratch);
+	free(w->kept);
+	w->kept = NULL;
+}
+
+static void put(struct list_writer *w, const struct buf *b)
+{
+	w->sink(b->ptr, b->len, w->payload);
+	w->written += (uint32_t)b->len;
+	w->broken |= b->broken != BF_OK;
+}
+
+void list_begin(struct list_writer *w, bool text, uint32_t forms, uint32_t articles)
+{
+	w->article_limit = articles;
+	w->text = text;
+	w->forms = forms;
+	w->count = w->in_block = w->before = w->written = 0;
+	w->kept_count = 0;
+	w->spans = w->broken = false;
+	buf_clear(&w->table);
+	buf_clear(&w->scratch);
+	buf_append_varint(&w->scratch, (uint64_t)forms * 2 + text);
+	put(w, &w->scratch);
+}
+
+static void write_gaps(struct bit_writer *bits, const struct list_token *tokens, size_t count,
+		       unsigned k)
+{
+	uint32_t before = 0;
+	for (size_t i = 0; i < count; i++) {
+		rice_write(bits, tokens[i].position - before, k);
+		before = tokens[i].position;
+	}
+}
+
+/* Gaps, and of the last token where in what is left of the body it is. */
+static void write_body(struct bit_writer *bits, const struct list_token *tokens, size_t count,
+		       uint32_t limit)
+{
+	unsigned k = gap_rice(limit, (uint32_t)count);
+	uint32_t before = 0;
+	for (size_t i = 0; i + 1 < count; i++) {
+		rice_write(bits, tokens[i].position - before, k);
+		before = tokens[i].position;
+	}
+	if (count)
+		below_write(bits, tokens[count - 1].position - before,
+			    limit > before ? limit - before : 0);
+}
+
+static void write_places(struct list_writer *w, uint32_t index, const struct list_token *tokens)
+{
+	uint32_t headline = w->headline[index], all = w->tokens[index];
+	write_gaps(&w->bits, tokens, headline, HEADLINE_RICE);
+	if (w->text)
+		write_body(&w->bits, tokens + headline, all - headline, body_limit(w->lengths[index]));
+	else
+		write_gaps(&w->bits, tokens, all, FIELD_RICE);
+	for (uint32_t i = 0; w->spans && i < all; i++) {
+		bits_write(&w->bits, tokens[i].span > 1, 1);
+		if (tokens[i].span > 1)
+			rice_write(&w->bits, tokens[i].span - 2u, 1);
+	}
+	if (w->forms > 1 && w->tags[index] == w->forms)
+		for (uint32_t i = 0; i < all; i++)
+			bits_write(&w->bits, tokens[i].form, form_bits(w->forms));
+}
+
+static void write_all_places(struct list_writer *w)
+{
+	const struct list_token *at = w->kept;
+	buf_clear(&w->places);
+	w->bits = (struct bit_writer){&w->places, 0, 0};
+	for (uint32_t i = 0; i < w->in_block; i++) {
+		if (i % LIST_POINTED == 0)
+			w->places_at[i / LIST_POINTED] = (uint32_t)bits_written(&w->bits);
+		write_places(w, i, at);
+		at += w->tokens[i];
+	}
+	bits_finish(&w->bits);
+}
+
+static void write_headlines(struct list_writer *w, struct buf *b)
+{
+	uint32_t count = 0, before = 0;
+	struct bit_writer bits = {b, 0, 0};
+	for (uint32_t i = 0; i < w->in_block; i++)
+		count += w->headline[i] > 0;
+	buf_append_byte(b, (uint8_t)count);
+	for (uint32_t i = 0; i < w->in_block; i++) {
+		if (w->headline[i] == 0)
+			continue;
+		rice_write(&bits, i - before, gap_rice(w->in_block, count));
+		rice_write(&bits, w->headline[i] - 1, 0);
+		before = i + 1;
+	}
+	bits_finish(&bits);
+}
+
+static void write_counts(struct list_writer *w, struct buf *b)
+{
+	uint32_t less[LIST_BLOCK], codes[LIST_BLOCK];
+	for (uint32_t i = 0; i < w->in_block; i++) {
+		less[i] = w->tokens[i] - 1;
+		codes[i] = tag_code(w->tags[i], w->forms);
+	}
+	pack_write(b, less, w->in_block);
+	if (w->text)
+		write_headlines(w, b);
+	if (w->forms > 1)
+		pack_write(b, codes, w->in_block);
+}
+
+static void write_table_entry(struct list_writer *w)
+{
+	uint32_t headline = 0, body = 0;
+	uint8_t length = UINT8_MAX;
+	for (uint32_t i = 0; i < w->in_block; i++) {
+		occurrence o =
+		    occurrence_make(w->headline[i], w->tokens[i] - w->headline[i], w->lengths[i]);
+		if (occurrence_headline(o) > headline)
+			headline = occurrence_headline(o);
+		if (occurrence_body(o) > body)
+			body = occurrence_body(o);
+		if (w->lengths[i] < length)
+			length = w->lengths[i];
+	}
+	buf_append_u32(&w->table, w->articles[w->in_block - 1]);
+	buf_append_u32(&w->table, w->written);
+	buf_append_byte(&w->table, (uint8_t)headline);
+	buf_append_byte(&w->table, length);
+	buf_append_byte(&w->table, (uint8_t)body);
+	buf_append_byte(&w->table, (uint8_t)(body >> 8));
+}
+
+static void write_block(struct list_writer *w)
+{
+	uint32_t gaps[LIST_BLOCK];
+	struct buf *b = &w->block;
+	write_table_entry(w);
+	write_all_places(w);
+	buf_clear(b);
+	for (uint32_t i = 0, before = w->before; i < w->in_block; i++) {
+		gaps[i] = w->articles[i] - before - 1;
+		before = w->articles[i];
+	}
+	pack_write(b, gaps, w->in_block);
+	write_counts(w, b);
+	buf_clear(&w->scratch);
+	buf_append_varint(&w->scratch, b->len * 2 + w->spans);
+	put(w, &w->scratch);
+	put(w, b);
+	buf_clear(b);
+	for (uint32_t i = LIST_POINTED; i < w->in_block; i += LIST_POINTED) {
+		uint32_t at = w->places_at[i / LIST_POINTED];
+		buf_append_byte(b, (uint8_t)at);
+		buf_append_byte(b, (uint8_t)(at >> 8));
+		if (w->places.len > SHORT_PLACES) {
+			buf_append_byte(b, (uint8_t)(at >> 16));
+			buf_append_byte(b, (uint8_t)(at >> 24));
+		}
+	}
+	put(w, b);
+	put(w, &w->places);
+	w->before = w->articles[w->in_block - 1];
+	w->in_block = 0;
+	w->kept_count = 0;
+	w->spans = false;
+}
+
+/* All of a short list. */
+static void write_short(struct list_writer *w)
+{
+	const struct list_token *at = w->kept;
+	uint32_t count = w->in_block, before = 0;
+	buf_clear(&w->places);
+	w->bits = (struct bit_writer){&w->places, 0, 0};
+	bits_write(&w->bits, w->spans, 1);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t room = w->article_limit - before, gap = w->articles[i] - 1 - before;
+		if (i + 1 < count)
+			rice_write(&w->bits, gap, gap_rice(room, count - i));
+		else
+			below_write(&w->bits, gap, room);
+		before = w->articles[i];
+	}
+	for (uint32_t i = 0; i < count; i++)
+		rice_write(&w->bits, w->tokens[i] - 1, 0);
+	for (uint32_t i = 0; w->text && i < count; i++)
+		rice_write(&w->bits, w->headline[i], 0);
+	for (uint32_t i = 0; w->forms > 1 && i < count; i++)
+		rice_write(&w->bits, tag_code(w->tags[i], w->forms), 0);
+	for (uint32_t i = 0; i < count; i++) {
+		write_places(w, i, at);
+		at += w->tokens[i];
+	}
+	bits_finish(&w->bits);
+	put(w, &w->places);
+}
+
+static bool keep_tokens(struct list_writer *w, const struct list_token *tokens, size_t count)
+{
+	if (w->kept_count + count > w->kept_room) {
+		size_t room = (w->kept_count + count) * 2;
+		struct list_token *kept = realloc(w->kept, room * sizeof *kept);
+		if (!kept)
+			return false;
+		w->kept = kept;
+		w->kept_room = room;
+	}
+	memcpy(w->kept + w->kept_count, tokens, count * sizeof *tokens);
+	w->kept_count += count;
+	return true;
+}
+
+/* The form that all tokens have, or the number of forms. */
+static uint32_t common_form(const struct list_token *tokens, size_t count, uint32_t forms)
+{
+	for (size_t i = 1; i < count; i++)
+		if (tokens[i].form != tokens[0].form)
+			return forms;
+	return tokens[0].form;
+}
+
+void list_add(struct list_writer *w, uint32_t article, uint8_t length_code,
+	      const struct list_token *tokens, size_t headline, size_t count)
+{
+	uint32_t i = w->in_block;
+	if (!keep_tokens(w, tokens, count)) {
+		w->broken = true;
+		return;
+	}
+	w->articles[i] = article;
+	w->lengths[i] = length_code;
+	w->tokens[i] = (uint32_t)count;
+	w->headline[i] = (uint32_t)headline;
+	w->tags[i] = w->forms > 1 ? common_form(tokens, count, w->forms) : 0;
+	for (size_t t = 0; t < count; t++)
+		w->spans |= tokens[t].span > 1;
+	w->count++;
+	if (++w->in_block == LIST_BLOCK)
+		write_block(w);
+}
+
+enum bf_status list_end(struct list_writer *w, uint32_t *postings, uint64_t *bytes, bf_error *error)
+{
+	if (w->count < LIST_SHORT)
+		write_short(w);
+	else if (w->in_block)
+		write_block(w);
+	if (w->count > LIST_BLOCK)
+		put(w, &w->table);
+	*postings = w->count;
+	*bytes = w->written;
+	return w->broken ? error_no_memory(error) : BF_OK;
+}
