@@ -18,7 +18,7 @@ ROOMS    := util corpus stemmers analyzer xapian-c index indexer searcher lib
 PACKAGES := xapian-core libutf8proc libzstd libxxhash
 LIBS      = $(shell pkg-config --libs $(PACKAGES)) -lstemmer -lm -pthread
 WARN     := -Wall -Wextra -Wshadow -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Werror=format-security
-HARDEN   := -fstack-protector-strong -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=.
+HARDEN   := -fstack-protector-strong -fPIC -fvisibility=hidden -ffile-prefix-map='$(CURDIR)'=.
 OPTIMISE ?= -O2 -D_FORTIFY_SOURCE=2
 VARIANT  ?=
 ALLFLAGS  = $(WARN) $(HARDEN) $(OPTIMISE) -g $(VARIANT) -I. -Iinclude -DBACKFILE_VERSION='"$(VERSION)"' -MMD -MP
