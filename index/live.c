@@ -320,6 +320,7 @@ static void live_close(struct part *base)
 
 static const struct part_operations operations = {
     .open_cursor = live_open_cursor,
+    .open_prefix = part_open_prefix,
     .open_all = live_open_all,
     .term_frequency = live_term_frequency,
     .have_term = part_have_term,
