@@ -187,7 +187,7 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libbackfile.a
 	@echo "  link $@"
 	@$(LINK) -o $@ $^ $(LIBS)
 
-bench: build $(BUILD)/bench/analyzer
+bench: build $(addprefix $(BUILD)/bench/,analyzer pairs durable)
 	@sh bench/run.sh $(BUILD)
 
 # ---- showing, installing -----------------------------------------------------
