@@ -52,12 +52,8 @@ static enum bf_status live_places_of(struct part *base, uint32_t article, const 
 				     const uint32_t **ends, size_t *count, bf_error *error)
 {
 	struct live_part *p = (struct live_part *)base;
-	const struct places *places;
 	bool has;
-	*count = 0;
-	enum bf_status status = live_places(p, article, &places, error);
-	if (status == BF_OK)
-		status = places_find(places, term, arena, starts, ends, count, error);
+	enum bf_status status = live_term_places(p, article, term, arena, starts, ends, count, error);
 	if (status != BF_OK || *count == 0)
 		return status;
 	status = live_has(p, article, term, &has, error);

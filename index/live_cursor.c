@@ -100,12 +100,9 @@ static enum bf_status live_positions(struct cursor *base, const uint32_t **start
 {
 	struct live_cursor *c = (struct live_cursor *)base;
 	arena_reset(&c->positions);
-	const struct places *places;
-	enum bf_status status = live_places(c->part, cursor_article(base), &places, error);
-	if (status != BF_OK)
-		return status;
 	live_note_term(c->part, cursor_article(base), &c->term);
-	return places_find(places, &c->term, &c->positions, starts, ends, count, error);
+	return live_term_places(c->part, cursor_article(base), &c->term, &c->positions, starts, ends, count,
+			 error);
 }
 
 static void live_close_cursor(struct cursor *base)

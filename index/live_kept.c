@@ -53,6 +53,7 @@ static enum bf_status keep_record(struct live_part *p, uint32_t article, struct 
 		return status;
 	k->article = article;
 	k->placed = false;
+	k->found_count = 0;
 	p->record_count++;
 	*out = k;
 	return BF_OK;
@@ -80,17 +81,93 @@ enum bf_status live_kept_record(struct live_part *p, uint32_t article, const str
 	return status;
 }
 
+static enum bf_status placed_record(struct live_part *p, uint32_t article, struct kept_record **out,
+				    bf_error *error)
+{
+	enum bf_status status = kept_record(p, article, out, error);
+	if (status != BF_OK || (*out)->placed)
+		return status;
+	status = places_read((*out)->record.places, &p->records_arena, &(*out)->places, error);
+	(*out)->placed = status == BF_OK;
+	return status;
+}
+
 enum bf_status live_places(struct live_part *p, uint32_t article, const struct places **out,
 			   bf_error *error)
 {
 	struct kept_record *k;
-	enum bf_status status = kept_record(p, article, &k, error);
-	if (status == BF_OK && !k->placed)
-		status = places_read(k->record.places, &p->records_arena, &k->places, error);
+	enum bf_status status = placed_record(p, article, &k, error);
+	if (status == BF_OK)
+		*out = &k->places;
+	return status;
+}
+
+/* ---- the places of a term ------------------------------------------------------------------ */
+
+/* Found once, in headline and body where the field is one of these. */
+static enum bf_status found_term(struct live_part *p, struct kept_record *k, const struct term *term,
+				 struct found_term *out, bf_error *error)
+{
+	struct term whole = *term;
+	struct term_bytes bytes;
+	*out = (struct found_term){0};
+	whole.field = field_describe(term->field)->shares_text ? FIELD_TEXT : term->field;
+	if (!term_encode(&whole, &bytes))
+		return BF_OK;
+	out->term = term_posting_hash(bytes.bytes, bytes.length, 0);
+	for (uint32_t i = 0; i < k->found_count; i++) {
+		if (k->found[i].term == out->term) {
+			*out = k->found[i];
+			return BF_OK;
+		}
+	}
+	enum bf_status status = places_find(&k->places, &whole, &p->records_arena, &out->starts,
+					    &out->ends, &out->count, error);
+	if (status == BF_OK && k->found_count < FOUND_TERMS)
+		k->found[k->found_count++] = *out;
+	return status;
+}
+
+/* Leaves those of the headline or of the body, where only these are asked for. */
+static void narrow(struct found_term *f, enum field field)
+{
+	size_t headline = 0;
+	if (field != FIELD_HEADLINE && field != FIELD_BODY)
+		return;
+	while (headline < f->count && f->starts[headline] < POSITION_BODY)
+		headline++;
+	if (field == FIELD_HEADLINE) {
+		f->count = headline;
+		return;
+	}
+	f->count -= headline;
+	f->starts += headline;
+	f->ends = f->ends ? f->ends + headline : NULL;
+}
+
+enum bf_status live_term_places(struct live_part *p, uint32_t article, const struct term *term,
+			 struct arena *arena, const uint32_t **starts, const uint32_t **ends,
+			 size_t *count, bf_error *error)
+{
+	struct kept_record *k;
+	struct found_term f;
+	*starts = *ends = NULL;
+	*count = 0;
+	enum bf_status status = placed_record(p, article, &k, error);
+	if (status == BF_OK)
+		status = found_term(p, k, term, &f, error);
 	if (status != BF_OK)
 		return status;
-	k->placed = true;
-	*out = &k->places;
+	narrow(&f, term->field);
+	if (f.count == 0)
+		return BF_OK;
+	size_t size = f.count * sizeof **starts;
+	uint32_t *copy = arena_alloc(arena, 2 * size);
+	if (!copy)
+		return error_no_memory(error);
+	*starts = memcpy(copy, f.starts, size);
+	*ends = f.ends ? memcpy(copy + f.count, f.ends, size) : NULL;
+	*count = f.count;
 	return BF_OK;
 }
 

@@ -7,7 +7,7 @@
 #include "index/record.h"
 #include "index/term.h"
 
-enum { KEPT_RECORDS = 16, KEPT_LISTS = 16, KNOWN_TERMS = 256 };
+enum { KEPT_RECORDS = 16, FOUND_TERMS = 8, KEPT_LISTS = 16, KNOWN_TERMS = 256 };
 
 struct live_part {
 	struct part base;
@@ -17,8 +17,14 @@ struct live_part {
 	struct kept_record {
 		uint32_t article;
 		bool placed;
+		uint32_t found_count;
 		struct record record;
 		struct places places; /* if placed */
+		struct found_term {
+			uint64_t term; /* its hash */
+			const uint32_t *starts, *ends;
+			size_t count;
+		} found[FOUND_TERMS]; /* in the whole space of its field */
 	} records[KEPT_RECORDS];
 	uint32_t record_count, next_list;
 	struct arena records_arena;
@@ -52,6 +58,10 @@ enum bf_status live_kept_record(struct live_part *, uint32_t article, const stru
 				bf_error *);
 /* Its places; live as long. */
 enum bf_status live_places(struct live_part *, uint32_t article, const struct places **out, bf_error *);
+
+/* Where a term stands that the article has; into `arena`, as a cursor's positions. */
+enum bf_status live_term_places(struct live_part *, uint32_t article, const struct term *, struct arena *,
+			 const uint32_t **starts, const uint32_t **ends, size_t *count, bf_error *);
 
 /* Has the article the term, in headline or body if it is of either? */
 enum bf_status live_has(struct live_part *, uint32_t article, const struct term *, bool *has, bf_error *);
