@@ -8,8 +8,10 @@
 #include "index/term.h"
 #include "index/xapian_error.h"
 
-/* After so many single look-ups, publication is read for all articles at once. */
-enum { PUBLISHED_PATIENCE = 48 };
+/* After so many single look-ups, publication is read for all articles at once; in a
+ * large part after one for so many articles, for a look-up costs about as much as
+ * reading forty in a row. */
+enum { PUBLISHED_PATIENCE = 48, ARTICLES_A_LOOK_UP = 40 };
 
 /* ---- stored articles ------------------------------------------------------------------- */
 
@@ -246,7 +248,8 @@ static enum bf_status live_published(struct part *base, uint32_t article, int64_
 	struct live_part *p = (struct live_part *)base;
 	struct live_published one = {INT64_MIN, INT32_MIN};
 	enum bf_status status = BF_OK;
-	if (!p->published && ++p->published_asked > PUBLISHED_PATIENCE)
+	if (!p->published && ++p->published_asked > PUBLISHED_PATIENCE &&
+	    p->published_asked > base->article_count / ARTICLES_A_LOOK_UP)
 		status = load_published(p, error);
 	if (status == BF_OK && p->published && article <= base->last_article)
 		one = p->published[article];

@@ -371,15 +371,28 @@ static void add_place(struct found_places *found, uint32_t start, uint32_t end)
 	found->long_ones |= end != start;
 }
 
+/* The next token from `at` on whose lexeme is marked, or `count`: most are not, and
+ * are passed over eight at a time. */
+static inline uint32_t next_marked(const uint32_t *lexemes, uint32_t at, uint32_t count,
+				   const uint8_t *marks)
+{
+	for (const uint32_t *l = lexemes + at; at + 8 <= count; at += 8, l += 8)
+		if (marks[l[0]] | marks[l[1]] | marks[l[2]] | marks[l[3]] | marks[l[4]] |
+		    marks[l[5]] | marks[l[6]] | marks[l[7]])
+			break;
+	while (at < count && !marks[lexemes[at]])
+		at++;
+	return at;
+}
+
 static void collect(const struct places *p, enum field field, uint32_t base, const uint8_t *marks,
 		    struct found_places *found)
 {
 	const uint32_t *lexemes = p->fields[field].lexemes;
 	const struct special_place *specials = p->fields[field].specials;
 	uint32_t count = p->fields[field].count, special_count = p->fields[field].special_count;
-	for (uint32_t i = 0, s = 0; i < count && !found->no_memory; i++) {
-		if (!marks[lexemes[i]])
-			continue;
+	for (uint32_t i = 0, s = 0;
+	     (i = next_marked(lexemes, i, count, marks)) < count && !found->no_memory; i++) {
 		while (s < special_count && specials[s].token <= i)
 			s++;
 		const struct special_place *before = s ? &specials[s - 1] : NULL;
