@@ -108,13 +108,14 @@ $(BUILD)/libbackfile.so: $(LIB_OBJ) lib/backfile.map
 # much as answering: the small ones are linked in, where Debian's archives are there.
 # Functions are bound when they are first called, which most never are; and it has fixed
 # addresses, since moving it would be 12,000 relocations in 85 pages at every start.
+# libstdc++ comes first, since most names that are looked up at the start are its own.
 SMALL_LIBS  = $(shell pkg-config --libs libutf8proc libzstd libxxhash) -lstemmer
 STATIC_LIBS = $(if $(filter-out %.a,$(foreach lib,utf8proc zstd xxhash stemmer,$(if $(wildcard \
   $(shell $(CC) -print-file-name=lib$(lib).a)),found.a,missing))),$(SMALL_LIBS),-Wl,-Bstatic $(SMALL_LIBS) -Wl,-Bdynamic)
 
 $(BUILD)/backfile: $(CLI_OBJ) $(BUILD)/libbackfile.a
 	@echo "  link $@"
-	@$(LINK) -Wl,-z,lazy -Wl,-O1 -no-pie -o $@ $^ $(STATIC_LIBS) $(shell pkg-config --libs xapian-core) -lm -pthread
+	@$(LINK) -Wl,-z,lazy -Wl,-O1 -no-pie -o $@ $^ $(STATIC_LIBS) -lstdc++ $(shell pkg-config --libs xapian-core) -lm -pthread
 
 # ---- tests -------------------------------------------------------------------
 
