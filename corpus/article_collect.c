@@ -1,6 +1,7 @@
 /* article_collect.c - see article_scan.h: values of JSON in any usual shape
  * become items. */
 #include "corpus/article_scan.h"
+#include "corpus/markup.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -91,7 +92,16 @@ static enum bf_status scalar_text(struct scan *s, enum json_event event, struct 
 	return json_text(&s->json, s->arena, out, s->error);
 }
 
-enum { MEMBER_NONE, MEMBER_NAME, MEMBER_CODE, MEMBER_QCODE, MEMBER_SCHEME, MEMBER_INNER };
+enum {
+	MEMBER_NONE,
+	MEMBER_NAME,
+	MEMBER_CODE,
+	MEMBER_QCODE,
+	MEMBER_SCHEME,
+	MEMBER_INNER,
+	MEMBER_ROLE,
+	MEMBER_TYPE,
+};
 
 /* What a member of an object that stands for a value is to us.  For names the
  * order is the rank. */
@@ -104,7 +114,9 @@ static const struct {
     {"title", MEMBER_NAME},       {"$date", MEMBER_INNER},   {"$oid", MEMBER_NAME},
     {"$numberLong", MEMBER_NAME}, {"code", MEMBER_CODE},     {"qcode", MEMBER_QCODE},
     {"uri", MEMBER_QCODE},        {"id", MEMBER_CODE},       {"@id", MEMBER_CODE},
-    {"scheme", MEMBER_SCHEME},
+    {"scheme", MEMBER_SCHEME},    {"rendered", MEMBER_NAME}, {"role", MEMBER_ROLE},
+    {"contentType", MEMBER_TYPE}, {"contenttype", MEMBER_TYPE},
+    {"literal", MEMBER_CODE},
 };
 
 static unsigned find_member(struct slice key)
@@ -115,9 +127,31 @@ static unsigned find_member(struct slice key)
 	return 0;
 }
 
+/* IPTC's vocabularies by their addresses. */
+static bool split_address(struct slice text, struct subject *out)
+{
+	static const struct {
+		struct slice address;
+		const char *scheme;
+	} rows[] = {{{"cv.iptc.org/newscodes/mediatopic/", 33}, "medtop"},
+		    {{"cv.iptc.org/newscodes/subjectcode/", 34}, "subj"},
+		    {{"cv.iptc.org/newscodes/genre/", 28}, "genre"}};
+	const char *slashes = text.len > 8 ? memmem(text.ptr, 8, "//", 2) : NULL;
+	struct slice rest = slashes ? slice_tail(text, (size_t)(slashes - text.ptr) + 2) : text;
+	for (size_t i = 0; slashes && i < sizeof rows / sizeof *rows; i++)
+		if (slice_starts_with(rest, rows[i].address) && rest.len > rows[i].address.len) {
+			out->scheme = slice_from(rows[i].scheme);
+			out->code = slice_tail(rest, rows[i].address.len);
+			return true;
+		}
+	return false;
+}
+
 /* "medtop:20000772" is a scheme and a code; a web address is a code. */
 bool scan_split_qcode(struct slice text, struct subject *out)
 {
+	if (split_address(text, out))
+		return true;
 	size_t colon = 0;
 	while (colon < text.len && text.ptr[colon] != ':')
 		colon++;
@@ -151,6 +185,12 @@ static void take_member(struct item *item, unsigned found, struct slice text)
 	case MEMBER_SCHEME:
 		if (text.len)
 			value->scheme = text;
+		break;
+	case MEMBER_ROLE:
+		item->role = text;
+		break;
+	case MEMBER_TYPE:
+		item->type = text;
 		break;
 	}
 }
@@ -209,6 +249,33 @@ enum bf_status scan_collect(struct scan *s, enum json_event event)
 struct slice scan_item_text(const struct item *item)
 {
 	return item->value.name.len ? item->value.name : item->value.code;
+}
+
+static bool is_markup(const struct scan *s, const struct item *item, struct slice text)
+{
+	struct slice type = item->type;
+	if (type.len && (memmem(type.ptr, type.len, "html", 4) || memmem(type.ptr, type.len, "xml", 3)))
+		return true;
+	if (type.len || s->markup == MARKUP_NEVER)
+		return false;
+	return s->markup == MARKUP_ALWAYS ||
+	       (s->markup == MARKUP_WHOLE ? markup_is_whole(text) : markup_is_likely(text));
+}
+
+enum bf_status scan_plain_text(struct scan *s, const struct item *item, struct slice *out,
+			       struct slice *captions)
+{
+	struct markup_text read;
+	*out = scan_item_text(item);
+	if (!is_markup(s, item, *out))
+		return BF_OK;
+	enum bf_status status = markup_read(*out, s->arena, &read, s->error);
+	if (status)
+		return status;
+	*out = read.body;
+	if (captions)
+		*captions = read.captions;
+	return BF_OK;
 }
 
 /* The first item that has a text, or NULL. */

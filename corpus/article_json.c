@@ -9,7 +9,7 @@
 #include "corpus/article_scan.h"
 
 static enum bf_status take_value(struct scan *s, const struct json_spelling *spelling,
-				 enum json_event event)
+				 enum markup_hint hint, enum json_event event)
 {
 	const struct rule *rule = scan_rule(spelling->field);
 	uint8_t *rank = &s->rank[spelling->field];
@@ -19,6 +19,7 @@ static enum bf_status take_value(struct scan *s, const struct json_spelling *spe
 	if (status || s->item_count == 0)
 		return status;
 	s->used = false;
+	s->markup = (uint8_t)hint;
 	status = rule->take(s, rule);
 	if (s->used)
 		*rank = spelling->rank;
@@ -39,7 +40,7 @@ static enum bf_status take_pair(struct scan *s)
 		return scan_refuse(s, at, "keep one of the two", "the name \"%.*s\" is there twice",
 				   SLICE_ARGS(key));
 	*seen = key;
-	return event == JSON_ERROR ? scan_refuse_json(s) : take_value(s, spelling, event);
+	return event == JSON_ERROR ? scan_refuse_json(s) : take_value(s, spelling, json_key_markup(key, spelling), event);
 }
 
 enum bf_status article_from_json(struct slice json, struct arena *arena, struct article *out,

@@ -9,9 +9,10 @@
 static const struct json_spelling SPELLINGS[] = {
     {"@id", JSON_FIELD_ID, 14},
     {"_id", JSON_FIELD_ID, 15},
-    {"abstract", JSON_FIELD_BODY, 16},
+    {"abstract", JSON_FIELD_BODY, 27},
     {"agency", JSON_FIELD_SOURCE, 10},
-    {"article", JSON_FIELD_BODY, 9},
+    {"anpacategory", JSON_FIELD_SECTION, 11},
+    {"article", JSON_FIELD_BODY, 14},
     {"articlebody", JSON_FIELD_BODY, 2},
     {"articleid", JSON_FIELD_ID, 2},
     {"articlesection", JSON_FIELD_SECTION, 2},
@@ -20,8 +21,12 @@ static const struct json_spelling SPELLINGS[] = {
     {"articleurl", JSON_FIELD_URL, 5},
     {"author", JSON_FIELD_BYLINE, 4},
     {"authors", JSON_FIELD_BYLINE, 3},
+    {"bodies", JSON_FIELD_BODY, 3},
     {"body", JSON_FIELD_BODY, 1},
-    {"bodytext", JSON_FIELD_BODY, 3},
+    {"bodyhtml", JSON_FIELD_BODY, 5},
+    {"bodyother", JSON_FIELD_BODY, 28},
+    {"bodytext", JSON_FIELD_BODY, 8},
+    {"bodyxhtml", JSON_FIELD_BODY, 4},
     {"by", JSON_FIELD_BYLINE, 2},
     {"byline", JSON_FIELD_BYLINE, 1},
     {"canonical", JSON_FIELD_URL, 8},
@@ -31,7 +36,10 @@ static const struct json_spelling SPELLINGS[] = {
     {"categories", JSON_FIELD_SECTION, 7},
     {"category", JSON_FIELD_SECTION, 6},
     {"channel", JSON_FIELD_SECTION, 8},
-    {"content", JSON_FIELD_BODY, 7},
+    {"content", JSON_FIELD_BODY, 12},
+    {"contentcreated", JSON_FIELD_PUBLISHED, 36},
+    {"contentencoded", JSON_FIELD_BODY, 18},
+    {"contenthtml", JSON_FIELD_BODY, 6},
     {"contentlocation", JSON_FIELD_PLACES, 5},
     {"contributors", JSON_FIELD_BYLINE, 8},
     {"copyright", JSON_FIELD_COPYRIGHT, 2},
@@ -54,7 +62,12 @@ static const struct json_spelling SPELLINGS[] = {
     {"dccreator", JSON_FIELD_BYLINE, 6},
     {"dcdate", JSON_FIELD_PUBLISHED, 27},
     {"department", JSON_FIELD_SECTION, 5},
-    {"description", JSON_FIELD_BODY, 13},
+    {"description", JSON_FIELD_BODY, 23},
+    {"descriptionhtml", JSON_FIELD_BODY, 20},
+    {"descriptionother", JSON_FIELD_BODY, 29},
+    {"descriptions", JSON_FIELD_BODY, 22},
+    {"descriptiontext", JSON_FIELD_BODY, 21},
+    {"descriptionxhtml", JSON_FIELD_BODY, 19},
     {"desk", JSON_FIELD_SECTION, 4},
     {"deskwithdrawal", JSON_FIELD_DESK_WITHDRAWAL, 1},
     {"docid", JSON_FIELD_ID, 10},
@@ -70,21 +83,27 @@ static const struct json_spelling SPELLINGS[] = {
     {"embargoeduntil", JSON_FIELD_EMBARGO, 3},
     {"embargotime", JSON_FIELD_EMBARGO, 6},
     {"embargountil", JSON_FIELD_EMBARGO, 4},
+    {"excerpt", JSON_FIELD_BODY, 26},
     {"eyebrow", JSON_FIELD_KICKER, 3},
     {"firstcreated", JSON_FIELD_PUBLISHED, 20},
     {"firstpublicationdate", JSON_FIELD_PUBLISHED, 11},
     {"firstpublished", JSON_FIELD_PUBLISHED, 9},
     {"firstpublishedat", JSON_FIELD_PUBLISHED, 10},
-    {"fullcontent", JSON_FIELD_BODY, 6},
-    {"fulltext", JSON_FIELD_BODY, 5},
+    {"fullcontent", JSON_FIELD_BODY, 11},
+    {"fulltext", JSON_FIELD_BODY, 10},
     {"guid", JSON_FIELD_ID, 9},
     {"heading", JSON_FIELD_HEADLINE, 4},
     {"headline", JSON_FIELD_HEADLINE, 1},
+    {"headlineother", JSON_FIELD_HEADLINE, 8},
+    {"headlines", JSON_FIELD_HEADLINE, 7},
     {"hl1", JSON_FIELD_HEADLINE, 5},
     {"holduntil", JSON_FIELD_EMBARGO, 7},
     {"href", JSON_FIELD_URL, 9},
+    {"htmlbody", JSON_FIELD_BODY, 7},
     {"id", JSON_FIELD_ID, 1},
     {"identifier", JSON_FIELD_ID, 12},
+    {"infosource", JSON_FIELD_SOURCE, 12},
+    {"infosources", JSON_FIELD_SOURCE, 11},
     {"inlanguage", JSON_FIELD_LANGUAGE, 3},
     {"isdraft", JSON_FIELD_DRAFT, 2},
     {"issued", JSON_FIELD_PUBLISHED, 21},
@@ -105,7 +124,7 @@ static const struct json_spelling SPELLINGS[] = {
     {"located", JSON_FIELD_DATELINE, 2},
     {"location", JSON_FIELD_PLACES, 4},
     {"locations", JSON_FIELD_PLACES, 3},
-    {"maintext", JSON_FIELD_BODY, 8},
+    {"maintext", JSON_FIELD_BODY, 13},
     {"managementstatus", JSON_FIELD_STATUS, 6},
     {"modified", JSON_FIELD_UPDATED, 6},
     {"modifiedat", JSON_FIELD_UPDATED, 7},
@@ -128,7 +147,7 @@ static const struct json_spelling SPELLINGS[] = {
     {"persons", JSON_FIELD_PEOPLE, 3},
     {"place", JSON_FIELD_PLACES, 2},
     {"places", JSON_FIELD_PLACES, 1},
-    {"plaintext", JSON_FIELD_BODY, 11},
+    {"plaintext", JSON_FIELD_BODY, 16},
     {"postdate", JSON_FIELD_PUBLISHED, 23},
     {"postedat", JSON_FIELD_PUBLISHED, 24},
     {"postid", JSON_FIELD_ID, 7},
@@ -153,13 +172,14 @@ static const struct json_spelling SPELLINGS[] = {
     {"publisher", JSON_FIELD_SOURCE, 2},
     {"publishtime", JSON_FIELD_PUBLISHED, 16},
     {"pubstatus", JSON_FIELD_STATUS, 2},
-    {"rawtext", JSON_FIELD_BODY, 12},
+    {"rawtext", JSON_FIELD_BODY, 17},
     {"rev", JSON_FIELD_VERSION, 4},
     {"revision", JSON_FIELD_VERSION, 3},
     {"rights", JSON_FIELD_USAGE_TERMS, 3},
     {"section", JSON_FIELD_SECTION, 1},
     {"sectionname", JSON_FIELD_SECTION, 3},
-    {"shortdescription", JSON_FIELD_BODY, 14},
+    {"service", JSON_FIELD_SECTION, 10},
+    {"shortdescription", JSON_FIELD_BODY, 24},
     {"sitename", JSON_FIELD_SOURCE, 7},
     {"slug", JSON_FIELD_SLUGLINE, 2},
     {"slugline", JSON_FIELD_SLUGLINE, 1},
@@ -167,14 +187,14 @@ static const struct json_spelling SPELLINGS[] = {
     {"sourcename", JSON_FIELD_SOURCE, 8},
     {"sourceurl", JSON_FIELD_URL, 7},
     {"status", JSON_FIELD_STATUS, 1},
-    {"story", JSON_FIELD_BODY, 10},
+    {"story", JSON_FIELD_BODY, 15},
     {"storyid", JSON_FIELD_ID, 3},
     {"subject", JSON_FIELD_SUBJECTS, 2},
     {"subjects", JSON_FIELD_SUBJECTS, 1},
-    {"summary", JSON_FIELD_BODY, 15},
+    {"summary", JSON_FIELD_BODY, 25},
     {"tag", JSON_FIELD_TAGS, 2},
     {"tags", JSON_FIELD_TAGS, 1},
-    {"text", JSON_FIELD_BODY, 4},
+    {"text", JSON_FIELD_BODY, 9},
     {"timestamp", JSON_FIELD_PUBLISHED, 28},
     {"title", JSON_FIELD_HEADLINE, 2},
     {"topic", JSON_FIELD_TOPICS, 2},
@@ -231,10 +251,8 @@ static void normalise_key(struct slice key, char out[LONGEST_SPELLING + 1])
 	out[len] = '\0';
 }
 
-const struct json_spelling *json_spelling_find(struct slice key)
+static const struct json_spelling *find_row(const char *name)
 {
-	char name[LONGEST_SPELLING + 1];
-	normalise_key(key, name);
 	size_t from = 0, to = SPELLING_COUNT;
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
@@ -247,6 +265,45 @@ const struct json_spelling *json_spelling_find(struct slice key)
 			from = middle + 1;
 	}
 	return NULL;
+}
+
+const struct json_spelling *json_spelling_find(struct slice key)
+{
+	/* ninjs 1 has body_ANYTHING, and so on. */
+	static const struct {
+		struct slice start;
+		const char *name;
+	} open_ended[] = {{{"body_", 5}, "bodyother"},
+			  {{"headline_", 9}, "headlineother"},
+			  {{"description_", 12}, "descriptionother"}};
+	char name[LONGEST_SPELLING + 1];
+	normalise_key(key, name);
+	const struct json_spelling *found = find_row(name);
+	for (size_t i = 0; !found && i < sizeof open_ended / sizeof *open_ended; i++)
+		if (slice_starts_with(key, open_ended[i].start))
+			found = find_row(open_ended[i].name);
+	return found;
+}
+
+static bool holds_nocase(struct slice text, struct slice word)
+{
+	for (size_t at = 0; at + word.len <= text.len; at++)
+		if (slice_equal_nocase(slice_make(text.ptr + at, word.len), word))
+			return true;
+	return false;
+}
+
+enum markup_hint json_key_markup(struct slice key, const struct json_spelling *spelling)
+{
+	static const char *const plain[] = {"bodytext", "plaintext", "rawtext", "descriptiontext"};
+	if (holds_nocase(key, SLICE("html")))
+		return MARKUP_ALWAYS;
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+		if (strcmp(spelling->name, plain[i]) == 0)
+			return MARKUP_NEVER;
+	if (spelling->rank == 1)
+		return spelling->field == JSON_FIELD_BODY ? MARKUP_WHOLE : MARKUP_NEVER;
+	return MARKUP_LIKELY;
 }
 
 /* ---- statuses ---------------------------------------------------------------------- */

@@ -55,6 +55,16 @@ const struct json_spelling *json_spelling_at(size_t i);
 /* The row of a key, in any case, with or without _ - and :, or NULL. */
 const struct json_spelling *json_spelling_find(struct slice key);
 
+/* When the value of a key is markup, whose text is meant. */
+enum markup_hint {
+	MARKUP_NEVER,  /* Backfile's own names, and those that say "text" */
+	MARKUP_WHOLE,  /* "body": when it is markup from its first byte to its last */
+	MARKUP_LIKELY, /* when it holds some */
+	MARKUP_ALWAYS, /* "body_html" */
+};
+
+enum markup_hint json_key_markup(struct slice key, const struct json_spelling *);
+
 /* What a word for the state of an article means ("usable", "stat:canceled",
  * "published", "draft").  `understood` is set to whether it is known; what is
  * not is withheld. */

@@ -4,6 +4,7 @@
 #include "corpus/fill.h"
 
 #include "corpus/text.h"
+#include "util/buf.h"
 #include "util/utf8.h"
 
 static const char DATE_HINT[] =
@@ -23,13 +24,27 @@ static void *field_of(struct scan *s, const struct rule *rule)
 	return (char *)s->article + rule->offset;
 }
 
+/* Of several of an object's shape the one that says that it is the main one, else
+ * the first: a headline, its short form, …. */
+static const struct item *main_item(const struct scan *s)
+{
+	const struct item *first = scan_first_text(s);
+	for (size_t i = 0; first && i < s->item_count; i++)
+		if (slice_equal_nocase(s->items[i].role, SLICE("main")) &&
+		    scan_item_text(&s->items[i]).len)
+			return &s->items[i];
+	return first;
+}
+
 static enum bf_status take_line(struct scan *s, const struct rule *rule)
 {
-	const struct item *item = scan_first_text(s);
+	const struct item *item = main_item(s);
 	if (!item)
 		return BF_OK;
 	struct slice line;
-	enum bf_status status = text_line(scan_item_text(item), s->arena, &line, s->error);
+	enum bf_status status = scan_plain_text(s, item, &line, NULL);
+	if (!status)
+		status = text_line(line, s->arena, &line, s->error);
 	if (status || line.len == 0)
 		return status;
 	*(struct slice *)field_of(s, rule) = line;
@@ -37,41 +52,76 @@ static enum bf_status take_line(struct scan *s, const struct rule *rule)
 	return BF_OK;
 }
 
+/* How good is this form of a text that comes in several? */
+static int form_rank(const struct item *item)
+{
+	struct slice type = item->type;
+	if (scan_item_text(item).len == 0)
+		return -1;
+	if (type.len == 0)
+		return slice_equal_nocase(item->role, SLICE("main")) ? 2 : 0;
+	return memmem(type.ptr, type.len, "html", 4)		      ? 3
+	       : slice_equal_nocase(type, SLICE("text/plain")) ? 2
+								      : 1;
+}
+
+/* The best form, where the items are forms of one text; NULL where they are parts
+ * of it. */
+static const struct item *best_form(const struct scan *s)
+{
+	const struct item *best = NULL;
+	bool forms = false;
+	for (size_t i = 0; i < s->item_count; i++) {
+		const struct item *item = &s->items[i];
+		forms |= item->type.len || item->role.len;
+		if (scan_item_text(item).len && (!best || form_rank(item) > form_rank(best)))
+			best = item;
+	}
+	return forms || s->item_count == 1 ? best : NULL;
+}
+
 /* Several texts are paragraphs of one. */
 static enum bf_status join_items(struct scan *s, struct slice *out)
 {
-	size_t len = 0;
-	for (size_t i = 0; i < s->item_count; i++)
-		len += scan_item_text(&s->items[i]).len + 2;
-	char *joined = arena_alloc(s->arena, len);
-	if (!joined)
-		return error_no_memory(s->error);
-	len = 0;
-	for (size_t i = 0; i < s->item_count; i++) {
-		struct slice text = scan_item_text(&s->items[i]);
-		if (text.len)
-			memcpy(joined + len, text.ptr, text.len);
-		memcpy(joined + len + text.len, "\n\n", 2);
-		len += text.len + 2;
+	struct buf joined = BUF_INIT(SIZE_MAX / 4);
+	enum bf_status status = BF_OK;
+	for (size_t i = 0; i < s->item_count && !status; i++) {
+		struct slice text;
+		status = scan_plain_text(s, &s->items[i], &text, NULL);
+		buf_append_slice(&joined, text);
+		buf_append_text(&joined, "\n\n");
 	}
-	*out = slice_make(joined, len);
-	return BF_OK;
+	if (!status)
+		status = buf_status(&joined, "the text", s->error);
+	*out = status ? SLICE("") : arena_copy(s->arena, buf_slice(&joined));
+	buf_free(&joined);
+	return status || out->ptr ? status : error_no_memory(s->error);
 }
 
 static enum bf_status take_paragraphs(struct scan *s, const struct rule *rule)
 {
-	const struct item *item = scan_first_text(s);
-	if (!item)
+	const struct item *item = best_form(s);
+	if (!scan_first_text(s))
 		return BF_OK;
-	struct slice text = scan_item_text(item);
-	enum bf_status status = s->item_count > 1 ? join_items(s, &text) : BF_OK;
+	struct slice text, captions = {NULL, 0};
+	enum bf_status status = item ? scan_plain_text(s, item, &text, &captions) : join_items(s, &text);
 	if (!status)
 		status = text_paragraphs(text, s->arena, &text, s->error);
+	if (captions.len && s->article->captions.len == 0)
+		s->article->captions = captions;
 	if (status || text.len == 0)
 		return status;
 	*(struct slice *)field_of(s, rule) = text;
 	s->used = true;
 	return BF_OK;
+}
+
+/* "By Ana Ruiz" names Ana Ruiz. */
+static struct slice without_by(struct slice name)
+{
+	while (name.len > 3 && slice_equal_nocase(slice_make(name.ptr, 3), SLICE("by ")))
+		name = text_trim(slice_tail(name, 3));
+	return name;
 }
 
 static enum bf_status take_list(struct scan *s, const struct rule *rule)
@@ -85,6 +135,7 @@ static enum bf_status take_list(struct scan *s, const struct rule *rule)
 		    text_line(scan_item_text(&s->items[i]), s->arena, &items[count], s->error);
 		if (status)
 			return status;
+		items[count] = without_by(items[count]);
 		count += items[count].len > 0;
 	}
 	if (count == 0)

@@ -13,6 +13,8 @@ struct item {
 	enum json_event kind;
 	struct subject value; /* a plain text is a name */
 	uint8_t name_rank;    /* of an object's name: 0 none yet */
+	struct slice role;    /* of an object: "main", "caption" … */
+	struct slice type;    /* of an object: its media type */
 	size_t at;	      /* byte of the text */
 };
 
@@ -30,6 +32,7 @@ struct scan {
 	size_t place_count, place_capacity;
 	uint8_t rank[JSON_FIELD_COUNT];	    /* of the value that a field has; 0: none */
 	struct slice keys[JSON_SPELLING_MAX]; /* as written, of the spellings met */
+	uint8_t markup;			    /* enum markup_hint of the value on hand */
 	bool used;			    /* set by a rule that took the value on hand */
 	bool said_embargoed;		    /* the status says so, whatever the embargo says */
 };
@@ -60,6 +63,11 @@ bool scan_split_qcode(struct slice text, struct subject *out);
 
 /* Room for one more in a growing array of the arena; NULL when out of memory. */
 void *scan_grow(struct arena *, void *items, size_t count, size_t *capacity, size_t size);
+
+/* The text of an item, out of its markup where it is such.  Captions in it, unless
+ * `captions` is NULL, are apart.  Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status scan_plain_text(struct scan *, const struct item *, struct slice *out,
+			       struct slice *captions);
 
 /* ---- rules ------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* article_write.c - an article as a JSON object, in the words that
  * article_json.c reads back. */
 #include "corpus/article.h"
+#include "corpus/markup.h"
 #include "util/json.h"
 
 static void write_text(struct json_writer *w, const char *key, struct slice text)
@@ -92,7 +93,8 @@ void article_write_members(const struct article *a, struct json_writer *w)
 	write_text(w, "copyright_holder", a->copyright_holder);
 	write_text(w, "editors_note", a->editors_note);
 	write_text(w, "captions", a->captions);
-	write_text(w, "body", a->body);
+	/* A text that shows markup is not to be taken for it when it is read back. */
+	write_text(w, markup_is_whole(a->body) ? "body_text" : "body", a->body);
 }
 
 void article_to_json(const struct article *a, struct buf *out)

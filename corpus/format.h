@@ -62,7 +62,8 @@ enum reader_result reader_take_text(struct reader *, struct arena *, struct slic
  * to do about it. */
 const char *content_name(struct slice head, const char **hint);
 
-extern const struct format format_jsonl, format_text, format_markdown, format_html, format_nitf;
+extern const struct format format_text, format_markdown, format_json, format_jsonl, format_csv, format_html,
+    format_nitf;
 
 /* How a format is read through the helper executable. */
 extern const struct format read_outside;

@@ -15,8 +15,9 @@ static const struct reader_limits DEFAULT_LIMITS = {
     .raw = 64u << 20, .inflated = 256u << 20, .memory = 512u << 20, .seconds = 10, .depth = 3};
 
 /* Of two that are as sure, the first is taken. */
-static const struct format *const FORMATS[] = {&format_text, &format_markdown, &format_jsonl, &format_html,
-					       &format_nitf};
+static const struct format *const FORMATS[] = {
+    &format_text, &format_markdown, &format_json, &format_jsonl, &format_csv, &format_html, &format_nitf,
+};
 
 const struct format *format_at(size_t i)
 {

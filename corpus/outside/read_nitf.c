@@ -118,7 +118,7 @@ static void fill_byline(struct fill *f, const struct xml_node *head)
 				line.first = &copies[kept];
 			last = &copies[kept++];
 		}
-		names[count++] = byline_name(xml_fill_line(f, &line));
+		names[count++] = xml_fill_line(f, &line);
 	}
 	fill_list(f, JSON_FIELD_BYLINE, 1, names, count);
 }

@@ -137,10 +137,3 @@ struct slice xml_fill_line(struct fill *f, const struct xml_node *node)
 		f->status = text_line(body.body, f->scan.arena, &text, f->scan.error);
 	return text;
 }
-
-struct slice byline_name(struct slice text)
-{
-	text = text_trim(text);
-	struct slice word = slice_make(text.ptr, text.len < 3 ? text.len : 3);
-	return slice_equal_nocase(word, SLICE("by ")) ? text_trim(slice_tail(text, 3)) : text;
-}

@@ -43,7 +43,5 @@ void xml_fill_attribute(struct fill *, enum json_field, unsigned rank, const str
 			const char *name);
 /* The text of an element, white space as one blank each; sticky like a fill. */
 struct slice xml_fill_line(struct fill *, const struct xml_node *);
-/* "By Ana Ruiz" → "Ana Ruiz". */
-struct slice byline_name(struct slice);
 
 #endif

@@ -2,7 +2,7 @@
  * is for. */
 #include "corpus/outside/xml_body.h"
 
-#include "util/buf.h"
+#include "corpus/text_stream.h"
 
 enum role {
 	ROLE_INLINE, /* within a line; also elements nobody knows */
@@ -61,63 +61,22 @@ static enum role role_of(struct slice name)
 	return ROLE_INLINE;
 }
 
-/* What is owed before the next character. */
-enum gap { GAP_NONE, GAP_BLANK, GAP_CELL, GAP_LINE, GAP_PARAGRAPH };
-
-struct stream {
-	struct buf text;
-	enum gap gap;
-};
-
 struct walk {
-	struct stream body, captions;
+	struct text_stream body, captions;
 	bool pre;   /* line breaks count */
 	bool media; /* text is not wanted here */
 	bool caption;
 };
 
-static void owe(struct stream *s, enum gap gap)
+static struct text_stream *stream_of(struct walk *w)
 {
-	if (s->text.len && gap > s->gap)
-		s->gap = gap;
-}
-
-static void pay(struct stream *s)
-{
-	static const char *const marks[] = {"", " ", " | ", "\n", "\n\n"};
-	buf_append_text(&s->text, marks[s->gap]);
-	s->gap = GAP_NONE;
-}
-
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* In preformatted text a line break counts, and two part paragraphs. */
-static void owe_space(struct stream *s, bool line_break)
-{
-	owe(s, !line_break ? GAP_BLANK : s->gap == GAP_LINE ? GAP_PARAGRAPH : GAP_LINE);
+	return w->caption ? &w->captions : &w->body;
 }
 
 static void add_text(struct walk *w, struct slice text)
 {
-	if (w->media && !w->caption)
-		return;
-	struct stream *s = w->caption ? &w->captions : &w->body;
-	for (size_t at = 0; at < text.len;) {
-		if (is_space(text.ptr[at])) {
-			owe_space(s, w->pre && text.ptr[at] == '\n');
-			at++;
-			continue;
-		}
-		size_t end = at + 1;
-		while (end < text.len && !is_space(text.ptr[end]))
-			end++;
-		pay(s);
-		buf_append(&s->text, text.ptr + at, end - at);
-		at = end;
-	}
+	if (!w->media || w->caption)
+		text_stream_add(stream_of(w), text, w->pre);
 }
 
 static void walk_node(struct walk *w, const struct xml_node *node);
@@ -129,19 +88,18 @@ static void walk_children(struct walk *w, const struct xml_node *node)
 }
 
 /* With a gap on both sides. */
-static void walk_apart(struct walk *w, const struct xml_node *node, enum gap gap)
+static void walk_apart(struct walk *w, const struct xml_node *node, enum text_gap gap)
 {
-	struct stream *s = w->caption ? &w->captions : &w->body;
-	owe(s, gap);
+	text_stream_gap(stream_of(w), gap);
 	walk_children(w, node);
-	owe(s, gap);
+	text_stream_gap(stream_of(w), gap);
 }
 
 static void walk_caption(struct walk *w, const struct xml_node *node)
 {
 	bool outer = w->caption;
 	w->caption = true;
-	walk_apart(w, node, GAP_PARAGRAPH);
+	walk_apart(w, node, TEXT_GAP_PARAGRAPH);
 	w->caption = outer;
 }
 
@@ -158,22 +116,22 @@ static void walk_node(struct walk *w, const struct xml_node *node)
 		break;
 	case ROLE_PRE:
 		w->pre = true;
-		walk_apart(w, node, GAP_PARAGRAPH);
+		walk_apart(w, node, TEXT_GAP_PARAGRAPH);
 		break;
 	case ROLE_BLOCK:
-		walk_apart(w, node, GAP_PARAGRAPH);
+		walk_apart(w, node, TEXT_GAP_PARAGRAPH);
 		break;
 	case ROLE_ROW:
-		walk_apart(w, node, GAP_PARAGRAPH);
+		walk_apart(w, node, TEXT_GAP_PARAGRAPH);
 		break;
 	case ROLE_CELL:
-		walk_apart(w, node, GAP_CELL);
+		walk_apart(w, node, TEXT_GAP_CELL);
 		break;
 	case ROLE_BREAK:
-		owe(w->caption ? &w->captions : &w->body, GAP_LINE);
+		text_stream_gap(stream_of(w), TEXT_GAP_LINE);
 		break;
 	case ROLE_MEDIA:
-		owe(&w->body, GAP_PARAGRAPH);
+		text_stream_gap(&w->body, TEXT_GAP_PARAGRAPH);
 		w->media = true;
 		walk_children(w, node);
 		break;
@@ -187,25 +145,13 @@ static void walk_node(struct walk *w, const struct xml_node *node)
 	w->pre = pre;
 }
 
-static enum bf_status keep(struct stream *s, struct arena *arena, struct slice *out, bf_error *error)
-{
-	enum bf_status status = buf_status(&s->text, "the text", error);
-	if (!status && s->text.len) {
-		*out = arena_copy(arena, buf_slice(&s->text));
-		status = out->ptr ? BF_OK : error_no_memory(error);
-	}
-	buf_free(&s->text);
-	return status;
-}
-
 enum bf_status xml_body(const struct xml_node *top, struct arena *arena, struct xml_body *out,
 			bf_error *error)
 {
-	struct walk w = {.body.text = BUF_INIT(SIZE_MAX / 4), .captions.text = BUF_INIT(SIZE_MAX / 4)};
-	*out = (struct xml_body){{"", 0}, {"", 0}};
+	struct walk w = {.body = TEXT_STREAM_INIT, .captions = TEXT_STREAM_INIT};
 	if (top)
 		walk_children(&w, top);
-	enum bf_status status = keep(&w.body, arena, &out->body, error);
-	enum bf_status other = keep(&w.captions, arena, &out->captions, status ? NULL : error);
+	enum bf_status status = text_stream_end(&w.body, arena, &out->body, error);
+	enum bf_status other = text_stream_end(&w.captions, arena, &out->captions, status ? NULL : error);
 	return status ? status : other;
 }

@@ -1,8 +1,7 @@
 /* xml_entities.c - see xml_entities.h. */
 #include "corpus/outside/xml_entities.h"
 
-#include <libxml/HTMLparser.h>
-
+#include "corpus/markup.h"
 #include "util/buf.h"
 
 static bool is_name_byte(char c)
@@ -29,20 +28,6 @@ static bool is_of_xml(struct slice name)
 		if (slice_equal(name, slice_from(five[i])))
 			return true;
 	return false;
-}
-
-/* Of a name, XML's or HTML's; 0 where nobody knows it. */
-static unsigned character_named(struct slice name)
-{
-	char text[40];
-	if (slice_equal(name, SLICE("apos")))
-		return '\'';
-	if (name.len >= sizeof text)
-		return 0;
-	memcpy(text, name.ptr, name.len);
-	text[name.len] = '\0';
-	const htmlEntityDesc *found = htmlEntityLookup((const xmlChar *)text);
-	return found ? found->value : 0;
 }
 
 /* &#38; or &#x26; */
@@ -89,7 +74,7 @@ static size_t fenced_end(struct slice bytes, size_t at)
 static void copy_reference(struct copier *c)
 {
 	struct slice name = reference_name(c->bytes, c->at);
-	unsigned character = name.len && (c->mend || !is_of_xml(name)) ? character_named(name) : 0;
+	unsigned character = name.len && (c->mend || !is_of_xml(name)) ? markup_character(name) : 0;
 	if (character) {
 		buf_append_format(&c->out, "&#%u;", character);
 		c->at += name.len + 2;
@@ -167,7 +152,7 @@ enum bf_status xml_entities(struct slice bytes, struct arena *arena, struct slic
 	const char *end = bytes.ptr + bytes.len;
 	for (const char *at = bytes.ptr; bytes.len && (at = memchr(at, '&', (size_t)(end - at))); at++) {
 		struct slice name = reference_name(bytes, (size_t)(at - bytes.ptr));
-		if (name.len && !is_of_xml(name) && character_named(name))
+		if (name.len && !is_of_xml(name) && markup_character(name))
 			return copy(bytes, false, arena, out, error);
 	}
 	return BF_OK;

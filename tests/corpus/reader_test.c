@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "corpus/markup.h"
 #include "corpus/reader.h"
 #include "tests/support/cases.h"
 #include "util/buf.h"
@@ -70,6 +71,25 @@ static void check_recognise_case(const struct test_case *c, void *payload)
 START_TEST(test_recognise_cases)
 {
 	cases_run("tests/corpus/cases/recognise.txt", check_recognise_case, NULL);
+}
+END_TEST
+
+static void check_markup_case(const struct test_case *c, void *payload)
+{
+	struct arena arena = ARENA_INIT;
+	struct markup_text text;
+	(void)payload;
+	ck_assert_int_eq(markup_read(c->fields[0], &arena, &text, NULL), BF_OK);
+	ck_assert_msg(slice_equal(text.body, c->fields[1]), "%s:%u: \"%.*s\"", c->path, c->line,
+		      SLICE_ARGS(text.body));
+	ck_assert_msg(slice_equal(text.captions, c->fields[2]), "%s:%u: \"%.*s\"", c->path, c->line,
+		      SLICE_ARGS(text.captions));
+	arena_free(&arena);
+}
+
+START_TEST(test_markup_cases)
+{
+	cases_run("tests/corpus/cases/markup.txt", check_markup_case, NULL);
 }
 END_TEST
 
@@ -377,6 +397,7 @@ int main(void)
 	Suite *suite = suite_create("corpus/reader");
 	TCase *tests = tcase_create("reader");
 	tcase_add_test(tests, test_recognise_cases);
+	tcase_add_test(tests, test_markup_cases);
 	tcase_add_test(tests, test_jsonl_cases);
 	tcase_add_test(tests, test_text_cases);
 	tcase_add_test(tests, test_markdown_cases);

@@ -74,7 +74,8 @@ static void check_case(const struct test_case *c, void *payload)
 	append_records(r, &out);
 	for (size_t i = 1; i < c->count; i++) {
 		buf_append_slice(&wanted, c->fields[i]);
-		buf_append_byte(&wanted, '\n');
+		if (c->fields[i].len)
+			buf_append_byte(&wanted, '\n');
 	}
 	ck_assert_msg(slice_equal(buf_slice(&out), buf_slice(&wanted)), "%s:%u:\n%.*s", c->path,
 		      c->line, SLICE_ARGS(buf_slice(&out)));
@@ -82,7 +83,7 @@ static void check_case(const struct test_case *c, void *payload)
 	buf_free(&wanted);
 }
 
-static const char *const CASES[] = {"html", "nitf"};
+static const char *const CASES[] = {"html", "nitf", "json", "csv"};
 
 START_TEST(test_cases)
 {
