@@ -332,19 +332,8 @@ CALL(xc_database_delete_document(xc_database *db, uint32_t docid, xc_error *err)
      db->write().delete_document(docid));
 CALL(xc_database_delete_by_term(xc_database *db, const char *term, size_t n, xc_error *err), db,
      db->write().delete_document(string(term, n)));
-/* A document that is taken on trust is not looked up first; one that is not there
- * has no data either, which is rare enough to look twice. */
-xc_status xc_database_data(xc_database *db, uint32_t docid, const char **data, size_t *n, xc_error *err)
-{
-	return guard(err, db, [&] {
-		if (docid == 0)
-			db->reader.get_document(docid);
-		db->text = db->reader.get_document(docid, Xapian::DOC_ASSUME_VALID).get_data();
-		if (db->text.empty())
-			db->text = db->reader.get_document(docid).get_data();
-		lend(db->text, data, n);
-	});
-}
+CALL(xc_database_data(xc_database *db, uint32_t docid, const char **data, size_t *n, xc_error *err),
+     db, lend(db->text = data_of(db->reader, docid, Xapian::DOC_ASSUME_VALID), data, n));
 
 xc_status xc_database_read_document(const xc_database *db, uint32_t docid, xc_document *into,
 				    xc_error *err)
