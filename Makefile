@@ -184,13 +184,18 @@ fuzz:
 
 .PHONY: fuzz-build
 fuzz-build: $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(FUZZ_SRC))
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
+$(BUILD)/libsupport.a: $(SUPPORT_OBJ)
+	@rm -f $@
+	@ar rcsD $@ $^
+
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/libsupport.a $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
 	$(CXX) -fsanitize=address,undefined,fuzzer -o $@ $^ $(OUTSIDE_LIBS) $(LIBS) $(CHECK_LIBS)
 
 # The same targets as ordinary programs that replay their seeds.
 FUZZ_REPLAY := $(patsubst tests/fuzz/%.c,$(BUILD)/replay/%,$(FUZZ_SRC))
 tests: $(FUZZ_REPLAY)
-$(BUILD)/replay/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
+$(BUILD)/replay/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libsupport.a \
+  $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
 	@mkdir -p $(@D)
 	@echo "  link $@"
 	@$(LINK) -o $@ $^ $(OUTSIDE_LIBS) $(LIBS) $(CHECK_LIBS)

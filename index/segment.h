@@ -27,6 +27,8 @@ struct segment {
 /* Statuses: BF_OK; BF_NOT_FOUND; BF_MISMATCH (a later format, another analysis);
  * BF_CORRUPT; BF_IO; BF_NO_MEMORY. */
 enum bf_status segment_open(const char *path, struct segment **out, bf_error *);
+/* The same of an input that is open; it belongs to the segment, whatever the status. */
+enum bf_status segment_open_input(struct segment_input *, struct segment **out, bf_error *);
 void segment_close(struct segment *); /* NULL is fine; its parts are closed before */
 
 /* Articles of a segment that are there no more, ascending, and as bits. */
