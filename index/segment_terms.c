@@ -50,7 +50,7 @@ static bool find_surface(const struct segment *s, const struct dictionary_entry 
 			return false;
 		to->form = (uint32_t)entry->numbers[i + 1];
 	}
-	return true;
+	return out->count > 0;
 }
 
 /* ---- what was found before ----------------------------------------------------------------- */
