@@ -125,6 +125,7 @@ CHECK_LIBS = $(shell pkg-config --libs check jansson)
 $(BUILD)/tests/crash_test: WRAP = sync_folder
 $(BUILD)/tests/lib/allocation_test: WRAP = malloc calloc realloc strdup strndup free scandir \
   arena_alloc arena_calloc arena_copy sync_folder
+$(BUILD)/tests/lib/errors_test: WRAP = error_set error_no_memory error_system
 WRAP :=
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJ) $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
