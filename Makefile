@@ -173,7 +173,7 @@ variant-tsan:
 variant-cov:
 	@sh tests/setup.sh cov
 	@$(MAKE) --no-print-directory BUILD=build/cov OPTIMISE=-O0 VARIANT='--coverage -fprofile-update=atomic' check
-	@gcovr --root . --object-directory build/cov -e tests -e bench -e build --sort-percentage
+	@gcovr --root . --object-directory build/cov --gcov-ignore-parse-errors -e tests -e bench -e build --sort-percentage
 
 # Fuzz targets need clang; `make fuzz FUZZ_SECONDS=600` runs each for that long.
 FUZZ_SECONDS ?= 60
