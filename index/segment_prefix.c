@@ -191,7 +191,8 @@ static enum bf_status gather_list(struct prefix *p, uint32_t number, struct list
 	if (!list_open(l, r->bytes, r->postings, p->segment->lengths, p->segment->facts.articles))
 		return damaged(p);
 	for (uint32_t block = 0; block < l->blocks; block++) {
-		if (!list_load(l, block) || !list_load_counts(l))
+		if (!list_load(l, block) || !list_load_counts(l) ||
+		    (p->lists[number].forms && !list_load_tags(l)))
 			return damaged(p);
 		enum bf_status status = gather_block(p, l, number, g);
 		if (status != BF_OK)

@@ -27,8 +27,8 @@ while IFS='|' read -r name code text; do
 	grep -q "$odd/$name.*$odd/$name" "$work/err" && fail "$name: its name is said twice"
 done <<'END'
 missing.txt|3|missing.txt: No such file or directory; check the path
-list.json|3|jq -c '.[]' FILE
-object.json|3|jq -c . FILE
+list.json|0|1 record, 1 added
+object.json|0|1 record, 1 unchanged
 paper|3|it looks like a PDF file; convert it
 utf16.txt|0|the article has no body
 nul.txt|0|nul.txt: record 1 (byte 3): the text contains U+0000; remove it
