@@ -362,6 +362,9 @@ static void read_posting(struct list_reader *l, uint32_t index, struct list_toke
 	for (uint32_t i = 0; i < all; i++)
 		out[i].form = (uint16_t)(mixed ? bits_read(&l->bits, form_bits(l->forms))
 					       : l->tags[index]);
+	for (uint32_t i = 0; mixed && i < all; i++)
+		if (out[i].form >= l->forms) /* damaged: no form has that number */
+			out[i].form = 0;
 }
 
 /* To the nearest posting before `index` whose bits are known to begin. */
