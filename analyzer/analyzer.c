@@ -10,9 +10,6 @@
 
 static const size_t TEXT_BYTES_MAX = (size_t)1 << 31;
 
-/* Of what ANALYZE_PLACES keeps between its runs. */
-static const size_t PLACED_MEMORY_MAX = 1u << 20;
-
 /* ---- opening, closing ------------------------------------------------------------- */
 
 static bool code_is_in(const struct language *language, const char *codes)
@@ -55,7 +52,6 @@ void analyzer_close(struct analyzer *a)
 	free(a->accentless);
 	lexicon_forget(&a->remembered);
 	lexicon_forget(&a->passing);
-	lexicon_forget(&a->placed);
 	free(a->tokens);
 	free(a->entwined);
 	arena_free(&a->reading_arena);
@@ -70,15 +66,13 @@ const struct language *analyzer_language(const struct analyzer *a)
 
 size_t analyzer_memory(const struct analyzer *a)
 {
-	return lexicon_memory(&a->remembered) + lexicon_memory(&a->passing) +
-	       lexicon_memory(&a->placed);
+	return lexicon_memory(&a->remembered) + lexicon_memory(&a->passing);
 }
 
 void analyzer_forget(struct analyzer *a)
 {
 	lexicon_forget(&a->remembered);
 	lexicon_forget(&a->passing);
-	lexicon_forget(&a->placed);
 	a->token_count = 0;
 }
 
@@ -95,11 +89,9 @@ enum bf_status analyzer_run(struct analyzer *a, enum analyzer_reason reason, str
 		return error_set(error, BF_BAD_ARGUMENT, "the text is not UTF-8 at byte %zu", valid);
 	a->token_count = a->entwined_count = 0;
 	a->places_only = reason == ANALYZE_PLACES;
-	a->aside = a->places_only ? &a->placed : reason == ANALYZE_HIGHLIGHT ? &a->passing : NULL;
-	if (reason == ANALYZE_HIGHLIGHT)
-		lexicon_forget(&a->passing);
-	if (a->places_only && lexicon_memory(&a->placed) > PLACED_MEMORY_MAX)
-		lexicon_forget(&a->placed);
+	a->aside = reason == ANALYZE_HIGHLIGHT ? &a->passing : NULL;
+	if (a->aside)
+		lexicon_forget(a->aside);
 	struct run run = {.text = text, .reason = reason};
 	enum bf_status status = run_units(a, &run, error);
 	if (status == BF_OK && a->entwined_count)

@@ -26,13 +26,13 @@ enum analyzer_reason {
 	ANALYZE_PREFIX,	   /* the same, followed by `*`: its last word has no stem, and nothing is
 			      taken off its end; its surface is the beginning of a word */
 	ANALYZE_HIGHLIGHT, /* text to be marked: as DOCUMENT, nothing new is remembered */
-	ANALYZE_PLACES,	   /* where words stand, not what they are: as HIGHLIGHT, but the lexemes have
-			      no stems and no stop words; quicker */
+	ANALYZE_PLACES,	   /* where words stand, not what they are: as DOCUMENT, but without lexemes
+			      (NULL) and the flags that tell of spelling; many times as quick */
 };
 
 /* A distinct spelling and its terms.  Owned by the analyzer; lives until the
- * analyzer is closed or analyzer_forget; those first seen by ANALYZE_HIGHLIGHT or
- * ANALYZE_PLACES until the next such run, with the id UINT32_MAX.  Lexemes with equal surface,
+ * analyzer is closed or analyzer_forget; those first seen by ANALYZE_HIGHLIGHT
+ * until the next such run, with the id UINT32_MAX.  Lexemes with equal surface,
  * stem and other_stem are one object, so they may be compared by address. */
 struct lexeme {
 	struct slice surface;	 /* folded form, accents folded too: `jose`; ≤ 64 bytes (longer: `~` and

@@ -163,10 +163,9 @@ static enum bf_status remember(struct analyzer *a, struct lexeme *like, const st
 		*out = lexicon_find_lexeme(a->aside, hash, like);
 	if (*out)
 		return BF_OK;
-	like->stop_word = !a->places_only && chain_is_stop_word(a, like->surface);
+	like->stop_word = chain_is_stop_word(a, like->surface);
 	like->id = a->aside ? UINT32_MAX : (uint32_t)a->remembered.lexeme_count;
-	return lexicon_add_lexeme(a->aside ? a->aside : &a->remembered, hash, like, out,
-				  error);
+	return lexicon_add_lexeme(a->aside ? a->aside : &a->remembered, hash, like, out, error);
 }
 
 enum bf_status chain_lexeme(struct analyzer *a, struct slice folded, bool stemmed,
@@ -175,6 +174,10 @@ enum bf_status chain_lexeme(struct analyzer *a, struct slice folded, bool stemme
 	char hashed[TERM_BYTES_MAX], stems[2][TERM_BYTES_MAX * 2];
 	struct lexeme like = {.id = 0};
 	char *room = a->cutter.surface.bytes;
+	*out = NULL;
+	*accented = false;
+	if (a->places_only)
+		return BF_OK;
 	like.surface = slice_make(room, fold_accents(folded, room));
 	if (!like.surface.len)
 		like.surface = folded;
@@ -184,7 +187,7 @@ enum bf_status chain_lexeme(struct analyzer *a, struct slice folded, bool stemme
 		stemmed = false;
 	}
 	enum bf_status status = BF_OK;
-	if (stemmed && !a->places_only)
+	if (stemmed)
 		status = stem_both(a, folded, *accented, &like, stems, error);
 	return status == BF_OK ? remember(a, &like, out, error) : status;
 }

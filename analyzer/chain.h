@@ -26,9 +26,8 @@ struct analyzer {
 
 	struct lexicon remembered;
 	struct lexicon passing; /* for ANALYZE_HIGHLIGHT; emptied before each */
-	struct lexicon placed;	/* for ANALYZE_PLACES; emptied when it has grown */
 	struct lexicon *aside;	/* the one that what is new goes to; NULL: it is remembered */
-	bool places_only;
+	bool places_only; /* ANALYZE_PLACES: there are no lexemes */
 
 	struct token *tokens; /* owned */
 	size_t token_count, token_room;

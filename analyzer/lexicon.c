@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-static const size_t FIRST_ROOM = 1024;
+static const size_t FIRST_ROOM = 64;
 
 void lexicon_forget(struct lexicon *l)
 {

@@ -108,7 +108,7 @@ static enum bf_status cut_and_emit(struct analyzer *a, struct run *run, size_t s
 	struct cutter *c = &a->cutter;
 	struct slice raw = slice_make(run->text.ptr + start, end - start);
 	enum bf_status status = cut_unit(a, raw, prefix, error);
-	if (status == BF_OK && !prefix)
+	if (status == BF_OK && !prefix && !a->places_only)
 		status = lexicon_add(a->aside ? a->aside : &a->remembered, hash, raw,
 				     c->pieces, c->piece_count, c->position, error);
 	if (status != BF_OK)
@@ -123,7 +123,17 @@ enum { UNITS_AHEAD = 16 };
 struct unit_place {
 	size_t start, end;
 	uint64_t hash;
+	bool plain; /* a word of ASCII letters: one piece at one position */
 };
+
+/* Where the unit stands, whatever it is. */
+static enum bf_status place_unit(struct analyzer *a, struct run *run, const struct unit_place *u,
+				 bf_error *error)
+{
+	struct piece whole = {.start = 0, .end = (uint32_t)(u->end - u->start), .span = 1};
+	return u->plain ? emit(a, run, u->start, u->end, &whole, 1, 1, error)
+			: cut_and_emit(a, run, u->start, u->end, 0, false, error);
+}
 
 static enum bf_status take_unit(struct analyzer *a, struct run *run, const struct unit_place *u,
 				bf_error *error)
@@ -185,14 +195,14 @@ static bool next_unit(struct run *run, struct unit_place *u)
 	size_t len = run->text.len, at = run->at;
 	while (at < len) {
 		size_t start = at;
-		bool found = true;
+		bool found = true, plain = false;
 		uint8_t kind = fold_ascii_kind[(unsigned char)text[at]];
 		if (kind == FOLD_LETTER) {
 			do
 				at++;
 			while (at < len && at - start < UNIT_BYTES_MAX &&
 			       fold_ascii_kind[(unsigned char)text[at]] == FOLD_LETTER);
-			bool plain = at - start < UNIT_BYTES_MAX &&
+			plain = at - start < UNIT_BYTES_MAX &&
 				     (at == len || is_plain_end(text, at, len));
 			if (!plain)
 				at = scan_unit_end(run->text, start);
@@ -204,7 +214,7 @@ static bool next_unit(struct run *run, struct unit_place *u)
 		}
 		if (!found)
 			continue;
-		*u = (struct unit_place){.start = start, .end = at};
+		*u = (struct unit_place){.start = start, .end = at, .plain = plain};
 		run->at = at;
 		return true;
 	}
@@ -217,10 +227,12 @@ static size_t find_units(struct analyzer *a, struct run *run, struct unit_place 
 	size_t count = 0;
 	while (count < UNITS_AHEAD && next_unit(run, &units[count])) {
 		struct unit_place *u = &units[count++];
+		if (a->places_only)
+			continue;
 		u->hash = lexicon_hash(slice_make(run->text.ptr + u->start, u->end - u->start));
 		lexicon_await_slot(&a->remembered, u->hash);
 	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && !a->places_only; i++)
 		lexicon_await_spelling(&a->remembered, units[i].hash);
 	return count;
 }
@@ -234,6 +246,8 @@ enum bf_status run_units(struct analyzer *a, struct run *run, bf_error *error)
 			const struct unit_place *u = &units[i];
 			if (run->reason == ANALYZE_PREFIX && is_last_unit(run->text, u->end))
 				status = cut_and_emit(a, run, u->start, u->end, 0, true, error);
+			else if (a->places_only)
+				status = place_unit(a, run, u, error);
 			else
 				status = take_unit(a, run, u, error);
 		}

@@ -98,7 +98,7 @@ static enum bf_status add_other_words(struct analyzer *a, const struct run *run,
 
 enum bf_status run_hear_shouting(struct analyzer *a, const struct run *run, bf_error *error)
 {
-	if (run->reason == ANALYZE_QUERY || run->reason == ANALYZE_PREFIX)
+	if (run->reason == ANALYZE_QUERY || run->reason == ANALYZE_PREFIX || run->reason == ANALYZE_PLACES)
 		return BF_OK;
 	keep_loud(a, run);
 	return a->entwined_count ? add_other_words(a, run, error) : BF_OK;

@@ -40,8 +40,6 @@ static const struct {
     {{"{\\rtf", 5}, "an RTF document", CONVERT},
     {{"SQLite format 3", 15}, "an SQLite database", CONVERT},
     {{"WARC/", 5}, "a WARC archive of web pages", CONVERT},
-    {{"\xff\xfe", 2}, "text in UTF-16", "convert it: iconv -f UTF-16 -t UTF-8 FILE"},
-    {{"\xfe\xff", 2}, "text in UTF-16", "convert it: iconv -f UTF-16 -t UTF-8 FILE"},
 };
 
 static const struct {
@@ -93,6 +91,8 @@ static bool is_json_document(struct slice text)
 /* One stray U+0000 in a text is for its reader to report, with its place. */
 static bool is_binary(struct slice head)
 {
+	if (slice_starts_with(head, SLICE("\xff\xfe")) || slice_starts_with(head, SLICE("\xfe\xff")))
+		return false; /* of sixteen bits a letter */
 	size_t odd = 0;
 	for (size_t i = 0; i < head.len; i++) {
 		unsigned char c = (unsigned char)head.ptr[i];

@@ -50,13 +50,20 @@ enum reader_result reader_reject(const struct reader *, struct reject *, uint64_
  * Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status reader_path_id(const struct reader *, struct arena *, struct slice *out, bf_error *);
 
+/* For formats of one text a file: all of it, in UTF-8 and without U+0000, borrowed
+ * from the input or in the arena.  An encoding that only its letters tell is
+ * noted.  Returns READER_ARTICLE with *out set; READER_END the second time;
+ * READER_REJECT, READER_FAILED. */
+enum reader_result reader_take_text(struct reader *, struct arena *, struct slice *out,
+				    struct reject *, bf_error *);
+
 /* What the first bytes of a file show it to be, where that is no text of an
  * article: "a PDF file", "HTML" …; NULL where it may be one.  *hint says what
  * to do about it. */
 const char *content_name(struct slice head, const char **hint);
 
-extern const struct format format_text, format_json, format_jsonl, format_csv, format_html,
-    format_nitf, format_newsml, format_newsml_g2, format_feed, format_wordpress;
+extern const struct format format_text, format_markdown, format_json, format_jsonl, format_csv,
+    format_html, format_nitf, format_newsml, format_newsml_g2, format_feed, format_wordpress;
 
 /* How a format is read through the helper executable. */
 extern const struct format read_outside;

@@ -50,55 +50,17 @@ static enum bf_status split_headline(struct slice text, struct arena *arena, str
 	return status ? status : text_line(line, arena, &a->headline, error);
 }
 
-/* Text that no article can hold: says where and why. */
-static enum reader_result check_bytes(const struct reader *r, struct slice text,
-				      struct reject *reject)
-{
-	const char *nul = memchr(text.ptr, '\0', text.len);
-	if (nul)
-		return reader_reject(r, reject, (uint64_t)(nul - text.ptr),
-				     "remove it, for example with: tr -d '\\000' <FILE",
-				     "the text contains U+0000");
-	size_t valid = utf8_validate(text);
-	if (valid < text.len)
-		return reader_reject(
-		    r, reject, valid,
-		    "convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8 FILE",
-		    "not UTF-8");
-	return READER_ARTICLE;
-}
-
-static enum reader_result read_article(struct reader *r, struct slice bytes, struct arena *arena,
-				       struct article *a, struct reject *reject, bf_error *error)
-{
-	if (bytes.len == 0)
-		return reader_reject(r, reject, 0, "leave it out", "the file is empty");
-	enum reader_result result = check_bytes(r, bytes, reject);
-	if (result != READER_ARTICLE)
-		return result;
-	struct slice text;
-	if (text_paragraphs(bytes, arena, &text, error) || split_headline(text, arena, a, error))
-		return READER_FAILED;
-	if (reader_path_id(r, arena, &a->id, error))
-		return READER_FAILED;
-	return READER_ARTICLE;
-}
-
-static enum reader_result next(struct reader *r, struct arena *arena, struct article *article,
+static enum reader_result next(struct reader *r, struct arena *arena, struct article *a,
 			       struct reject *reject, bf_error *error)
 {
-	size_t limit = r->options.limits.raw;
-	if (r->record++ > 0)
-		return READER_END;
-	r->record_at = r->input.position;
-	struct slice bytes;
-	if (input_peek(&r->input, limit + 1, &bytes, error) != BF_OK)
+	struct slice text;
+	enum reader_result result = reader_take_text(r, arena, &text, reject, error);
+	if (result != READER_ARTICLE)
+		return result;
+	if (text_paragraphs(text, arena, &text, error) || split_headline(text, arena, a, error) ||
+	    reader_path_id(r, arena, &a->id, error))
 		return READER_FAILED;
-	input_consume(&r->input, bytes.len);
-	if (bytes.len > limit)
-		return reader_reject(r, reject, 0, "write one article a file",
-				     "the file has more than the %zu bytes of a record", limit);
-	return read_article(r, bytes, arena, article, reject, error);
+	return READER_ARTICLE;
 }
 
 const struct format format_text = {

@@ -8,59 +8,31 @@
 #include "index/term.h"
 #include "index/xapian_error.h"
 
-/* After so many single look-ups, publication is read for all articles at once. */
-enum { PUBLISHED_PATIENCE = 48 };
+/* After so many single look-ups, publication is read for all articles at once; in a
+ * large part after one for so many articles, for a look-up costs about as much as
+ * reading forty in a row. */
+enum { PUBLISHED_PATIENCE = 48, ARTICLES_A_LOOK_UP = 40 };
 
-/* ---- records --------------------------------------------------------------------------- */
-
-enum bf_status live_record(struct live_part *p, uint32_t article, struct arena *arena,
-			   struct record *out, bf_error *error)
-{
-	const char *bytes;
-	size_t len;
-	xc_error reason;
-	if (xc_database_data(p->database, article, &bytes, &len, &reason) != XC_OK)
-		return xapian_error(error, "cannot read a stored article", &reason);
-	return record_read(slice_make(bytes, len), arena, out, error);
-}
-
-enum bf_status live_places(struct live_part *p, uint32_t article, bf_error *error)
-{
-	struct record record;
-	if (p->places_article == article)
-		return BF_OK;
-	p->places_article = 0;
-	arena_reset(&p->places_arena);
-	enum bf_status status = live_record(p, article, &p->places_arena, &record, error);
-	if (status != BF_OK)
-		return status;
-	struct slice bytes = arena_copy(&p->places_arena, record.places);
-	if (!bytes.ptr)
-		return error_no_memory(error);
-	status = places_read(bytes, &p->places_arena, &p->places, error);
-	if (status == BF_OK)
-		p->places_article = article;
-	return status;
-}
+/* ---- stored articles ------------------------------------------------------------------- */
 
 static enum bf_status live_article(struct part *base, uint32_t article, struct arena *arena,
 				   struct article *out, bf_error *error)
 {
-	struct record record;
-	enum bf_status status = live_record((struct live_part *)base, article, arena, &record, error);
+	const struct record *record;
+	enum bf_status status = live_kept_record((struct live_part *)base, article, &record, error);
 	if (status != BF_OK)
 		return status;
-	return article_copy(&record.article, arena, out, error);
+	return article_copy(&record->article, arena, out, error);
 }
 
 static enum bf_status live_summary(struct part *base, uint32_t article, struct arena *arena,
 				   struct article *out, bf_error *error)
 {
-	struct record record;
-	enum bf_status status = live_record((struct live_part *)base, article, arena, &record, error);
+	const struct record *record;
+	enum bf_status status = live_kept_record((struct live_part *)base, article, &record, error);
 	if (status != BF_OK)
 		return status;
-	const struct article *a = &record.article;
+	const struct article *a = &record->article;
 	struct article summary = {.id = a->id,
 				  .version = a->version,
 				  .headline = a->headline,
@@ -77,58 +49,37 @@ static enum bf_status live_summary(struct part *base, uint32_t article, struct a
 
 /* Hashes stand for terms that the article has: whether it has this one, its posting
  * list says. */
-static enum bf_status live_has(struct live_part *p, uint32_t article, const struct term *term,
-			       bool *has, bf_error *error)
-{
-	struct term_bytes bytes;
-	xc_postings *postings;
-	xc_error reason;
-	uint32_t found = 0;
-	*has = false;
-	if (!term_encode(term, &bytes))
-		return BF_OK;
-	if (xc_postings_open(p->database, bytes.bytes, bytes.length, &postings, &reason) != XC_OK)
-		return xapian_error(error, "cannot open a posting list", &reason);
-	xc_status status = xc_postings_skip_to(postings, article, &found, &reason);
-	xc_postings_free(postings);
-	*has = status == XC_OK && found == article;
-	return status == XC_OK || status == XC_END
-		   ? BF_OK
-		   : xapian_error(error, "cannot read a posting list", &reason);
-}
-
 static enum bf_status live_places_of(struct part *base, uint32_t article, const struct term *term,
 				     struct arena *arena, const uint32_t **starts,
 				     const uint32_t **ends, size_t *count, bf_error *error)
 {
 	struct live_part *p = (struct live_part *)base;
 	bool has;
-	*count = 0;
-	enum bf_status status = live_has(p, article, term, &has, error);
-	if (status != BF_OK || !has)
+	enum bf_status status = live_term_places(p, article, term, arena, starts, ends, count, error);
+	if (status != BF_OK || *count == 0)
 		return status;
-	status = live_places(p, article, error);
-	return status == BF_OK
-		   ? places_find(&p->places, term, arena, starts, ends, count, error)
-		   : status;
+	status = live_has(p, article, term, &has, error);
+	if (!has)
+		*count = 0;
+	return status;
 }
 
 static enum bf_status live_checkpoints(struct part *base, uint32_t article, struct arena *arena,
 				       const struct text_checkpoint **out, size_t *count,
 				       bf_error *error)
 {
-	struct live_part *p = (struct live_part *)base;
-	enum bf_status status = live_places(p, article, error);
+	const struct places *places;
+	enum bf_status status = live_places((struct live_part *)base, article, &places, error);
 	if (status != BF_OK)
 		return status;
-	size_t size = p->places.checkpoint_count * sizeof **out;
+	size_t size = places->checkpoint_count * sizeof **out;
 	struct text_checkpoint *copy = arena_alloc(arena, size + 1);
 	if (!copy)
 		return error_no_memory(error);
 	if (size)
-		memcpy(copy, p->places.checkpoints, size);
+		memcpy(copy, places->checkpoints, size);
 	*out = copy;
-	*count = p->places.checkpoint_count;
+	*count = places->checkpoint_count;
 	return BF_OK;
 }
 
@@ -137,12 +88,12 @@ static enum bf_status live_boundaries(struct part *base, uint32_t article, struc
 				      const uint32_t **paragraphs, size_t *paragraph_count,
 				      bf_error *error)
 {
-	struct live_part *p = (struct live_part *)base;
-	enum bf_status status = live_places(p, article, error);
+	const struct places *places;
+	enum bf_status status = live_places((struct live_part *)base, article, &places, error);
 	if (status == BF_OK)
-		status = places_boundaries(&p->places, 1, arena, sentences, sentence_count, error);
+		status = places_boundaries(places, 1, arena, sentences, sentence_count, error);
 	if (status == BF_OK)
-		status = places_boundaries(&p->places, 2, arena, paragraphs, paragraph_count, error);
+		status = places_boundaries(places, 2, arena, paragraphs, paragraph_count, error);
 	return status;
 }
 
@@ -297,7 +248,8 @@ static enum bf_status live_published(struct part *base, uint32_t article, int64_
 	struct live_part *p = (struct live_part *)base;
 	struct live_published one = {INT64_MIN, INT32_MIN};
 	enum bf_status status = BF_OK;
-	if (!p->published && ++p->published_asked > PUBLISHED_PATIENCE)
+	if (!p->published && ++p->published_asked > PUBLISHED_PATIENCE &&
+	    p->published_asked > base->article_count / ARTICLES_A_LOOK_UP)
 		status = load_published(p, error);
 	if (status == BF_OK && p->published && article <= base->last_article)
 		one = p->published[article];
@@ -313,16 +265,17 @@ static enum bf_status live_published(struct part *base, uint32_t article, int64_
 static void live_close(struct part *base)
 {
 	struct live_part *p = (struct live_part *)base;
-	arena_free(&p->places_arena);
+	live_forget(p);
 	free(p->published);
 	free(p);
 }
 
 static const struct part_operations operations = {
     .open_cursor = live_open_cursor,
+    .open_prefix = part_open_prefix,
     .open_all = live_open_all,
     .term_frequency = live_term_frequency,
-    .have_term = part_have_term,
+    .have_term = live_have_term,
     .walk_terms = live_walk_terms,
     .published = live_published,
     .find = live_find,
@@ -339,7 +292,7 @@ enum bf_status live_part_moved(struct part *base, bf_error *error)
 	struct live_part *p = (struct live_part *)base;
 	xc_statistics statistics;
 	xc_error reason;
-	p->places_article = 0;
+	live_forget(p);
 	p->published_asked = 0;
 	free(p->published);
 	p->published = NULL;

@@ -100,10 +100,9 @@ static enum bf_status live_positions(struct cursor *base, const uint32_t **start
 {
 	struct live_cursor *c = (struct live_cursor *)base;
 	arena_reset(&c->positions);
-	enum bf_status status = live_places(c->part, cursor_article(base), error);
-	if (status != BF_OK)
-		return status;
-	return places_find(&c->part->places, &c->term, &c->positions, starts, ends, count, error);
+	live_note_term(c->part, cursor_article(base), &c->term);
+	return live_term_places(c->part, cursor_article(base), &c->term, &c->positions, starts, ends, count,
+			 error);
 }
 
 static void live_close_cursor(struct cursor *base)

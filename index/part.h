@@ -126,6 +126,10 @@ static inline void cursor_close(struct cursor *c)
 		c->operations->close(c);
 }
 
+/* Is it too late to go on?  Asked now and then by calls that may take long; `steps`: postings
+ * read since it was asked before. */
+typedef bool part_patience(uint32_t steps, void *payload);
+
 /* ---- the part ------------------------------------------------------------------- */
 
 struct part_operations {
@@ -133,6 +137,11 @@ struct part_operations {
 	 * cursor may use `arena` and must be closed before the arena is reset. */
 	enum bf_status (*open_cursor)(struct part *, const struct term *, struct arena *,
 				      struct cursor **out, bf_error *);
+	/* One cursor over the articles that have a term which walk_terms finds; what an article
+	 * has of several adds up.  NULL when there is none.  Statuses: also BF_DEADLINE, when
+	 * `late` says so. */
+	enum bf_status (*open_prefix)(struct part *, const struct term *prefix, part_patience *late,
+				      void *payload, struct arena *, struct cursor **out, bf_error *);
 	/* A cursor over all articles (occurrences carry only the length). */
 	enum bf_status (*open_all)(struct part *, struct arena *, struct cursor **out, bf_error *);
 	/* Articles that have the term; 0 when none has. */
@@ -174,7 +183,9 @@ struct part_operations {
 	void (*close)(struct part *);
 };
 
-/* have_term of parts whose cursors jump cheaply. */
+/* open_prefix by a cursor a term; have_term by one that jumps. */
+enum bf_status part_open_prefix(struct part *, const struct term *prefix, part_patience *late,
+				void *payload, struct arena *, struct cursor **out, bf_error *);
 enum bf_status part_have_term(struct part *, const struct term *, const uint32_t *articles, size_t count,
 			      bool *there, bf_error *);
 

@@ -179,29 +179,76 @@ static bool read_lexemes(struct byte_reader *r, struct arena *arena, struct plac
 	return true;
 }
 
-static void read_token(struct byte_reader *r, const struct places *p, int64_t *before,
-		       struct place *out)
+/* The tokens of one field on their way out of the bytes. */
+struct field_reader {
+	struct byte_reader *r;
+	struct arena *arena;
+	uint32_t lexeme_count;
+	struct special_place *specials;
+	uint32_t special_count, room;
+	int64_t before; /* position of the token before */
+	bool no_memory;
+};
+
+static struct special_place *new_special(struct field_reader *f)
 {
-	uint64_t code = read_varint(r);
-	uint64_t distance = 1, span = 1;
-	out->starts = 0;
-	if (code & 1) {
-		out->starts = read_byte(r);
-		distance = read_varint(r);
-		span = read_varint(r);
+	if (f->special_count == f->room) {
+		uint32_t room = f->room ? f->room * 2 : 32;
+		struct special_place *grown = arena_alloc(f->arena, room * sizeof *grown);
+		if (!grown)
+			return NULL;
+		if (f->special_count)
+			memcpy(grown, f->specials, f->special_count * sizeof *grown);
+		f->specials = grown;
+		f->room = room;
 	}
-	if (code >> 1 >= p->lexeme_count || distance > UINT32_MAX / 4 || span == 0 ||
-	    span > UINT16_MAX || *before + (int64_t)distance < 0 ||
-	    *before + (int64_t)distance > UINT32_MAX / 4) {
+	return &f->specials[f->special_count++];
+}
+
+static void read_special(struct field_reader *f, uint32_t token)
+{
+	struct byte_reader *r = f->r;
+	uint8_t starts = read_byte(r);
+	uint64_t distance = read_varint(r), span = read_varint(r);
+	if (distance > UINT32_MAX / 4 || span == 0 || span > UINT16_MAX ||
+	    f->before + (int64_t)distance < 0 ||
+	    f->before + (int64_t)distance > UINT32_MAX / 4) {
 		byte_reader_fail(r);
 		return;
 	}
-	*before += (int64_t)distance;
-	out->position = (uint32_t)*before;
-	out->lexeme = (uint32_t)(code >> 1);
-	out->span = (uint16_t)span;
+	struct special_place *s = new_special(f);
+	f->before += (int64_t)distance;
+	f->no_memory |= !s;
+	if (s)
+		*s = (struct special_place){token, (uint32_t)f->before, (uint16_t)span, starts};
 }
 
+static void read_tokens(struct field_reader *f, uint32_t *lexemes, uint32_t count)
+{
+	struct byte_reader *r = f->r;
+	for (uint32_t i = 0; i < count && !r->bad && !f->no_memory; i++) {
+		uint64_t code;
+		if (r->end - r->at >= 2 && r->at[0] < 0x80) {
+			code = *r->at++;
+		} else if (r->end - r->at >= 2 && r->at[1] < 0x80) {
+			code = (r->at[0] & 0x7fu) | (uint32_t)r->at[1] << 7;
+			r->at += 2;
+		} else {
+			code = read_varint(r);
+		}
+		if (code >> 1 >= f->lexeme_count) {
+			byte_reader_fail(r);
+			return;
+		}
+		lexemes[i] = (uint32_t)(code >> 1);
+		if (code & 1)
+			read_special(f, i);
+		else
+			f->before++;
+	}
+}
+
+/* False for want of memory. */
 static bool read_field(struct byte_reader *r, struct arena *arena, struct places *p)
 {
 	uint8_t field = read_byte(r);
@@ -210,15 +257,18 @@ static bool read_field(struct byte_reader *r, struct arena *arena, struct places
 		byte_reader_fail(r);
 		return true;
 	}
-	struct place *places = arena_alloc(arena, ((size_t)count + 1) * sizeof *places);
-	if (!places)
+	uint32_t *lexemes = arena_alloc(arena, ((size_t)count + 1) * sizeof *lexemes);
+	struct field_reader f = {.r = r, .arena = arena, .lexeme_count = p->lexeme_count, .before = -1};
+	if (!lexemes)
 		return false;
-	int64_t before = -1;
-	for (uint32_t i = 0; i < count && !r->bad; i++)
-		read_token(r, p, &before, &places[i]);
-	p->fields[field].places = places;
+	read_tokens(&f, lexemes, count);
+	if (f.before > UINT32_MAX / 4)
+		byte_reader_fail(r);
+	p->fields[field].lexemes = lexemes;
 	p->fields[field].count = count;
-	return true;
+	p->fields[field].specials = f.specials;
+	p->fields[field].special_count = f.special_count;
+	return !f.no_memory;
 }
 
 enum bf_status places_read(struct slice bytes, struct arena *arena, struct places *out, bf_error *error)
@@ -240,43 +290,115 @@ enum bf_status places_read(struct slice bytes, struct arena *arena, struct place
 
 /* ---- finding --------------------------------------------------------------------------- */
 
-/* Marks the lexemes that are the term; NULL for want of memory. */
-static const uint8_t *mark_lexemes(const struct places *p, const struct term *t, struct arena *arena)
+/* The lexemes that are the term. */
+struct wanted_lexemes {
+	uint8_t *marks; /* by lexeme; NULL where there is none */
+	bool no_memory;
+};
+
+static void want(struct wanted_lexemes *w, uint32_t lexeme, const struct places *p, struct arena *arena)
 {
+	if (!w->marks)
+		w->marks = arena_calloc(arena, p->lexeme_count, 1);
+	w->no_memory |= !w->marks;
+	if (w->marks)
+		w->marks[lexeme] = 1;
+}
+
+/* The next lexeme from `at` on with that hash; the number of lexemes if there is none. */
+static uint32_t next_hash(const struct places *p, const uint8_t *hashes, uint32_t at, uint64_t wanted)
+{
+	uint32_t count = p->lexeme_count;
+	if (p->width == 2) /* as nearly always: in a loop of few instructions */
+		while (at < count && (hashes[2 * (size_t)at] | hashes[2 * (size_t)at + 1] << 8) != (int)wanted)
+			at++;
+	else
+		while (at < count && load_hash(hashes + (size_t)at * p->width, p->width) != wanted)
+			at++;
+	return at;
+}
+
+static struct wanted_lexemes find_lexemes(const struct places *p, const struct term *t,
+					  struct arena *arena)
+{
+	struct wanted_lexemes w = {0};
 	bool stem = t->kind == TERM_STEM && field_describe(t->field)->stemmed;
 	uint64_t hash = hash_text(t->text, stem, p->salt, p->width);
 	const uint8_t *hashes = stem ? p->stems : p->surfaces;
-	uint8_t *marks = arena_calloc(arena, p->lexeme_count + 1, 1);
-	if (!marks)
-		return NULL;
-	for (uint32_t i = 0; i < p->lexeme_count; i++)
-		marks[i] = load_hash(hashes + (size_t)i * p->width, p->width) == hash;
+	for (uint32_t i = 0; (i = next_hash(p, hashes, i, hash)) < p->lexeme_count; i++)
+		want(&w, i, p, arena);
 	for (uint32_t i = 0; stem && i < p->other_count; i++)
 		if (p->others[i].hash == hash)
-			marks[p->others[i].lexeme] = 1;
-	return marks;
+			want(&w, p->others[i].lexeme, p, arena);
+	return w;
 }
 
 struct found_places {
+	struct arena *arena;
 	uint32_t *starts, *ends;
-	size_t count;
-	bool long_ones;
+	size_t count, room;
+	bool long_ones, no_memory;
 };
+
+static void make_room(struct found_places *found)
+{
+	size_t room = found->room ? found->room * 2 : 16;
+	uint32_t *starts = arena_alloc(found->arena, 2 * room * sizeof *starts);
+	found->no_memory = !starts;
+	if (!starts)
+		return;
+	if (found->count) {
+		memcpy(starts, found->starts, found->count * sizeof *starts);
+		memcpy(starts + room, found->ends, found->count * sizeof *starts);
+	}
+	found->starts = starts;
+	found->ends = starts + room;
+	found->room = room;
+}
+
+static void add_place(struct found_places *found, uint32_t start, uint32_t end)
+{
+	size_t n = found->count;
+	if (n && found->starts[n - 1] == start && found->ends[n - 1] == end)
+		return;
+	if (n == found->room)
+		make_room(found);
+	if (found->no_memory)
+		return;
+	found->starts[n] = start;
+	found->ends[n] = end;
+	found->count++;
+	found->long_ones |= end != start;
+}
+
+/* The next token from `at` on whose lexeme is marked, or `count`: most are not, and
+ * are passed over eight at a time. */
+static inline uint32_t next_marked(const uint32_t *lexemes, uint32_t at, uint32_t count,
+				   const uint8_t *marks)
+{
+	for (const uint32_t *l = lexemes + at; at + 8 <= count; at += 8, l += 8)
+		if (marks[l[0]] | marks[l[1]] | marks[l[2]] | marks[l[3]] | marks[l[4]] |
+		    marks[l[5]] | marks[l[6]] | marks[l[7]])
+			break;
+	while (at < count && !marks[lexemes[at]])
+		at++;
+	return at;
+}
 
 static void collect(const struct places *p, enum field field, uint32_t base, const uint8_t *marks,
 		    struct found_places *found)
 {
-	for (uint32_t i = 0; i < p->fields[field].count; i++) {
-		const struct place *place = &p->fields[field].places[i];
-		if (!marks[place->lexeme])
-			continue;
-		uint32_t start = base + place->position, end = start + place->span - 1u;
-		if (found->count && found->starts[found->count - 1] == start &&
-		    found->ends[found->count - 1] == end)
-			continue;
-		found->starts[found->count] = start;
-		found->ends[found->count++] = end;
-		found->long_ones |= end != start;
+	const uint32_t *lexemes = p->fields[field].lexemes;
+	const struct special_place *specials = p->fields[field].specials;
+	uint32_t count = p->fields[field].count, special_count = p->fields[field].special_count;
+	for (uint32_t i = 0, s = 0;
+	     (i = next_marked(lexemes, i, count, marks)) < count && !found->no_memory; i++) {
+		while (s < special_count && specials[s].token <= i)
+			s++;
+		const struct special_place *before = s ? &specials[s - 1] : NULL;
+		uint32_t start = base + (before ? before->position + (i - before->token) : i);
+		uint16_t span = before && before->token == i ? before->span : 1;
+		add_place(found, start, start + span - 1u);
 	}
 }
 
@@ -284,19 +406,16 @@ enum bf_status places_find(const struct places *p, const struct term *t, struct 
 			   const uint32_t **starts, const uint32_t **ends, size_t *count, bf_error *error)
 {
 	bool text = field_describe(t->field)->shares_text;
-	size_t most = text ? (size_t)p->fields[FIELD_HEADLINE].count + p->fields[FIELD_BODY].count
-			   : p->fields[t->field].count;
-	const uint8_t *marks = mark_lexemes(p, t, arena);
-	struct found_places found = {.starts = arena_alloc(arena, (most + 1) * sizeof(uint32_t)),
-				     .ends = arena_alloc(arena, (most + 1) * sizeof(uint32_t))};
-	if (!marks || !found.starts || !found.ends)
+	struct wanted_lexemes w = find_lexemes(p, t, arena);
+	struct found_places found = {.arena = arena, .no_memory = w.no_memory};
+	if (w.marks && !text)
+		collect(p, t->field, 0, w.marks, &found);
+	if (w.marks && text && t->field != FIELD_BODY)
+		collect(p, FIELD_HEADLINE, 0, w.marks, &found);
+	if (w.marks && text && t->field != FIELD_HEADLINE)
+		collect(p, FIELD_BODY, POSITION_BODY, w.marks, &found);
+	if (found.no_memory)
 		return error_no_memory(error);
-	if (!text)
-		collect(p, t->field, 0, marks, &found);
-	if (text && t->field != FIELD_BODY)
-		collect(p, FIELD_HEADLINE, 0, marks, &found);
-	if (text && t->field != FIELD_HEADLINE)
-		collect(p, FIELD_BODY, POSITION_BODY, marks, &found);
 	*starts = found.starts;
 	*ends = found.long_ones ? found.ends : NULL;
 	*count = found.count;
@@ -307,15 +426,16 @@ enum bf_status places_boundaries(const struct places *p, uint8_t kind, struct ar
 				 const uint32_t **starts, size_t *count, bf_error *error)
 {
 	static const enum field fields[] = {FIELD_HEADLINE, FIELD_BODY};
-	size_t most = (size_t)p->fields[FIELD_HEADLINE].count + p->fields[FIELD_BODY].count;
+	size_t most = (size_t)p->fields[FIELD_HEADLINE].special_count +
+		      p->fields[FIELD_BODY].special_count;
 	uint32_t *found = arena_alloc(arena, (most + 1) * sizeof *found);
 	if (!found)
 		return error_no_memory(error);
 	*count = 0;
 	for (int f = 0; f < 2; f++)
-		for (uint32_t i = 0; i < p->fields[fields[f]].count; i++)
-			if (p->fields[fields[f]].places[i].starts & kind)
-				found[(*count)++] = p->fields[fields[f]].places[i].position +
+		for (uint32_t i = 0; i < p->fields[fields[f]].special_count; i++)
+			if (p->fields[fields[f]].specials[i].starts & kind)
+				found[(*count)++] = p->fields[fields[f]].specials[i].position +
 						    (f ? POSITION_BODY : 0);
 	*starts = found;
 	return BF_OK;

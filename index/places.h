@@ -28,8 +28,10 @@
 
 void places_write(const struct document *, struct buf *out);
 
-struct place {
-	uint32_t position, lexeme;
+/* A token that does not just stand one behind the other. */
+struct special_place {
+	uint32_t token; /* its number in the field */
+	uint32_t position;
 	uint16_t span;
 	uint8_t starts; /* 1: a sentence, 2: a paragraph */
 };
@@ -45,8 +47,9 @@ struct places {
 	} *others;
 	uint32_t other_count;
 	struct {
-		const struct place *places; /* by position */
-		uint32_t count;
+		const uint32_t *lexemes; /* token by token */
+		const struct special_place *specials;
+		uint32_t count, special_count;
 	} fields[FIELD_COUNT];
 	const struct text_checkpoint *checkpoints;
 	size_t checkpoint_count;

@@ -27,7 +27,7 @@ static bool is_named(const struct field_description *f, struct slice name)
 {
 	if (slice_equal(slice_from(f->name), name))
 		return true;
-	for (size_t i = 0; i < 4 && f->other_names[i]; i++)
+	for (size_t i = 0; i < FIELD_OTHER_NAMES && f->other_names[i]; i++)
 		if (slice_equal(slice_from(f->other_names[i]), name))
 			return true;
 	return false;

@@ -31,9 +31,11 @@ enum field {
 	FIELD_COUNT
 };
 
+enum { FIELD_OTHER_NAMES = 4 };
+
 struct field_description {
 	const char *name;	   /* as typed before the colon: "byline" */
-	const char *other_names[4]; /* accepted too: "author" */
+	const char *other_names[FIELD_OTHER_NAMES]; /* accepted too: "author" */
 	const char *prefix;	   /* of its terms in the live part: "A" */
 	bool shares_text;	   /* TEXT, HEADLINE, BODY: terms without prefix */
 	bool stemmed;

@@ -32,20 +32,29 @@ static enum bf_status open_regions(struct segment *s, bf_error *error)
 	return status;
 }
 
-enum bf_status segment_open(const char *path, struct segment **out, bf_error *error)
+enum bf_status segment_open_input(struct segment_input *input, struct segment **out, bf_error *error)
 {
 	struct segment *s = calloc(1, sizeof *s);
 	*out = NULL;
-	if (!s)
+	if (!s) {
+		segment_input_close(input);
 		return error_no_memory(error);
-	enum bf_status status = segment_input_open(path, &s->input, error);
-	if (status == BF_OK)
-		status = open_regions(s, error);
+	}
+	s->input = input;
+	enum bf_status status = open_regions(s, error);
 	if (status != BF_OK)
 		segment_close(s);
 	else
 		*out = s;
 	return status;
+}
+
+enum bf_status segment_open(const char *path, struct segment **out, bf_error *error)
+{
+	struct segment_input *input;
+	enum bf_status status = segment_input_open(path, &input, error);
+	*out = NULL;
+	return status == BF_OK ? segment_open_input(input, out, error) : status;
 }
 
 void segment_close(struct segment *s)

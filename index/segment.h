@@ -27,6 +27,8 @@ struct segment {
 /* Statuses: BF_OK; BF_NOT_FOUND; BF_MISMATCH (a later format, another analysis);
  * BF_CORRUPT; BF_IO; BF_NO_MEMORY. */
 enum bf_status segment_open(const char *path, struct segment **out, bf_error *);
+/* The same of an input that is open; it belongs to the segment, whatever the status. */
+enum bf_status segment_open_input(struct segment_input *, struct segment **out, bf_error *);
 void segment_close(struct segment *); /* NULL is fine; its parts are closed before */
 
 /* Articles of a segment that are there no more, ascending, and as bits. */
@@ -74,12 +76,20 @@ struct term_memory *term_memory_new(void);
 enum bf_status segment_find_term(const struct segment *, struct term_memory *, const struct term *,
 				 struct term_lists *out, bf_error *);
 
+/* The list of that ordinal; the form is not set.  False: damaged. */
+bool segment_find_list(const struct segment *, uint32_t ordinal, struct term_list_reference *out);
+
 enum bf_status segment_damaged(const struct segment *, const char *what, bf_error *);
 
 /* Cursors as index/part.h wants them (segment_cursor.c). */
 enum bf_status segment_open_cursor(const struct segment *, struct term_memory *,
 				   const struct tombstones *, const struct term *, struct arena *,
 				   struct cursor **out, bf_error *);
+/* A cursor over all surface forms that begin so, of the text or a field of its own
+ * (segment_prefix.c). */
+enum bf_status segment_open_prefix(const struct segment *, const struct tombstones *,
+				   const struct term *prefix, part_patience *late, void *payload,
+				   struct arena *, struct cursor **out, bf_error *);
 enum bf_status segment_open_all(const struct segment *, const struct tombstones *, struct arena *,
 				struct cursor **out, bf_error *);
 /* A cursor over that article alone. */

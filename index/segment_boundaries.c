@@ -188,14 +188,15 @@ static void skip_article(struct bit_reader *bits, unsigned k)
 	}
 }
 
+/* Positions from `base` on, and below `end`: those of a headline are not of the body. */
 static bool read_starts(struct bit_reader *bits, unsigned k, uint32_t count, uint32_t base,
-			struct starts *to)
+			uint32_t end, struct starts *to)
 {
 	uint64_t position = base;
 	for (uint32_t i = 0; i < count; i++) {
 		position += rice_read(bits, i ? k : FIRST_K);
 		bool paragraph = bits_read(bits, 1);
-		if (bits->at > bits->end || position > UINT32_MAX)
+		if (bits->at > bits->end || position >= end)
 			return false;
 		to->sentences[to->sentence_count++] = (uint32_t)position;
 		if (paragraph)
@@ -235,7 +236,8 @@ enum bf_status boundaries_read(struct slice region, uint32_t article, struct are
 		uint32_t count = read_count(&bits, field == 0);
 		if (!make_room(&to, count, arena))
 			return error_no_memory(error);
-		good = read_starts(&bits, k, count, field ? POSITION_BODY : 0, &to);
+		good = field ? read_starts(&bits, k, count, POSITION_BODY, UINT32_MAX, &to)
+			     : read_starts(&bits, k, count, 0, POSITION_BODY, &to);
 	}
 	if (!good)
 		return error_set(error, BF_CORRUPT,

@@ -200,6 +200,7 @@ void segment_output_cancel(struct segment_output *o)
 struct segment_input {
 	char *path;
 	const char *map;
+	bool borrowed; /* no map: memory of the caller */
 	uint64_t bytes;
 	uint32_t count;
 	struct region regions[SEGMENT_REGIONS_MAX];
@@ -261,29 +262,60 @@ static enum bf_status read_table(struct segment_input *in, bf_error *error)
 	return BF_OK;
 }
 
-enum bf_status segment_input_open(const char *path, struct segment_input **out, bf_error *error)
+static enum bf_status input_new(const char *name, struct segment_input **out, bf_error *error)
 {
 	struct segment_input *in = calloc(1, sizeof *in);
 	*out = NULL;
-	if (!in || !(in->path = strdup(path))) {
+	if (!in || !(in->path = strdup(name))) {
 		free(in);
 		return error_no_memory(error);
 	}
-	enum bf_status status = map_file(in, error);
-	if (status == BF_OK)
-		status = read_table(in, error);
-	if (status != BF_OK)
-		segment_input_close(in);
-	else
-		*out = in;
+	*out = in;
+	return BF_OK;
+}
+
+/* Keeps the input when all is well. */
+static enum bf_status settle(struct segment_input **in, enum bf_status status)
+{
+	if (status != BF_OK) {
+		segment_input_close(*in);
+		*in = NULL;
+	}
 	return status;
+}
+
+enum bf_status segment_input_open(const char *path, struct segment_input **out, bf_error *error)
+{
+	enum bf_status status = input_new(path, out, error);
+	if (status != BF_OK)
+		return status;
+	status = map_file(*out, error);
+	if (status == BF_OK)
+		status = read_table(*out, error);
+	return settle(out, status);
+}
+
+enum bf_status segment_input_open_memory(struct slice bytes, const char *name,
+					 struct segment_input **out, bf_error *error)
+{
+	enum bf_status status = input_new(name, out, error);
+	if (status != BF_OK)
+		return status;
+	(*out)->map = bytes.ptr;
+	(*out)->bytes = bytes.len;
+	(*out)->borrowed = true;
+	if (bytes.len < HEADER + TRAILER)
+		status = damaged_table(name, error);
+	else
+		status = read_table(*out, error);
+	return settle(out, status);
 }
 
 void segment_input_close(struct segment_input *in)
 {
 	if (!in)
 		return;
-	if (in->map)
+	if (in->map && !in->borrowed)
 		munmap((void *)in->map, in->bytes);
 	free(in->path);
 	free(in);

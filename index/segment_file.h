@@ -65,6 +65,9 @@ struct segment_input;
  * threads.  Statuses: BF_OK; BF_NOT_FOUND; BF_MISMATCH (a format of a later
  * program); BF_CORRUPT; BF_IO; BF_NO_MEMORY. */
 enum bf_status segment_input_open(const char *path, struct segment_input **out, bf_error *);
+/* The same over bytes in memory, borrowed until close; `name` stands for the path. */
+enum bf_status segment_input_open_memory(struct slice bytes, const char *name,
+					 struct segment_input **out, bf_error *);
 void segment_input_close(struct segment_input *); /* NULL is fine */
 
 /* The bytes of a region, in the map; empty when the file has none. */

@@ -270,11 +270,11 @@ static bool load_short_counts(struct list_reader *l)
 
 bool list_load_counts(struct list_reader *l)
 {
-	struct byte_reader r = byte_reader_make(l->body);
 	if (l->counted)
 		return true;
 	if (l->postings < LIST_SHORT)
 		return load_short_counts(l);
+	struct byte_reader r = byte_reader_make(l->body);
 	if (!read_tokens(l, &r) || !read_headlines(l, &r) || !open_places(l))
 		return damaged(l);
 	l->body = slice_make((const char *)r.at, (size_t)(r.end - r.at));
@@ -285,8 +285,10 @@ bool list_load_counts(struct list_reader *l)
 
 bool list_load_tags(struct list_reader *l)
 {
+	if (l->tagged)
+		return true;
 	struct byte_reader r = byte_reader_make(l->body);
-	if (!l->tagged && (!read_tags(l, &r) || r.bad))
+	if (!read_tags(l, &r) || r.bad)
 		return damaged(l);
 	l->tagged = true;
 	return true;
@@ -360,6 +362,9 @@ static void read_posting(struct list_reader *l, uint32_t index, struct list_toke
 	for (uint32_t i = 0; i < all; i++)
 		out[i].form = (uint16_t)(mixed ? bits_read(&l->bits, form_bits(l->forms))
 					       : l->tags[index]);
+	for (uint32_t i = 0; mixed && i < all; i++)
+		if (out[i].form >= l->forms) /* damaged: no form has that number */
+			out[i].form = 0;
 }
 
 /* To the nearest posting before `index` whose bits are known to begin. */

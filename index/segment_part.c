@@ -42,6 +42,17 @@ static enum bf_status part_open_cursor(struct part *base, const struct term *ter
 	return segment_open_cursor(p->segment, p->memory, p->tombstones, term, arena, out, error);
 }
 
+static enum bf_status open_prefix(struct part *base, const struct term *prefix, part_patience *late,
+				  void *payload, struct arena *arena, struct cursor **out,
+				  bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	if (prefix->kind == TERM_STEM || prefix->field == FIELD_ID || prefix->field == FIELD_HEADLINE ||
+	    prefix->field == FIELD_BODY)
+		return part_open_prefix(base, prefix, late, payload, arena, out, error);
+	return segment_open_prefix(p->segment, p->tombstones, prefix, late, payload, arena, out, error);
+}
+
 static enum bf_status part_open_all(struct part *base, struct arena *arena, struct cursor **out,
 				    bf_error *error)
 {
@@ -237,6 +248,7 @@ static void part_close(struct part *base)
 
 static const struct part_operations operations = {
     .open_cursor = part_open_cursor,
+    .open_prefix = open_prefix,
     .open_all = part_open_all,
     .term_frequency = part_term_frequency,
     .have_term = have_term,

@@ -11,7 +11,7 @@ static bool is_stem(const struct term *t)
 }
 
 /* The list of that ordinal: it ends where the next one begins. */
-static bool find_list(const struct segment *s, uint32_t ordinal, struct term_list_reference *out)
+bool segment_find_list(const struct segment *s, uint32_t ordinal, struct term_list_reference *out)
 {
 	struct dictionary_entry entry;
 	if (!dictionary_at(&s->list_names, ordinal, &entry))
@@ -32,7 +32,7 @@ static bool find_stem(const struct segment *s, const struct dictionary_entry *en
 {
 	out->items[0].form = WHOLE_LIST;
 	out->count = 1;
-	if (!find_list(s, entry->ordinal, &out->items[0]))
+	if (!segment_find_list(s, entry->ordinal, &out->items[0]))
 		return false;
 	out->frequency = out->items[0].postings;
 	return true;
@@ -46,11 +46,11 @@ static bool find_surface(const struct segment *s, const struct dictionary_entry 
 	out->frequency = (uint32_t)entry->numbers[0];
 	for (size_t i = 1; i + 1 < entry->count; i += 2) {
 		struct term_list_reference *to = &out->items[out->count++];
-		if (entry->numbers[i] > UINT32_MAX || !find_list(s, (uint32_t)entry->numbers[i], to))
+		if (entry->numbers[i] > UINT32_MAX || !segment_find_list(s, (uint32_t)entry->numbers[i], to))
 			return false;
 		to->form = (uint32_t)entry->numbers[i + 1];
 	}
-	return true;
+	return out->count > 0;
 }
 
 /* ---- what was found before ----------------------------------------------------------------- */

@@ -188,9 +188,10 @@ static void put_gathered(struct units_writer *w)
 void units_add(struct units_writer *w, struct slice numbers, struct slice texts)
 {
 	size_t gathered = w->numbers.len + w->texts.len, more = numbers.len + texts.len;
-	if (gathered + more > w->shape.unit_bytes * 3 / 2) /* rather a short one than a long one */
+	bool large = more >= UNIT_MAX; /* goes out as it is, uncopied */
+	if (large || gathered + more > w->shape.unit_bytes * 3 / 2) /* rather a short one than a long */
 		put_gathered(w);
-	if (more >= w->shape.unit_bytes) {
+	if (large) {
 		put_unit(w, numbers, texts, 1);
 		return;
 	}

@@ -16,6 +16,20 @@ void unpack_plainly(const uint8_t *from, unsigned width, uint32_t *values, size_
 #if defined(__x86_64__) && defined(__GNUC__)
 
 #include <immintrin.h>
+#if defined(__has_include) && __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
+
+/* The C library has asked the processor already; to ask it again takes long where it
+ * is a virtual one, and the compiler's own way does so at every start. */
+static inline bool has_avx2(void)
+{
+#ifdef CPU_FEATURE_ACTIVE
+	return CPU_FEATURE_ACTIVE(AVX2);
+#else
+	return __builtin_cpu_supports("avx2");
+#endif
+}
 
 /* What taking eight numbers of a width apart needs. */
 struct octet {
@@ -68,7 +82,7 @@ __attribute__((target("avx2"))) static void unpack_avx2(const uint8_t *from, uns
 
 bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
 {
-	if (width > UNPACK_WIDEST || !__builtin_cpu_supports("avx2"))
+	if (width > UNPACK_WIDEST || !has_avx2())
 		return false;
 	unpack_avx2(from, width, values, count);
 	return true;

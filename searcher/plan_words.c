@@ -47,17 +47,34 @@ static bool same_term(const struct term *a, const struct term *b)
 
 /* ---- terms -------------------------------------------------------------------------------- */
 
+/* The clause of these terms, which so many articles have, one counted as often as it has
+ * several. */
+static struct clause *terms_clause(struct planner *p, const struct query *query, const struct term *terms,
+				   size_t count, uint64_t frequency)
+{
+	struct clause *c = planner_clause(p, count ? CLAUSE_TERMS : CLAUSE_NONE, query);
+	uint64_t all = p->plan->snapshot->article_count;
+	if (!c)
+		return NULL;
+	c->terms = terms;
+	c->term_count = (uint32_t)count;
+	c->frequency = frequency < all ? frequency : all;
+	c->weight = rank_weight(p->plan->scale, c->frequency);
+	return c;
+}
+
 enum bf_status planner_terms(struct planner *p, const struct query *query, const struct term *terms,
 			     size_t count, struct clause **out)
 {
-	struct clause *c = planner_clause(p, CLAUSE_TERMS, query);
 	struct term *kept = arena_alloc(p->arena, (count + 1) * sizeof *kept);
-	if (!c || !kept)
+	uint64_t all = 0;
+	size_t kept_count = 0;
+	if (!kept)
 		return error_no_memory(p->error);
 	for (size_t i = 0; i < count; i++) {
 		uint64_t frequency;
 		bool seen = false;
-		for (uint32_t j = 0; j < c->term_count && count <= TERMS_OF_A_WORD; j++)
+		for (size_t j = 0; j < kept_count; j++)
 			seen |= same_term(&kept[j], &terms[i]);
 		if (seen)
 			continue;
@@ -67,17 +84,11 @@ enum bf_status planner_terms(struct planner *p, const struct query *query, const
 			return status;
 		if (frequency == 0)
 			continue;
-		kept[c->term_count++] = terms[i];
-		c->frequency += frequency;
+		kept[kept_count++] = terms[i];
+		all += frequency;
 	}
-	c->terms = kept;
-	if (c->frequency > p->plan->snapshot->article_count)
-		c->frequency = p->plan->snapshot->article_count;
-	if (c->term_count == 0)
-		c->kind = CLAUSE_NONE;
-	c->weight = rank_weight(p->plan->scale, c->frequency);
-	*out = c;
-	return BF_OK;
+	*out = terms_clause(p, query, kept, kept_count, all);
+	return *out ? BF_OK : error_no_memory(p->error);
 }
 
 static struct slice keep(struct planner *p, struct slice text)
@@ -330,43 +341,61 @@ enum bf_status planner_word(struct planner *p, const struct query *q, bool exact
 
 /* ---- prefixes ----------------------------------------------------------------------------------- */
 
+struct expanded {
+	struct slice text;
+	uint64_t articles;
+};
+
 struct expansion {
 	struct planner *planner;
-	struct term *terms;
+	struct expanded *items;
 	size_t count, capacity, limit;
-	enum field field;
 	bool too_many;
 };
 
 static bool collect_term(struct slice text, uint32_t articles, void *payload)
 {
 	struct expansion *e = payload;
-	(void)articles;
+	struct planner *p = e->planner;
 	if (e->count == e->limit) {
 		e->too_many = true;
 		return false;
 	}
 	if (e->count == e->capacity) {
 		size_t capacity = e->capacity ? e->capacity * 2 : 64;
-		struct term *terms = arena_alloc(e->planner->arena, capacity * sizeof *terms);
-		if (!terms) {
-			e->planner->no_memory = true;
+		struct expanded *items = arena_alloc(p->arena, capacity * sizeof *items);
+		if (!items) {
+			p->no_memory = true;
 			return false;
 		}
 		if (e->count)
-			memcpy(terms, e->terms, e->count * sizeof *terms);
-		e->terms = terms;
+			memcpy(items, e->items, e->count * sizeof *items);
+		e->items = items;
 		e->capacity = capacity;
 	}
-	e->terms[e->count++] = (struct term){e->field, TERM_SURFACE, slice_from(""),
-					     keep(e->planner, text)};
-	return !e->planner->no_memory;
+	e->items[e->count++] = (struct expanded){keep(p, text), articles};
+	return !p->no_memory;
 }
 
 static int by_text(const void *a, const void *b)
 {
-	const struct term *x = a, *y = b;
+	const struct expanded *x = a, *y = b;
 	return slice_compare(x->text, y->text);
+}
+
+/* Terms of several parts: each once, in the order of their texts. */
+static void join_terms(struct expansion *e)
+{
+	size_t kept = 0;
+	if (e->count)
+		qsort(e->items, e->count, sizeof *e->items, by_text);
+	for (size_t i = 0; i < e->count; i++) {
+		if (kept && slice_equal(e->items[kept - 1].text, e->items[i].text))
+			e->items[kept - 1].articles += e->items[i].articles;
+		else
+			e->items[kept++] = e->items[i];
+	}
+	e->count = kept;
 }
 
 static enum bf_status too_many(struct planner *p, const struct query *q, size_t limit)
@@ -381,12 +410,33 @@ static enum bf_status too_many(struct planner *p, const struct query *q, size_t 
 	return status;
 }
 
+static enum bf_status expanded_clause(struct planner *p, const struct query *q,
+				      const struct term *prefix, const struct expansion *e,
+				      struct clause **out)
+{
+	struct term *terms = arena_alloc(p->arena, (e->count + 1) * sizeof *terms);
+	uint64_t articles = 0;
+	if (!terms)
+		return error_no_memory(p->error);
+	terms[e->count] = *prefix;
+	for (size_t i = 0; i < e->count; i++) {
+		terms[i] = *prefix;
+		terms[i].text = e->items[i].text;
+		articles += e->items[i].articles;
+	}
+	*out = terms_clause(p, q, terms, e->count, articles);
+	if (!*out)
+		return error_no_memory(p->error);
+	(*out)->prefix = &terms[e->count];
+	return BF_OK;
+}
+
 static enum bf_status expand(struct planner *p, const struct query *q, struct slice beginning,
 			     struct clause **out)
 {
 	struct snapshot *s = p->plan->snapshot;
 	size_t limit = p->options->expansion ? p->options->expansion : EXPANSION_DEFAULT;
-	struct expansion e = {.planner = p, .limit = limit * s->part_count, .field = q->field};
+	struct expansion e = {.planner = p, .limit = limit * s->part_count};
 	struct term prefix = {q->field, TERM_SURFACE, slice_from(""), beginning};
 	enum bf_status status = BF_OK;
 	for (size_t i = 0; i < s->part_count && status == BF_OK; i++)
@@ -396,15 +446,11 @@ static enum bf_status expand(struct planner *p, const struct query *q, struct sl
 		status = error_no_memory(p->error);
 	if (status != BF_OK)
 		return status;
-	size_t kept = 0;
-	if (e.count)
-		qsort(e.terms, e.count, sizeof *e.terms, by_text);
-	for (size_t i = 0; i < e.count; i++)
-		if (kept == 0 || !slice_equal(e.terms[kept - 1].text, e.terms[i].text))
-			e.terms[kept++] = e.terms[i];
-	if (e.too_many || kept > limit)
+	if (s->part_count > 1)
+		join_terms(&e);
+	if (e.too_many || e.count > limit)
 		return too_many(p, q, limit);
-	return planner_terms(p, q, e.terms, kept, out);
+	return expanded_clause(p, q, &prefix, &e, out);
 }
 
 /* The last word of a reading is the beginning of a word; what stands before it

@@ -185,18 +185,34 @@ static unsigned name_distance(struct slice a, struct slice b)
 	return row[b.len];
 }
 
-static enum bf_status unknown_field(struct query_lexer *l, uint32_t start, struct slice name)
+/* Takes the other name in its place if it is nearer. */
+static void take_nearer(struct slice name, const char *other, unsigned *least, const char **nearest)
+{
+	unsigned distance = name_distance(name, slice_from(other));
+	if (distance < *least) {
+		*least = distance;
+		*nearest = other;
+	}
+}
+
+/* The name of a field that is spelt much like this; NULL: none is. */
+static const char *nearest_field(struct slice name)
 {
 	const char *nearest = NULL;
 	unsigned least = name.len > 3 ? 3 : 2; /* letters apart */
-	for (unsigned i = 0; i <= FIELD_COUNT; i++) {
-		const char *other = i < FIELD_COUNT ? field_describe((enum field)i)->name : "date";
-		unsigned distance = other ? name_distance(name, slice_from(other)) : least;
-		if (distance < least) {
-			least = distance;
-			nearest = other;
-		}
+	take_nearer(name, "date", &least, &nearest);
+	for (unsigned i = 0; i < FIELD_COUNT; i++) {
+		const struct field_description *f = field_describe((enum field)i);
+		take_nearer(name, f->name, &least, &nearest);
+		for (unsigned j = 0; j < FIELD_OTHER_NAMES && f->other_names[j]; j++)
+			take_nearer(name, f->other_names[j], &least, &nearest);
 	}
+	return nearest;
+}
+
+static enum bf_status unknown_field(struct query_lexer *l, uint32_t start, struct slice name)
+{
+	const char *nearest = nearest_field(name);
 	struct slice shown = query_excerpt(name, 0, (uint32_t)name.len);
 	enum bf_status status = query_error(l->error, start, start + (uint32_t)name.len + 1, "",
 					    "there is no field %.*s", SLICE_ARGS(shown));

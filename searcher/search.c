@@ -5,6 +5,7 @@
  * is tried again, whole, on a new snapshot. */
 #include "searcher/search.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #include "searcher/collect.h"
@@ -95,6 +96,37 @@ static enum bf_status make_hit(struct search *s, const struct candidate *c, stru
 			    s->error);
 }
 
+/* The place of a hit in the list, and what it is. */
+struct place_in_list {
+	const struct candidate *candidate;
+	uint32_t rank;
+};
+
+static int by_article(const void *a, const void *b)
+{
+	const struct candidate *x = ((const struct place_in_list *)a)->candidate;
+	const struct candidate *y = ((const struct place_in_list *)b)->candidate;
+	if (x->part != y->part)
+		return x->part < y->part ? -1 : 1;
+	return (x->article > y->article) - (x->article < y->article);
+}
+
+/* In the order of the articles, in which they are read fastest. */
+static enum bf_status make_each(struct search *s, uint32_t from, uint32_t count, struct hit *hits)
+{
+	struct place_in_list *order = arena_alloc(s->arena, ((size_t)count + 1) * sizeof *order);
+	if (!order)
+		return error_no_memory(s->error);
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = (struct place_in_list){&s->top.items[from + i], i};
+	if (count)
+		qsort(order, count, sizeof *order, by_article);
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < count && status == BF_OK; i++)
+		status = make_hit(s, order[i].candidate, &hits[order[i].rank]);
+	return status;
+}
+
 static enum bf_status make_hits(struct search *s)
 {
 	uint32_t from = s->options->offset, count = 0;
@@ -105,12 +137,9 @@ static enum bf_status make_hits(struct search *s)
 	struct hit *hits = arena_calloc(s->arena, (size_t)count + 1, sizeof *hits);
 	if (!hits)
 		return error_no_memory(s->error);
-	enum bf_status status = BF_OK;
-	for (uint32_t i = 0; i < count && status == BF_OK; i++)
-		status = make_hit(s, &s->top.items[from + i], &hits[i]);
 	s->result->hits = hits;
 	s->result->hit_count = count;
-	return status;
+	return make_each(s, from, count, hits);
 }
 
 /* ---- all ------------------------------------------------------------------------------------------- */

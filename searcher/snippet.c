@@ -244,12 +244,34 @@ static enum bf_status mark_text(struct desk *d, enum field field, struct slice t
 	return marks_find(d->plan, marked, d->work, marks, count, d->error);
 }
 
+/* Of the headline the index tells all that matters, as it does of a piece of the body. */
+static enum bf_status mark_headline_by_index(struct desk *d, struct slice text,
+					     struct marked_text *marked, struct mark **marks,
+					     size_t *count)
+{
+	struct marked_place *places;
+	size_t place_count;
+	*marked = (struct marked_text){.part = d->part, .article = d->article, .field = FIELD_HEADLINE};
+	*count = 0;
+	enum bf_status status = marked_places(d->plan, d->part, d->article, FIELD_HEADLINE, d->work,
+					      &places, &place_count, d->error);
+	if (status != BF_OK || place_count == 0)
+		return status;
+	status = analyzer_run(d->analyzer, ANALYZE_PLACES, text, &marked->tokens, &marked->count, d->error);
+	if (status != BF_OK)
+		return status == BF_BAD_ARGUMENT ? BF_CORRUPT : status;
+	return marks_of_places(marked, places, place_count, d->work, marks, count, d->error);
+}
+
 static enum bf_status make_headline(struct desk *d, struct slice text, struct snippet *out)
 {
 	struct marked_text marked;
-	struct mark *marks;
+	struct mark *marks = NULL;
 	size_t count;
-	enum bf_status status = mark_text(d, FIELD_HEADLINE, text, &marked, &marks, &count);
+	enum bf_status status =
+	    places_are_indexed(d->plan)
+		? mark_headline_by_index(d, text, &marked, &marks, &count)
+		: mark_text(d, FIELD_HEADLINE, text, &marked, &marks, &count);
 	if (status != BF_OK)
 		return status;
 	return write_snippet(d, text, (struct window){0, (uint32_t)text.len}, marks, count, out);

@@ -1,4 +1,4 @@
-/* term_union.c - few terms merged; see term_union.h.
+/* term_union.c - the terms of a word merged; see term_union.h.
  *
  * A block of the union ends where the block of one of its terms ends, so that
  * all of them stay on hand and their occurrences and positions can be asked for
@@ -7,12 +7,20 @@
 
 enum { BLOCK = 128 };
 
+/* Positions of several cursors that are all on one article. */
+struct position_list {
+	struct arena arena;
+	struct spans spans;
+	uint32_t *starts, *ends;
+};
+
 struct merged_cursor {
 	struct cursor base;
-	bool add; /* occurrences of several terms add up */
 	uint32_t count;
-	struct cursor *terms[MERGED_TERMS_MAX];
-	uint32_t from[MERGED_TERMS_MAX]; /* where in each term's block this block begins */
+	struct cursor **terms;
+	uint32_t *from;	 /* where in each term's block this block begins */
+	uint32_t *heads; /* where each term stands while a block is made */
+	uint32_t limit;	 /* the last article up to which all terms' blocks are on hand */
 	struct position_list positions;
 	uint32_t articles[BLOCK];
 	occurrence occurrences[BLOCK];
@@ -20,25 +28,19 @@ struct merged_cursor {
 
 /* ---- articles ----------------------------------------------------------------------------- */
 
-/* Where each term stands while a block is made. */
-struct heads {
-	uint32_t at[MERGED_TERMS_MAX];
-	uint32_t limit; /* the last article up to which all terms' blocks are on hand */
-};
-
-static uint32_t head_article(const struct merged_cursor *m, const struct heads *h, uint32_t term)
+static uint32_t head_article(const struct merged_cursor *m, uint32_t term)
 {
 	const struct cursor *c = m->terms[term];
-	return h->at[term] < c->count ? c->articles[h->at[term]] : NO_ARTICLE;
+	return m->heads[term] < c->count ? c->articles[m->heads[term]] : NO_ARTICLE;
 }
 
 /* The term that is on the first article; *second: where the next one of the others is. */
-static uint32_t first_head(const struct merged_cursor *m, const struct heads *h, uint32_t *second)
+static uint32_t first_head(const struct merged_cursor *m, uint32_t *second)
 {
-	uint32_t first = 0, least = head_article(m, h, 0);
+	uint32_t first = 0, least = head_article(m, 0);
 	*second = NO_ARTICLE;
 	for (uint32_t i = 1; i < m->count; i++) {
-		uint32_t article = head_article(m, h, i);
+		uint32_t article = head_article(m, i);
 		if (article < least) {
 			*second = least;
 			least = article;
@@ -50,30 +52,30 @@ static uint32_t first_head(const struct merged_cursor *m, const struct heads *h,
 	return first;
 }
 
-static void step_over(const struct merged_cursor *m, struct heads *h, uint32_t article)
+static void step_over(const struct merged_cursor *m, uint32_t article)
 {
 	for (uint32_t i = 0; i < m->count; i++)
-		h->at[i] += head_article(m, h, i) == article;
+		m->heads[i] += head_article(m, i) == article;
 }
 
 /* Writes one list until it is as far as the next one. */
-static uint32_t merge_block(struct merged_cursor *m, struct heads *h)
+static uint32_t merge_block(struct merged_cursor *m)
 {
 	uint32_t count = 0, second;
 	while (count < BLOCK) {
-		uint32_t first = first_head(m, h, &second), article = head_article(m, h, first);
-		if (article > h->limit || article == NO_ARTICLE)
+		uint32_t first = first_head(m, &second), article = head_article(m, first);
+		if (article > m->limit || article == NO_ARTICLE)
 			break;
 		if (article == second) {
 			m->articles[count++] = article;
-			step_over(m, h, article);
+			step_over(m, article);
 			continue;
 		}
-		uint32_t end = second <= h->limit ? second - 1 : h->limit;
-		while (count < BLOCK && (article = head_article(m, h, first)) <= end &&
+		uint32_t end = second <= m->limit ? second - 1 : m->limit;
+		while (count < BLOCK && (article = head_article(m, first)) <= end &&
 		       article != NO_ARTICLE) {
 			m->articles[count++] = article;
-			h->at[first]++;
+			m->heads[first]++;
 		}
 	}
 	return count;
@@ -82,19 +84,19 @@ static uint32_t merge_block(struct merged_cursor *m, struct heads *h)
 static enum bf_status merged_seek(struct cursor *base, uint32_t target, bf_error *error)
 {
 	struct merged_cursor *m = (struct merged_cursor *)base;
-	struct heads heads = {.limit = NO_ARTICLE};
+	m->limit = NO_ARTICLE;
 	for (uint32_t i = 0; i < m->count; i++) {
 		struct cursor *c = m->terms[i];
 		enum bf_status status = cursor_seek(c, target, error);
 		if (status != BF_OK)
 			return status;
-		heads.at[i] = m->from[i] = c->at;
-		if (c->articles[c->count - 1] < heads.limit)
-			heads.limit = c->articles[c->count - 1];
+		m->heads[i] = m->from[i] = c->at;
+		if (c->articles[c->count - 1] < m->limit)
+			m->limit = c->articles[c->count - 1];
 	}
-	base->count = merge_block(m, &heads);
+	base->count = merge_block(m);
 	for (uint32_t i = 0; i < m->count; i++) /* so that the next move is short */
-		m->terms[i]->at = heads.at[i] < m->terms[i]->count ? heads.at[i] : m->terms[i]->count - 1;
+		m->terms[i]->at = m->heads[i] < m->terms[i]->count ? m->heads[i] : m->terms[i]->count - 1;
 	if (base->count == 0)
 		m->articles[base->count++] = NO_ARTICLE;
 	base->at = 0;
@@ -104,26 +106,23 @@ static enum bf_status merged_seek(struct cursor *base, uint32_t target, bf_error
 
 /* ---- occurrences ---------------------------------------------------------------------------- */
 
-occurrence term_union_join(bool add, occurrence a, occurrence b)
+/* What an article's postings of two terms of a word come to.  They may stand for the same
+ * places (a stem, and that of the accentless spelling): so the one that stands there more
+ * often counts. */
+static occurrence join(occurrence a, occurrence b)
 {
-	if (add)
-		return occurrence_make(occurrence_headline(a) + occurrence_headline(b),
-				       occurrence_body(a) + occurrence_body(b),
-				       occurrence_length_code(b));
 	uint32_t count_a = occurrence_headline(a) + occurrence_body(a);
 	uint32_t count_b = occurrence_headline(b) + occurrence_body(b);
 	return count_a > count_b || (count_a == count_b && a > b) ? a : b;
 }
 
-static uint32_t larger(uint32_t a, uint32_t b)
+/* Widens a bound so that it holds for the union with another list. */
+static void widen(struct occurrence_bound *b, const struct occurrence_bound *other)
 {
-	return a > b ? a : b;
-}
-
-void term_union_bound(bool add, struct occurrence_bound *b, const struct occurrence_bound *other)
-{
-	b->headline = add ? b->headline + other->headline : larger(b->headline, other->headline);
-	b->body = add ? b->body + other->body : larger(b->body, other->body);
+	if (other->headline > b->headline)
+		b->headline = other->headline;
+	if (other->body > b->body)
+		b->body = other->body;
 	if (other->length_code < b->length_code)
 		b->length_code = other->length_code;
 	if (other->last < b->last)
@@ -142,7 +141,7 @@ static enum bf_status join_term(struct merged_cursor *m, uint32_t term, bool fil
 		if (c->articles[at] != m->articles[i] || m->articles[i] == NO_ARTICLE)
 			continue;
 		occurrence one = c->occurrences[at++];
-		m->occurrences[i] = filled[i] ? term_union_join(m->add, m->occurrences[i], one) : one;
+		m->occurrences[i] = filled[i] ? join(m->occurrences[i], one) : one;
 		filled[i] = true;
 	}
 	return status;
@@ -170,14 +169,14 @@ static enum bf_status merged_bound(struct cursor *base, uint32_t target, struct 
 		struct occurrence_bound one;
 		status = m->terms[i]->operations->bound(m->terms[i], target, &one, error);
 		if (status == BF_OK)
-			term_union_bound(m->add, out, &one);
+			widen(out, &one);
 	}
 	return status;
 }
 
 /* ---- positions -------------------------------------------------------------------------------- */
 
-enum bf_status position_list_add(struct position_list *l, struct cursor *cursor, bf_error *error)
+static enum bf_status add_positions(struct position_list *l, struct cursor *cursor, bf_error *error)
 {
 	const uint32_t *starts, *ends;
 	size_t count;
@@ -193,7 +192,7 @@ enum bf_status position_list_add(struct position_list *l, struct cursor *cursor,
 	return spans_merge(&l->spans, &one, &l->arena, &l->spans, error);
 }
 
-enum bf_status position_list_finish(struct position_list *l, const uint32_t **starts,
+static enum bf_status hand_out(struct position_list *l, const uint32_t **starts,
 				    const uint32_t **ends, size_t *count, bf_error *error)
 {
 	size_t n = l->spans.count;
@@ -229,10 +228,10 @@ static enum bf_status merged_positions(struct cursor *base, const uint32_t **sta
 		if (at == c->count || c->articles[at] != article)
 			continue;
 		c->at = at;
-		status = position_list_add(&m->positions, c, error);
+		status = add_positions(&m->positions, c, error);
 		c->at = before;
 	}
-	return status == BF_OK ? position_list_finish(&m->positions, starts, ends, count, error) : status;
+	return status == BF_OK ? hand_out(&m->positions, starts, ends, count, error) : status;
 }
 
 /* ---- opening ------------------------------------------------------------------------------------ */
@@ -248,56 +247,67 @@ static void merged_close(struct cursor *base)
 static const struct cursor_operations merged = {merged_seek, merged_load, merged_bound,
 						merged_positions, merged_close};
 
-static enum bf_status merge(struct match_context *context, const struct clause *clause,
-			    struct cursor **terms, uint32_t count, struct cursor **out, bf_error *error)
+static enum bf_status open_terms(struct match_context *context, const struct clause *clause,
+				 struct merged_cursor *m, bf_error *error)
 {
-	struct merged_cursor *m = arena_calloc(context->arena, 1, sizeof *m);
-	if (!m) {
-		for (uint32_t i = 0; i < count; i++)
-			cursor_close(terms[i]);
-		return error_no_memory(error);
+	struct part *part = context->part;
+	for (uint32_t i = 0; i < clause->term_count; i++) {
+		struct cursor **c = &m->terms[m->count];
+		enum bf_status status = part->operations->open_cursor(part, &clause->terms[i],
+								      context->arena, c, error);
+		if (status != BF_OK)
+			return status;
+		if (!*c)
+			continue;
+		uint32_t spare = UINT32_MAX - m->base.frequency;
+		m->base.frequency += (*c)->frequency < spare ? (*c)->frequency : spare;
+		m->count++;
 	}
+	return BF_OK;
+}
+
+static enum bf_status open_merged(struct match_context *context, const struct clause *clause,
+				  struct cursor **out, bf_error *error)
+{
+	struct arena *arena = context->arena;
+	struct merged_cursor *m = arena_calloc(arena, 1, sizeof *m);
+	if (!m)
+		return error_no_memory(error);
 	m->base.operations = &merged;
 	m->base.articles = m->articles;
-	m->add = clause->query->kind == QUERY_PREFIX;
-	m->count = count;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t spare = UINT32_MAX - m->base.frequency;
-		m->terms[i] = terms[i];
-		m->base.frequency += terms[i]->frequency < spare ? terms[i]->frequency : spare;
+	m->terms = arena_alloc(arena, clause->term_count * sizeof *m->terms);
+	m->from = arena_alloc(arena, clause->term_count * sizeof *m->from);
+	m->heads = arena_alloc(arena, clause->term_count * sizeof *m->heads);
+	if (!m->terms || !m->from || !m->heads)
+		return error_no_memory(error);
+	enum bf_status status = open_terms(context, clause, m, error);
+	if (status == BF_OK && m->count == 1) {
+		*out = m->terms[0];
+		return BF_OK;
 	}
-	enum bf_status status = merged_seek(&m->base, 1, error);
-	if (status == BF_OK)
+	if (status == BF_OK && m->count > 1)
+		status = merged_seek(&m->base, 1, error);
+	if (status == BF_OK && m->count > 1)
 		*out = &m->base;
 	else
 		merged_close(&m->base);
 	return status;
 }
 
+static bool is_late(uint32_t steps, void *payload)
+{
+	return ticker_steps(payload, steps);
+}
+
 enum bf_status term_union_open(struct match_context *context, const struct clause *clause,
 			       struct cursor **out, bf_error *error)
 {
 	struct part *part = context->part;
-	struct cursor *terms[MERGED_TERMS_MAX];
-	uint32_t count = 0;
 	*out = NULL;
-	if (clause->term_count > MERGED_TERMS_MAX)
-		return term_gather_open(context, clause, out, error);
-	for (uint32_t i = 0; i < clause->term_count; i++) {
-		struct cursor *one;
-		enum bf_status status = part->operations->open_cursor(part, &clause->terms[i],
-								      context->arena, &one, error);
-		if (status != BF_OK) {
-			while (count > 0)
-				cursor_close(terms[--count]);
-			return status;
-		}
-		if (one)
-			terms[count++] = one;
-	}
-	if (count > 1)
-		return merge(context, clause, terms, count, out, error);
-	if (count)
-		*out = terms[0];
-	return BF_OK;
+	if (clause->prefix)
+		return part->operations->open_prefix(part, clause->prefix, is_late, context->ticker,
+						     context->arena, out, error);
+	if (clause->term_count == 1)
+		return part->operations->open_cursor(part, clause->terms, context->arena, out, error);
+	return open_merged(context, clause, out, error);
 }

@@ -4,7 +4,7 @@
 set -u
 bad=0
 sources=$(git ls-files '*.c' '*.h' '*.cc' 2>/dev/null)
-[ -n "$sources" ] || sources=$(find . -name build -prune -o \( -name '*.c' -o -name '*.h' -o -name '*.cc' \) -print)
+[ -n "$sources" ] || sources=$(find . -name build -prune -o \( -name '*.c' -o -name '*.h' -o -name '*.cc' \) -print | sed 's|^\./||')
 
 found=$(grep -nE '\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|gets)\(' $sources)
 [ -z "$found" ] || { echo "functions that the house does not use:"; echo "$found"; bad=1; }

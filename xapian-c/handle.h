@@ -159,6 +159,15 @@ inline void lend(const std::string &from, const char **bytes, size_t *length)
 	give(length, from.size());
 }
 
+/* The data of a document.  One that is taken on trust is not looked up before it is
+ * read; one that is not there has no data either, which is rare enough to look twice. */
+template <typename Database>
+std::string data_of(const Database &from, uint32_t docid, int on_trust)
+{
+	std::string data = from.get_document(docid, on_trust).get_data();
+	return data.empty() ? from.get_document(docid).get_data() : data;
+}
+
 /* What a walk over terms walks over. */
 enum class terms_of { database, document, metadata };
 

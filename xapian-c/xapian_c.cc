@@ -333,7 +333,7 @@ CALL(xc_database_delete_document(xc_database *db, uint32_t docid, xc_error *err)
 CALL(xc_database_delete_by_term(xc_database *db, const char *term, size_t n, xc_error *err), db,
      db->write().delete_document(string(term, n)));
 CALL(xc_database_data(xc_database *db, uint32_t docid, const char **data, size_t *n, xc_error *err),
-     db, lend(db->text = db->reader.get_document(docid).get_data(), data, n));
+     db, lend(db->text = data_of(db->reader, docid, Xapian::DOC_ASSUME_VALID), data, n));
 
 xc_status xc_database_read_document(const xc_database *db, uint32_t docid, xc_document *into,
 				    xc_error *err)

@@ -7,6 +7,7 @@
 #include "corpus/outside/main_text.h"
 #include "corpus/outside/page_metadata.h"
 #include "corpus/outside/page_roles.h"
+#include "corpus/text.h"
 
 static void add_note(struct article_notes *notes, const char *hint, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -77,11 +78,10 @@ enum bf_status web_page_read(struct slice bytes, const struct web_page_source *s
 		status = main_text(&page, &hints, arena, &text, error);
 	if (status)
 		return status;
-	out->body = text.body;
-	out->captions = text.captions;
 	if (out->url.len == 0)
 		out->url = source->url;
-	return BF_OK;
+	status = text_paragraphs(text.body, arena, &out->body, error);
+	return status ? status : text_paragraphs(text.captions, arena, &out->captions, error);
 }
 
 enum bf_status web_fragment_read(struct slice html, struct arena *arena, struct slice *body,

@@ -120,6 +120,66 @@ START_TEST(rules_hold_for_every_text)
 }
 END_TEST
 
+/* ---- places alone ---------------------------------------------------------------------- */
+
+static bool same_place(const struct token *a, const struct token *b)
+{
+	return a->start == b->start && a->end == b->end && a->position == b->position &&
+	       a->span == b->span;
+}
+
+/* Leaves one token of those that stand at the same place; how many are left. */
+static size_t drop_readings(struct token *tokens, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool again = false;
+		for (size_t k = kept; k-- > 0 && tokens[k].position == tokens[i].position;)
+			again |= same_place(&tokens[k], &tokens[i]);
+		if (!again)
+			tokens[kept++] = tokens[i];
+	}
+	return kept;
+}
+
+static struct token *places_of(struct analyzer *a, enum analyzer_reason reason, struct slice text,
+			       size_t *count)
+{
+	const struct token *tokens = run(a, reason, text, count);
+	struct token *copy = malloc((*count + 1) * sizeof *copy);
+	ck_assert_ptr_nonnull(copy);
+	memcpy(copy, tokens, *count * sizeof *copy);
+	*count = drop_readings(copy, *count);
+	return copy;
+}
+
+static void check_places(const struct test_case *c, void *payload)
+{
+	struct analyzer **analyzers = payload;
+	const uint16_t begins = TOKEN_SENTENCE_START | TOKEN_PARAGRAPH_START;
+	for (size_t l = 0; l <= language_count(); l++) {
+		size_t count, place_count;
+		struct token *places =
+		    places_of(analyzers[l], ANALYZE_PLACES, c->fields[1], &place_count);
+		struct token *tokens = places_of(analyzers[l], ANALYZE_DOCUMENT, c->fields[1], &count);
+		bool same = count == place_count;
+		for (size_t i = 0; same && i < count; i++)
+			same = same_place(&tokens[i], &places[i]) && !places[i].lexeme &&
+			       ((tokens[i].flags ^ places[i].flags) & begins) == 0;
+		if (!same)
+			follow("the places are others than those of the words", c, language_at(l),
+			       ANALYZE_PLACES);
+		free(tokens);
+		free(places);
+	}
+}
+
+START_TEST(places_are_those_of_the_words)
+{
+	with_all_texts(check_places);
+}
+END_TEST
+
 /* ---- normal forms ---------------------------------------------------------------------- */
 
 static struct slice normalise(struct slice text, utf8proc_option_t form)
@@ -435,6 +495,7 @@ int main(void)
 	TCase *all = tcase_create("analyzer");
 	tcase_set_timeout(all, 120);
 	tcase_add_test(all, rules_hold_for_every_text);
+	tcase_add_test(all, places_are_those_of_the_words);
 	tcase_add_test(all, normal_forms_are_the_same_words);
 	tcase_add_test(all, text_that_is_no_utf8_is_refused);
 	tcase_add_test(all, text_that_is_too_long_is_refused);

@@ -15,7 +15,7 @@ printf '{\n"id":"a","title":"t"\n}\n' > "$odd/object.json"
 printf '%%PDF-1.4\n' > "$odd/paper"
 printf '\377\376H\0' > "$odd/utf16.txt"
 printf 'one\0two\n' > "$odd/nul.txt"
-printf 'Caf\351\n' > "$odd/latin1.txt"
+printf 'Caf\351\n\nOne.\n' > "$odd/latin1.txt"
 : > "$odd/nothing.txt"
 { printf '{"id":"long","body":"'; head -c 50000000 /dev/zero | tr '\0' x; printf '"}\n{"id":"short","body":"shortbread"}\n'; } > "$odd/long.jsonl"
 
@@ -27,12 +27,12 @@ while IFS='|' read -r name code text; do
 	grep -q "$odd/$name.*$odd/$name" "$work/err" && fail "$name: its name is said twice"
 done <<'END'
 missing.txt|3|missing.txt: No such file or directory; check the path
-list.json|3|jq -c '.[]' FILE
-object.json|3|jq -c . FILE
+list.json|0|1 record, 1 added
+object.json|0|1 record, 1 unchanged
 paper|3|it looks like a PDF file; convert it
-utf16.txt|3|iconv -f UTF-16
+utf16.txt|0|the article has no body
 nul.txt|0|nul.txt: record 1 (byte 3): the text contains U+0000; remove it
-latin1.txt|0|latin1.txt: record 1 (byte 3): not UTF-8; convert it
+latin1.txt|0|not UTF-8: by its letters it is WINDOWS-1252; convert it
 nothing.txt|0|the file is empty; leave it out
 long.jsonl|0|long.jsonl: record 1 (byte 0): the line has 50000023 bytes, and a record at most 16777216; write one article a line
 empty|0|0 records (0 files, 0 bytes

@@ -83,6 +83,9 @@ analyze --lang fr 'les réfugiés'|0|réfugiés
 analyze --json migrants|0|"migrant"
 
 # questions: the place is pointed at, in characters of the question
+search Title:iraq|2|did you mean title:?
+search athor:lopez|2|did you mean author:?
+search colour:red|2|fields are headline, body
 search 'é é ('|2|(column 5)
 search '("Évian'|2|(column 2)
 explain '(border'|2|(column 1)

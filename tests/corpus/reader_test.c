@@ -132,16 +132,16 @@ START_TEST(test_jsonl_cases)
 }
 END_TEST
 
+/* Of formats of one text a file; the payload names the format. */
 static void check_text_case(const struct test_case *c, void *payload)
 {
-	(void)payload;
 	struct buf out = BUF_INIT(OUT);
 	struct arena arena = ARENA_INIT;
 	struct article article;
 	struct reject reject;
 	struct reader *r;
 	ck_assert_int_eq(reader_open_memory(c->fields[0], SLICE("a/b.txt"),
-					    format_find(SLICE("text")), NULL, &r, NULL),
+					    format_find(slice_from(payload)), NULL, &r, NULL),
 			 BF_OK);
 	enum reader_result result = reader_next(r, &arena, &article, &reject, NULL);
 	if (result == READER_ARTICLE) {
@@ -174,7 +174,14 @@ static void check_text_case(const struct test_case *c, void *payload)
 
 START_TEST(test_text_cases)
 {
-	cases_run("tests/corpus/cases/text.txt", check_text_case, NULL);
+	cases_run("tests/corpus/cases/text.txt", check_text_case, (void *)(uintptr_t) "text");
+}
+END_TEST
+
+START_TEST(test_markdown_cases)
+{
+	cases_run("tests/corpus/cases/markdown.txt", check_text_case,
+		  (void *)(uintptr_t) "markdown");
 }
 END_TEST
 
@@ -393,6 +400,7 @@ int main(void)
 	tcase_add_test(tests, test_markup_cases);
 	tcase_add_test(tests, test_jsonl_cases);
 	tcase_add_test(tests, test_text_cases);
+	tcase_add_test(tests, test_markdown_cases);
 	tcase_add_test(tests, test_long_line_in_memory);
 	tcase_add_test(tests, test_long_line_in_a_file);
 	tcase_add_test(tests, test_standard_input_is_a_stream);

@@ -54,41 +54,6 @@ static void add_and_remove(struct twin *t)
 	memory_snapshot_skip(&t->memory, 0);
 }
 
-static struct moment day(unsigned n)
-{
-	struct moment m;
-	char text[16];
-	snprintf(text, sizeof text, "19%02u-%02u-%02u", 50 + n % 50, 1 + n % 12, 1 + n % 28);
-	ck_assert(moment_parse(slice_from(text), &m));
-	return m;
-}
-
-/* Every field has words, some of them the text's. */
-static struct article full_article(const struct generated *g, unsigned n)
-{
-	static const char *const languages[] = {"en", "es", "fr", "en", "xx"};
-	static const struct slice names[] = {{"Maria Borders", 13}, {"Tom Border", 10}};
-	static const struct subject subjects[] = {{{"medtop", 6}, {"20000772", 8}, {"border patrols", 14}}};
-	struct article a = memory_article(g->id, g->headline, g->body, g->date);
-	a.language = slice_from(languages[n % 5]);
-	if (n % 3 == 0) {
-		a.byline = (struct slice_list){names, 1 + n % 2};
-		a.places = (struct slice_list){names, n % 2};
-		a.dateline = SLICE("RIVERS");
-		a.kicker = SLICE("borders");
-		a.slugline = SLICE("BORDERS-CAMPS");
-		a.section = SLICE("Camps");
-		a.subjects = (struct subject_list){subjects, 1};
-		a.source = SLICE("border wire");
-		a.url = SLICE("https://example.org/borders/1");
-		a.captions = SLICE("The camp at the river.");
-		a.editors_note = SLICE("Corrects borders.");
-	}
-	if (n % 4 == 0)
-		a.published = day(n);
-	return a;
-}
-
 static void compare(struct twin *t)
 {
 	struct archive_reader *reader;
@@ -119,7 +84,7 @@ START_TEST(articles_by_chance)
 	for (unsigned n = 0; n < 70; n++) {
 		struct generated g;
 		generate_article(&g, n);
-		struct article a = full_article(&g, n);
+		struct article a = generate_full_article(&g, n);
 		if (n % 9 == 0)
 			add_and_remove(&t);
 		if (n % 5 == 0) { /* an earlier version, which leaves nothing behind */

@@ -2,6 +2,7 @@
 #include "tests/support/generate.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static uint64_t random_state = 88172645463325252u;
 
@@ -41,6 +42,55 @@ void generate_article(struct generated *g, unsigned number)
 	g->date[0] = '\0';
 	if (generate_below(5))
 		snprintf(g->date, sizeof g->date, "2022-06-%02u", 1 + generate_below(9));
+}
+
+static struct moment day(unsigned n)
+{
+	struct moment m;
+	char text[16];
+	snprintf(text, sizeof text, "19%02u-%02u-%02u", 50 + n % 50, 1 + n % 12, 1 + n % 28);
+	if (!moment_parse(slice_from(text), &m))
+		abort();
+	return m;
+}
+
+/* Many sentences and paragraphs. */
+static const char *long_body(void)
+{
+	static char body[8192];
+	size_t used = 0;
+	while (used < 4000)
+		used += (size_t)snprintf(body + used, sizeof body - used, "The border is word%u %s.%s",
+					 generate_below(60), generate_below(2) ? "camps" : "rivers and smugglers",
+					 generate_below(6) ? " " : "\n\n");
+	return body;
+}
+
+struct article generate_full_article(const struct generated *g, unsigned n)
+{
+	static const char *const languages[] = {"en", "es", "fr", "en", "xx"};
+	static const struct slice names[] = {{"Maria Borders", 13}, {"Tom Border", 10}};
+	static const struct subject subjects[] = {{{"medtop", 6}, {"20000772", 8}, {"border patrols", 14}}};
+	struct article a = memory_article(g->id, g->headline, g->body, g->date);
+	a.language = slice_from(languages[n % 5]);
+	if (n % 3 == 0) {
+		a.byline = (struct slice_list){names, 1 + n % 2};
+		a.places = (struct slice_list){names, n % 2};
+		a.dateline = SLICE("RIVERS");
+		a.kicker = SLICE("borders");
+		a.slugline = SLICE("BORDERS-CAMPS");
+		a.section = SLICE("Camps");
+		a.subjects = (struct subject_list){subjects, 1};
+		a.source = SLICE("border wire");
+		a.url = SLICE("https://example.org/borders/1");
+		a.captions = SLICE("The camp at the river.");
+		a.editors_note = SLICE("Corrects borders.");
+	}
+	if (n % 4 == 0)
+		a.published = day(n);
+	if (n % 10 == 0)
+		a.body = slice_from(long_body());
+	return a;
 }
 
 void generate_into(struct memory_snapshot *s, size_t part, unsigned number)

@@ -16,6 +16,10 @@ struct generated {
 
 void generate_article(struct generated *, unsigned number);
 
+/* The article of it, in one of several languages, often with every field, some of
+ * whose words are the text's, and sometimes long.  Good until the next long one. */
+struct article generate_full_article(const struct generated *, unsigned number);
+
 /* One more article in that part, sometimes after an unused number. */
 void generate_into(struct memory_snapshot *, size_t part, unsigned number);
 

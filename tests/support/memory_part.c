@@ -455,6 +455,7 @@ static void memory_close(struct part *base)
 
 static const struct part_operations part_operations = {
     .open_cursor = memory_open_cursor,
+    .open_prefix = part_open_prefix,
     .open_all = memory_open_all,
     .term_frequency = memory_frequency,
     .have_term = part_have_term,

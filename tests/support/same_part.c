@@ -152,12 +152,59 @@ static void same_frequency(struct part *tested, struct part *right, const struct
 	arena_free(&arena);
 }
 
-static void same_term(struct part *tested, struct part *right, struct term t)
+/* Asked about every article, about every third, and about one. */
+static void same_have(struct part *tested, struct memory_part *right, const struct term *t)
+{
+	for (size_t step = 1; step < 100; step = step == 1 ? 3 : 100) {
+		uint32_t *articles = malloc((right->count + 1) * sizeof *articles);
+		bool *there = calloc(2 * (right->count + 1), sizeof *there);
+		size_t count = 0;
+		for (size_t i = generate_below((uint32_t)step); i < right->count; i += step)
+			articles[count++] = right->documents[i].number;
+		OK(tested->operations->have_term(tested, t, articles, count, there, &error));
+		OK(right->base.operations->have_term(&right->base, t, articles, count,
+						     there + right->count + 1, &error));
+		for (size_t i = 0; i < count; i++)
+			ck_assert_msg(there[i] == there[right->count + 1 + i], "%s: article %u %s it",
+				      name_of(t), articles[i], there[i] ? "has" : "has not");
+		free(articles);
+		free(there);
+	}
+}
+
+/* The places by article and term, whether or not it has it. */
+static void same_places(struct part *tested, struct memory_part *right, const struct term *t)
+{
+	for (size_t i = generate_below(3); i < right->count; i += 1 + generate_below(3)) {
+		struct arena arena = ARENA_INIT;
+		const uint32_t *starts[2], *ends[2];
+		size_t counts[2];
+		uint32_t article = right->documents[i].number;
+		OK(tested->operations->places(tested, article, t, &arena, &starts[0], &ends[0], &counts[0],
+					      &error));
+		OK(right->base.operations->places(&right->base, article, t, &arena, &starts[1], &ends[1],
+						  &counts[1], &error));
+		ck_assert_msg(counts[0] == counts[1], "%s: %zu places in article %u, not %zu", name_of(t),
+			      counts[0], article, counts[1]);
+		for (size_t k = 0; k < counts[0]; k++) {
+			ck_assert_uint_eq(starts[0][k], starts[1][k]);
+			ck_assert_uint_eq(ends[0] ? ends[0][k] : starts[0][k],
+					  ends[1] ? ends[1][k] : starts[1][k]);
+		}
+		arena_free(&arena);
+	}
+}
+
+static void same_term(struct part *tested, struct memory_part *right, struct term t)
 {
 	if (t.text.len == 0)
 		return;
-	same_frequency(tested, right, &t);
-	same_list(tested, right, &t);
+	same_frequency(tested, &right->base, &t);
+	same_list(tested, &right->base, &t);
+	if (t.field == FIELD_ID)
+		return;
+	same_have(tested, right, &t);
+	same_places(tested, right, &t);
 }
 
 /* ---- terms ----------------------------------------------------------------------------------------- */
@@ -223,15 +270,15 @@ static void same_terms_of(struct part *tested, struct memory_part *right,
 			continue;
 		for (int field = 0; field < FIELD_ID; field++) {
 			struct term t = {(enum field)field, TERM_SURFACE, SLICE(""), l->surface};
-			same_term(tested, &right->base, t);
+			same_term(tested, right, t);
 			if (!field_describe(t.field)->stemmed || d->language.len == 0)
 				continue;
 			t.kind = TERM_STEM;
 			t.language = d->language;
 			t.text = l->stem;
-			same_term(tested, &right->base, t);
+			same_term(tested, right, t);
 			t.text = l->other_stem;
-			same_term(tested, &right->base, t);
+			same_term(tested, right, t);
 		}
 	}
 }
@@ -315,6 +362,23 @@ static void same_boundaries(struct part *tested, struct part *right, uint32_t nu
 	arena_free(&arena);
 }
 
+/* They ascend, lie in the body, and begin there what the body has at that word. */
+static void good_checkpoints(struct part *tested, const struct memory_document *d)
+{
+	struct arena arena = ARENA_INIT;
+	const struct text_checkpoint *points;
+	size_t count;
+	OK(tested->operations->checkpoints(tested, d->number, &arena, &points, &count, &error));
+	for (size_t i = 0; i < count; i++) {
+		ck_assert_uint_gt(points[i].position, i ? points[i - 1].position : 0);
+		ck_assert_uint_gt(points[i].byte, i ? points[i - 1].byte : 0);
+		ck_assert_uint_lt(points[i].byte, d->document.article->body.len);
+	}
+	if (d->document.article->body.len > 3000)
+		ck_assert_uint_gt(count, 1);
+	arena_free(&arena);
+}
+
 static void same_article(struct part *tested, struct memory_part *right,
 			 const struct memory_document *d)
 {
@@ -323,9 +387,10 @@ static void same_article(struct part *tested, struct memory_part *right,
 	OK(tested->operations->find(tested, id, &found, &error));
 	ck_assert_uint_eq(found, d->number);
 	struct term t = {FIELD_ID, TERM_SURFACE, SLICE(""), id};
-	same_term(tested, &right->base, t);
+	same_term(tested, right, t);
 	same_stored(tested, d->document.article, d->number);
 	same_boundaries(tested, &right->base, d->number);
+	good_checkpoints(tested, d);
 }
 
 void assert_same_part(struct part *tested, struct memory_part *right)
