@@ -11,8 +11,6 @@ void fill_begin(struct fill *f, struct arena *arena, struct article *article,
 {
 	*article = (struct article){0};
 	*f = (struct fill){.scan = {.arena = arena, .article = article, .notes = notes, .error = error}};
-	if (notes)
-		notes->count = 0;
 }
 
 static struct item *add_item(struct fill *f, struct subject value)

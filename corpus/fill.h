@@ -15,8 +15,8 @@ struct fill {
 	size_t at; /* byte of the record that notes are to name; set it at will */
 };
 
-/* Zeroes the article; notes and error as for article_from_json.  Nothing is to
- * be freed. */
+/* Zeroes the article; notes are added to, error is as for article_from_json.
+ * Nothing is to be freed. */
 void fill_begin(struct fill *, struct arena *, struct article *, struct article_notes *,
 		bf_error *);
 

@@ -63,7 +63,8 @@ enum reader_result reader_take_text(struct reader *, struct arena *, struct slic
 const char *content_name(struct slice head, const char **hint);
 
 extern const struct format format_text, format_markdown, format_json, format_jsonl, format_csv,
-    format_html, format_nitf, format_newsml, format_newsml_g2, format_feed, format_wordpress;
+    format_html, format_nitf, format_newsml, format_newsml_g2, format_feed, format_wordpress,
+    format_iptc7901, format_anpa;
 
 /* How a format is read through the helper executable. */
 extern const struct format read_outside;
