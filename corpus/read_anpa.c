@@ -212,7 +212,8 @@ static struct slice up_to(struct slice *rest, char mark)
 
 static void fill_message(struct fill *f, struct slice message)
 {
-	struct slice head = up_to(&message, WIRE_TEXT), text = up_to(&message, WIRE_END), first, second;
+	struct slice head = up_to(&message, WIRE_TEXT), text = up_to(&message, WIRE_END),
+		     first = {"", 0}, second = {"", 0};
 	struct parts parts = {.body = BUF_INIT(SIZE_MAX / 4), .rest = BUF_INIT(SIZE_MAX / 4)};
 	wire_line(&head, &first);
 	if (wire_line(&head, &second))

@@ -153,8 +153,7 @@ static void fill_headline(struct fill *f, struct slice *rest)
 			lines[count++] = line;
 	}
 	if (!ended) {
-		wire_line(rest, &lines[0]);
-		count = 1;
+		count = wire_line(rest, &lines[0]);
 	} else {
 		*rest = scan;
 	}
@@ -241,7 +240,8 @@ static struct slice up_to(struct slice *rest, char mark)
 
 static void fill_message(struct fill *f, struct slice message)
 {
-	struct slice head = up_to(&message, WIRE_TEXT), text = up_to(&message, WIRE_END), line, keyword;
+	struct slice head = up_to(&message, WIRE_TEXT), text = up_to(&message, WIRE_END),
+		     line = {"", 0}, keyword = {"", 0};
 	wire_line(&head, &line);
 	struct slice number = fill_header(f, line);
 	while (wire_line(&head, &keyword) && text_trim(keyword).len == 0)
