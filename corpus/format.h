@@ -46,7 +46,8 @@ enum reader_result reader_reject(const struct reader *, struct reject *, uint64_
     __attribute__((format(printf, 5, 6)));
 
 /* The path as given, as the id of a file's one article: bytes that are not UTF-8
- * or not printable are written %XX.  Empty for standard input.
+ * or not printable are written %XX; where it was fetched from an address, that.
+ * Empty for standard input.
  * Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status reader_path_id(const struct reader *, struct arena *, struct slice *out, bf_error *);
 
@@ -64,7 +65,7 @@ const char *content_name(struct slice head, const char **hint);
 
 extern const struct format format_text, format_markdown, format_json, format_jsonl, format_csv,
     format_html, format_nitf, format_newsml, format_newsml_g2, format_feed, format_wordpress,
-    format_iptc7901, format_anpa;
+    format_iptc7901, format_anpa, format_archive;
 
 /* How a format is read through the helper executable. */
 extern const struct format read_outside;

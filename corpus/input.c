@@ -155,6 +155,8 @@ void input_consume(struct input *in, size_t len)
 {
 	in->at += len;
 	in->position += len;
+	if (in->position > in->furthest)
+		in->furthest = in->position;
 }
 
 enum bf_status input_seek(struct input *in, uint64_t offset, bf_error *error)

@@ -36,6 +36,7 @@ struct input {
 	const char *bytes; /* the window is bytes[at] to bytes[end] */
 	size_t at, end;
 	uint64_t position; /* of bytes[at] in the input */
+	uint64_t furthest; /* that it has been */
 	uint64_t size;     /* of it all; 0: unknown */
 	bool ended;        /* nothing comes after the window */
 };

@@ -18,7 +18,7 @@ static const struct reader_limits DEFAULT_LIMITS = {
 static const struct format *const FORMATS[] = {
     &format_text, &format_markdown, &format_json, &format_jsonl, &format_csv,
     &format_html, &format_nitf, &format_newsml, &format_newsml_g2, &format_feed, &format_wordpress,
-    &format_iptc7901, &format_anpa,
+    &format_iptc7901, &format_anpa, &format_archive,
 };
 
 const struct format *format_at(size_t i)
@@ -213,7 +213,7 @@ enum bf_status reader_path_id(const struct reader *r, struct arena *arena, struc
 			      bf_error *error)
 {
 	static const char hex[] = "0123456789ABCDEF";
-	struct slice path = slice_from(r->name);
+	struct slice url = r->options.hints.url, path = url.len ? url : slice_from(r->name);
 	*out = SLICE("");
 	if (strcmp(r->name, "-") == 0)
 		return BF_OK;
@@ -293,7 +293,7 @@ enum reader_result reader_next(struct reader *r, struct arena *arena, struct art
 
 uint64_t reader_position(const struct reader *r)
 {
-	return r->input.position;
+	return r->input.furthest;
 }
 
 uint64_t reader_size(const struct reader *r)

@@ -50,6 +50,12 @@ void reader_limits_settle(struct reader_limits *);
 struct helper;
 struct nesting;
 
+/* What is known of a document from elsewhere; each may be empty. */
+struct reader_hints {
+	struct slice charset; /* as HTTP or MIME declare it */
+	struct slice url;     /* where it was fetched: its id where it has none of its own */
+};
+
 struct reader_options {
 	struct slice default_language; /* for articles that say nothing; "" = leave empty */
 	struct reader_limits limits;
@@ -59,6 +65,7 @@ struct reader_options {
 				    started when it is needed and gone with the reader */
 	const struct format *(*inside)(const struct format *); /* how to read a format of those right
 				    here: for the helper itself; NULL elsewhere */
+	struct reader_hints hints; /* borrowed until the reader is closed */
 	struct nesting *nesting; /* of a reader within a reader; NULL: the outermost */
 };
 
@@ -72,6 +79,7 @@ struct format {
 	/* Its parser is not trusted: it is read by the helper executable, and the
 	 * functions below are those of corpus/outside/. */
 	bool outside;
+	bool container; /* of documents that are read by readers of their own */
 	enum bf_status (*open)(struct reader *, bf_error *);
 	enum reader_result (*next)(struct reader *, struct arena *, struct article *, struct reject *,
 				   bf_error *);

@@ -6,6 +6,7 @@
 
 #include "corpus/encoding.h"
 #include "corpus/format.h"
+#include "corpus/outside/read_archive.h"
 #include "corpus/outside/read_html.h"
 #include "corpus/outside/xml_formats.h"
 
@@ -18,6 +19,7 @@ static const struct {
     {&format_newsml_g2, &outside_newsml_g2},
     {&format_feed, &outside_feed},
     {&format_wordpress, &outside_feed},
+    {&format_archive, &outside_archive},
 };
 
 const struct format *outside_format(const struct format *row)

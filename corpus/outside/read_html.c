@@ -22,10 +22,11 @@ static enum reader_result read_page(struct reader *r, struct slice bytes, struct
 				    struct article *article, struct reject *reject, bf_error *error)
 {
 	enum { ID_MAX = 1024 };
-	static const struct web_page_source nothing_known;
+	const struct reader_hints *hints = &r->options.hints;
+	struct web_page_source known = {.charset = hints->charset, .url = hints->url};
 	bf_error why = {0};
 	enum bf_status status =
-	    web_page_read(bytes, &nothing_known, arena, article, &r->notes, NULL, &why);
+	    web_page_read(bytes, &known, arena, article, &r->notes, NULL, &why);
 	if (status == BF_BAD_ARTICLE || status == BF_BAD_ARGUMENT)
 		return reader_reject(r, reject, 0, why.hint[0] ? why.hint : "leave it out", "%s",
 				     why.message);

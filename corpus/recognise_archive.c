@@ -1,0 +1,30 @@
+/* recognise_archive.c - archives and packed files, by their first bytes. */
+#include "corpus/format.h"
+
+/* tar has its mark behind the first name. */
+static bool is_tar(struct slice head)
+{
+	enum { MARK_AT = 257 };
+	return slice_starts_with(slice_tail(head, MARK_AT), SLICE("ustar"));
+}
+
+static int recognise(struct slice head, struct slice name)
+{
+	static const struct slice marks[] = {
+	    {"PK\3\4", 4}, {"PK\5\6", 4}, {"\x1f\x8b", 2}, {"\x28\xb5\x2f\xfd", 4}, {"\xfd" "7zXZ", 5},
+	    {"BZh", 3},
+	};
+	(void)name;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (slice_starts_with(head, marks[i]))
+			return 3;
+	return is_tar(head) ? 3 : 0;
+}
+
+const struct format format_archive = {
+    .name = "archive",
+    .description = "zip, tar, and files packed by gzip, zstd, xz or bzip2: what they hold",
+    .recognise = recognise,
+    .outside = true,
+    .container = true,
+};
