@@ -28,3 +28,19 @@ const struct format format_archive = {
     .outside = true,
     .container = true,
 };
+
+static int recognise_warc(struct slice head, struct slice name)
+{
+	(void)name;
+	return slice_starts_with(head, SLICE("WARC/")) || slice_starts_with(head, SLICE("filedesc://"))
+		   ? 3
+		   : 0;
+}
+
+const struct format format_warc = {
+    .name = "warc",
+    .description = "WARC 0.18 to 1.1 and ARC: the pages of a crawl",
+    .recognise = recognise_warc,
+    .outside = true,
+    .container = true,
+};

@@ -8,6 +8,7 @@
 #include "corpus/format.h"
 #include "corpus/outside/read_archive.h"
 #include "corpus/outside/read_html.h"
+#include "corpus/outside/read_warc.h"
 #include "corpus/outside/xml_formats.h"
 
 static const struct {
@@ -20,6 +21,7 @@ static const struct {
     {&format_feed, &outside_feed},
     {&format_wordpress, &outside_feed},
     {&format_archive, &outside_archive},
+    {&format_warc, &outside_warc},
 };
 
 const struct format *outside_format(const struct format *row)
