@@ -31,7 +31,7 @@ LIB_OBJ  := $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(LIB_SRC)))) \
   $(if $(wildcard stemmers/lists.sh),$(BUILD)/generated/word_lists.o) \
   $(BUILD)/generated/encoding_tables.o
 # What only the helper executable links: parsers of other people's making.
-OUTSIDE_PACKAGES := libxml-2.0 libarchive zlib libzstd
+OUTSIDE_PACKAGES := libxml-2.0 libarchive zlib libzstd gmime-3.0
 LIBEXECDIR ?= $(PREFIX)/libexec/backfile
 OUTSIDE_LIBS = $(shell pkg-config --libs $(OUTSIDE_PACKAGES))
 OUTSIDE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard corpus/outside/*.c)))

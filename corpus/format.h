@@ -66,7 +66,7 @@ const char *content_name(struct slice head, const char **hint);
 extern const struct format format_text, format_markdown, format_json, format_jsonl, format_csv,
     format_html, format_nitf, format_newsml, format_newsml_g2, format_feed, format_wordpress,
     format_iptc7901, format_anpa, format_archive,
-    format_warc;
+    format_warc, format_mail, format_mbox;
 
 /* How a format is read through the helper executable. */
 extern const struct format read_outside;

@@ -19,6 +19,7 @@ static const struct format *const FORMATS[] = {
     &format_text, &format_markdown, &format_json, &format_jsonl, &format_csv,
     &format_html, &format_nitf, &format_newsml, &format_newsml_g2, &format_feed, &format_wordpress,
     &format_iptc7901, &format_anpa, &format_archive, &format_warc,
+    &format_mail, &format_mbox,
 };
 
 const struct format *format_at(size_t i)

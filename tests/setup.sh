@@ -12,7 +12,7 @@
 # Debian's; to add a library, add it to both lines of its set.
 
 base='gcc g++ make pkg-config libxapian-dev libstemmer-dev libutf8proc-dev libzstd-dev libxxhash-dev
-      libxml2-dev libarchive-dev zlib1g-dev check libjansson-dev zstd'
+      libxml2-dev libarchive-dev zlib1g-dev libgmime-3.0-dev check libjansson-dev zstd'
 fuzz='clang libclang-rt-dev'
 cov='gcovr'
 bench='python3 libsqlite3-dev libgroonga-dev groonga-token-filter-stem liblucene8-java
@@ -26,7 +26,8 @@ commands_exist() {
 
 has_base() {
 	commands_exist gcc g++ make pkg-config zstd &&
-		pkg-config --exists xapian-core libutf8proc libzstd libxxhash libxml-2.0 libarchive zlib check jansson &&
+		pkg-config --exists xapian-core libutf8proc libzstd libxxhash libxml-2.0 \
+			libarchive zlib gmime-3.0 check jansson &&
 		{ [ -f /usr/include/libstemmer.h ] ||
 			echo '#include <libstemmer.h>' | gcc -E -x c - >/dev/null 2>&1; }
 }

@@ -8,6 +8,7 @@
 #include "corpus/format.h"
 #include "corpus/outside/read_archive.h"
 #include "corpus/outside/read_html.h"
+#include "corpus/outside/read_mail.h"
 #include "corpus/outside/read_warc.h"
 #include "corpus/outside/xml_formats.h"
 
@@ -22,6 +23,8 @@ static const struct {
     {&format_wordpress, &outside_feed},
     {&format_archive, &outside_archive},
     {&format_warc, &outside_warc},
+    {&format_mail, &outside_mail},
+    {&format_mbox, &outside_mbox},
 };
 
 const struct format *outside_format(const struct format *row)
@@ -44,4 +47,5 @@ void outside_prepare(void)
 {
 	load_encodings();
 	xmlInitParser();
+	mail_prepare();
 }
