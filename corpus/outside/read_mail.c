@@ -248,7 +248,10 @@ static void fill_headers(struct fill *f, GMimeMessage *message)
 	fill_header(f, JSON_FIELD_ID, 1, g_mime_message_get_message_id(message));
 	fill_header(f, JSON_FIELD_PUBLISHED, 1, g_mime_object_get_header(object, "Date"));
 	fill_header(f, JSON_FIELD_KEYWORDS, 1, g_mime_object_get_header(object, "Keywords"));
-	fill_header(f, JSON_FIELD_LANGUAGE, 1, g_mime_object_get_header(object, "Content-Language"));
+	GMimeObject *part = g_mime_message_get_mime_part(message); /* has what is said of content */
+	if (part)
+		fill_header(f, JSON_FIELD_LANGUAGE, 1,
+			    g_mime_object_get_header(part, "Content-Language"));
 	fill_header(f, JSON_FIELD_SOURCE, 2, g_mime_object_get_header(object, "Organization"));
 	fill_senders(f, message);
 	fill_list_name(f, message);

@@ -83,7 +83,7 @@ static void check_case(const struct test_case *c, void *payload)
 	buf_free(&wanted);
 }
 
-static const char *const CASES[] = {"html", "nitf", "newsml", "newsml-g2", "feed", "wordpress", "json", "csv", "iptc7901", "anpa"};
+static const char *const CASES[] = {"html", "nitf", "newsml", "newsml-g2", "feed", "wordpress", "json", "csv", "iptc7901", "anpa", "mail", "mbox", "warc"};
 
 START_TEST(test_cases)
 {
