@@ -337,10 +337,17 @@ typedef struct bf_ingest_options {
 	bf_bulk bulk;
 	uint64_t memory; /* bytes that building segments may take; 0: 400 MiB; at least 64 MiB */
 	int no_compact;	 /* 1: do not compact at the end, even where that is due */
+	/* What one document may cost; what is over is a reject.  0: the default. */
+	uint64_t max_raw;      /* bytes as it stands in its file; 64 MiB (a line of JSON Lines: at
+				  most 16 MiB) */
+	uint64_t max_inflated; /* bytes once unpacked; 256 MiB */
+	uint64_t max_memory;   /* bytes that its parser may take; 512 MiB */
+	uint32_t max_seconds;  /* of processor time that its parser may take; 10 */
+	uint32_t max_depth;    /* archives in archives; 3 */
 } bf_ingest_options;
 
 #define BF_INGEST_OPTIONS_INIT \
-	{ sizeof(bf_ingest_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, BF_BULK_AUTO, 0, 0 }
+	{ sizeof(bf_ingest_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, BF_BULK_AUTO, 0, 0, 0, 0, 0, 0, 0 }
 
 /* Reads files and folders ("-": standard input) into the archive, commits in
  * batches and at the end.  A bad record is a reject, never the end of the run.
@@ -349,6 +356,16 @@ typedef struct bf_ingest_options {
 bf_status bf_writer_ingest(bf_writer *writer, const char *const *paths, size_t path_count,
 			   const bf_ingest_options *options, bf_ingest_counts *counts,
 			   bf_error *error);
+
+/* Reads files and folders as bf_writer_ingest does, without an archive: `write`
+ * gets each article as it would be indexed, one line of JSON (backfile-json(5))
+ * without its newline, and returns 0 to stop; callbacks of the options get their own
+ * payload.  Of the counts, articles are BF_ADDED, or BF_HELD where they would
+ * be out of sight now.
+ * Statuses: BF_OK, BF_CANCELED, BF_BAD_ARGUMENT, BF_IO, BF_NO_MEMORY. */
+bf_status bf_read(const char *const *paths, size_t path_count, const bf_ingest_options *options,
+		  int (*write)(const char *line, size_t length, void *payload), void *payload,
+		  bf_ingest_counts *counts, bf_error *error);
 
 /* ---- looking after an archive ----------------------------------------------------- */
 

@@ -111,6 +111,12 @@ struct ingest_options {
 enum bf_status ingest_paths(struct indexer *, const char *const *paths, size_t path_count,
 			    const struct ingest_options *, struct ingest_counts *counts, bf_error *);
 
+/* The same without an archive: each article that would be indexed goes to `take`;
+ * BF_CANCELED from it ends the run. */
+typedef enum bf_status article_taker(const struct article *, void *payload, bf_error *);
+enum bf_status read_paths(const char *const *paths, size_t path_count, const struct ingest_options *,
+			  article_taker *take, void *payload, struct ingest_counts *counts, bf_error *);
+
 /* Every article, visible and held, with every field, one JSON object a line, to
  * `write`; ingest takes it back.  Held ones carry what holds them. */
 typedef enum bf_status dump_writer(struct slice line, void *payload, bf_error *);

@@ -17,8 +17,10 @@ static const size_t BATCH_BYTES = 48u << 20;
 static const uint64_t BULK_BYTES = 64u << 20, BULK_BYTES_WHEN_EMPTY = 4u << 20;
 
 struct ingest {
-	struct indexer *indexer;
+	struct indexer *indexer; /* NULL: articles go to `take` */
 	struct archive *archive;
+	article_taker *take;
+	void *payload;
 	const struct ingest_options *options;
 	struct ingest_counts *counts;
 	struct gathering files;
@@ -119,6 +121,13 @@ static void report_tie(struct ingest *in, struct reject *where, const struct art
 	report(in, where, true);
 }
 
+static enum bf_status hand_on(struct ingest *in, const struct article *a, bf_error *error)
+{
+	bool held = article_is_held(a, clock_now(in->options));
+	in->counts->by[held ? INDEXED_HELD : INDEXED_ADDED]++;
+	return in->take(a, in->payload, error);
+}
+
 static enum bf_status take_article(struct ingest *in, struct article *a, struct reject *where,
 				   bf_error *error)
 {
@@ -126,6 +135,8 @@ static enum bf_status take_article(struct ingest *in, struct article *a, struct 
 	bf_error reason = {0};
 	if (a->language.len == 0)
 		a->language = in->options->default_language;
+	if (!in->indexer)
+		return hand_on(in, a, error);
 	enum bf_status status =
 	    indexer_add(in->indexer, a, clock_now(in->options), false, &result, &reason);
 	if (status == BF_BAD_ARTICLE) {
@@ -238,10 +249,32 @@ static enum bf_status ingest_files(struct ingest *in, bf_error *error)
 	for (struct gathered_file *file = in->files.first; file && status == BF_OK && !in->canceled;
 	     file = file->next)
 		status = ingest_file(in, file->path, error);
-	if (status == BF_OK)
+	if (status == BF_OK && in->indexer)
 		status = indexer_finish(in->indexer, clock_now(in->options), error);
 	if (status == BF_OK && in->canceled)
-		return error_set(error, BF_CANCELED, "stopped; what was read so far is in the archive");
+		return error_set(error, BF_CANCELED, "stopped%s",
+				 in->indexer ? "; what was read so far is in the archive" : "");
+	return status;
+}
+
+static enum bf_status run(struct ingest *in, const char *const *paths, size_t path_count,
+			  bf_error *error)
+{
+	const struct ingest_options *options = in->options;
+	*in->counts = (struct ingest_counts){0};
+	in->files = (struct gathering){.tell = report_path, .payload = in};
+	enum bf_status status = helper_new(&options->limits, &in->helper, error);
+	if (status == BF_OK)
+		status = gather_paths(&in->files, paths, path_count, error);
+	if (status == BF_OK && in->indexer && wants_bulk(in)) {
+		struct bulk_options bulk = {.memory = options->memory};
+		status = indexer_start_bulk(in->indexer, &bulk, error);
+	}
+	if (status == BF_OK)
+		status = ingest_files(in, error);
+	gather_forget(&in->files);
+	helper_free(in->helper);
+	arena_free(&in->arena);
 	return status;
 }
 
@@ -254,20 +287,19 @@ enum bf_status ingest_paths(struct indexer *indexer, const char *const *paths, s
 			    .options = options,
 			    .counts = counts,
 			    .arena = ARENA_INIT};
-	*counts = (struct ingest_counts){0};
-	in.files = (struct gathering){.tell = report_path, .payload = &in};
-	enum bf_status status = helper_new(&options->limits, &in.helper, error);
-	if (status == BF_OK)
-		status = gather_paths(&in.files, paths, path_count, error);
-	if (status == BF_OK && wants_bulk(&in)) {
-		struct bulk_options bulk = {.memory = options->memory};
-		status = indexer_start_bulk(indexer, &bulk, error);
-	}
-	if (status == BF_OK)
-		status = ingest_files(&in, error);
+	enum bf_status status = run(&in, paths, path_count, error);
 	counts->segments = indexer_segments(indexer);
-	gather_forget(&in.files);
-	helper_free(in.helper);
-	arena_free(&in.arena);
 	return status;
+}
+
+enum bf_status read_paths(const char *const *paths, size_t path_count,
+			  const struct ingest_options *options, article_taker *take, void *payload,
+			  struct ingest_counts *counts, bf_error *error)
+{
+	struct ingest in = {.take = take,
+			    .payload = payload,
+			    .options = options,
+			    .counts = counts,
+			    .arena = ARENA_INIT};
+	return run(&in, paths, path_count, error);
 }

@@ -203,6 +203,11 @@ static enum bf_status ingest_options_from(const bf_ingest_options *o, struct rel
 	    .format = format,
 	    .bulk = (enum bulk_choice)o->bulk,
 	    .memory = (size_t)o->memory,
+	    .limits = {.raw = (size_t)o->max_raw,
+		       .inflated = (size_t)o->max_inflated,
+		       .memory = (size_t)o->max_memory,
+		       .seconds = o->max_seconds,
+		       .depth = o->max_depth},
 	    .progress = o->progress ? relay_progress : NULL,
 	    .reject = relay_rejected,
 	    .note = relay_noted,
@@ -236,6 +241,44 @@ bf_status bf_writer_ingest(bf_writer *writer, const char *const *paths, size_t p
 		status = compact_if_due(indexer_archive(writer->indexer), error);
 	if (counts)
 		publish_counts(&inner, counts);
+	arena_free(&relay.arena);
+	return status;
+}
+
+/* ---- reading without an archive ------------------------------------------------------- */
+
+struct line_out {
+	int (*write)(const char *line, size_t length, void *payload);
+	void *payload;
+	struct buf line;
+};
+
+static enum bf_status write_article(const struct article *article, void *payload, bf_error *error)
+{
+	struct line_out *out = payload;
+	buf_clear(&out->line);
+	article_to_json(article, &out->line);
+	enum bf_status status = buf_status(&out->line, "the article as JSON", error);
+	if (status == BF_OK && !out->write(out->line.ptr, out->line.len, out->payload))
+		return error_set(error, BF_CANCELED, "stopped");
+	return status;
+}
+
+bf_status bf_read(const char *const *paths, size_t path_count, const bf_ingest_options *options,
+		  int (*write)(const char *line, size_t length, void *payload), void *payload,
+		  bf_ingest_counts *counts, bf_error *error)
+{
+	static const bf_ingest_options defaults = BF_INGEST_OPTIONS_INIT;
+	struct relay relay = {options ? options : &defaults, ARENA_INIT};
+	struct line_out out = {write, payload, BUF_INIT(SIZE_MAX / 4)};
+	struct ingest_options how;
+	struct ingest_counts inner = {0};
+	enum bf_status status = ingest_options_from(relay.options, &relay, &how, error);
+	if (status == BF_OK)
+		status = read_paths(paths, path_count, &how, write_article, &out, &inner, error);
+	if (counts)
+		publish_counts(&inner, counts);
+	buf_free(&out.line);
 	arena_free(&relay.arena);
 	return status;
 }
