@@ -295,6 +295,8 @@ enum bf_status xml_tree_read(struct slice bytes, struct arena *arena, bool *mend
 	end_text(&b);
 	status = finish(&b, mended, root, error);
 	b.parser->sax = own;
+	if (b.parser->myDoc) /* made for a document type, though the tree is ours */
+		xmlFreeDoc(b.parser->myDoc);
 	xmlFreeParserCtxt(b.parser);
 	buf_free(&b.text);
 	return status;
