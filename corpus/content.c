@@ -17,7 +17,7 @@ static const struct {
 	const char *hint;
 } STARTS[] = {
     {{"%PDF-", 5}, "a PDF file", CONVERT},
-    {{"PK\3\4", 4}, "a zip archive or an office document", UNPACK},
+    {{"PK\3\4", 4}, "an office document or an e-book", CONVERT},
     {{"PK\5\6", 4}, "an empty zip archive", UNPACK},
     {{"\x1f\x8b", 2}, "a gzip file", UNPACK},
     {{"\x28\xb5\x2f\xfd", 4}, "a zstd file", UNPACK},

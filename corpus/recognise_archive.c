@@ -8,6 +8,19 @@ static bool is_tar(struct slice head)
 	return slice_starts_with(slice_tail(head, MARK_AT), SLICE("ustar"));
 }
 
+/* Office documents and e-books are zips too, told by the name of their first file. */
+static bool is_office(struct slice head)
+{
+	enum { NAME_AT = 30 };
+	static const struct slice names[] = {
+	    {"[Content_Types].xml", 19}, {"_rels/", 6}, {"mimetype", 8}, {"word/", 5}, {"META-INF/", 9}};
+	struct slice name = slice_tail(head, NAME_AT);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (slice_starts_with(head, SLICE("PK\3\4")) && slice_starts_with(name, names[i]))
+			return true;
+	return false;
+}
+
 static int recognise(struct slice head, struct slice name)
 {
 	static const struct slice marks[] = {
@@ -15,6 +28,8 @@ static int recognise(struct slice head, struct slice name)
 	    {"BZh", 3},
 	};
 	(void)name;
+	if (is_office(head))
+		return 0;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (slice_starts_with(head, marks[i]))
 			return 3;

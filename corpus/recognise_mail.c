@@ -59,6 +59,17 @@ static int recognise_mail(struct slice head, struct slice name)
 	return known >= 3 && sender ? 3 : known >= 1 && named ? 3 : 0;
 }
 
+/* 12:30 */
+static bool has_clock(struct slice line)
+{
+	for (size_t i = 1; i + 1 < line.len; i++)
+		if (line.ptr[i] == ':' && line.ptr[i - 1] >= '0' && line.ptr[i - 1] <= '9' &&
+		    line.ptr[i + 1] >= '0' && line.ptr[i + 1] <= '9')
+			return true;
+	return false;
+}
+
+/* "From ana@example.org Fri Jun 10 12:30:00 2022", and a message. */
 static int recognise_mbox(struct slice head, struct slice name)
 {
 	bool sender;
@@ -67,7 +78,8 @@ static int recognise_mbox(struct slice head, struct slice name)
 		return 0;
 	const char *newline = memchr(head.ptr, '\n', head.len);
 	struct slice rest = newline ? slice_tail(head, (size_t)(newline - head.ptr) + 1) : SLICE("");
-	return count_known(rest, &sender) >= 2 ? 3 : 0;
+	struct slice line = slice_make(head.ptr, head.len - rest.len);
+	return has_clock(line) && count_known(rest, &sender) >= 2 ? 3 : 0;
 }
 
 const struct format format_mail = {

@@ -90,7 +90,7 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 static inline void read_exception(struct bit_reader *bits, unsigned k, uint32_t *gap, uint32_t *upper)
 {
 	uint64_t word = load_u64(bits->bytes + (bits->at >> 3)) >> (bits->at & 7);
-	unsigned ones = (unsigned)__builtin_ctzll(~word), used = ones + 1 + k;
+	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 63), used = ones + 1 + k;
 	unsigned more = used < 24 ? (unsigned)__builtin_ctzll(~(word >> used)) : 64;
 	if (more >= 32) { /* long ones */
 		*gap = rice_read(bits, k);

@@ -38,7 +38,8 @@ static uint32_t number_at(const struct buf *numbers, uint32_t i)
 static struct slice written_text(const struct text_writer *w, uint32_t i)
 {
 	uint32_t begin = i ? number_at(&w->ends, i - 1) : 0;
-	return slice_make(w->bytes.ptr + begin, number_at(&w->ends, i) - begin);
+	uint32_t len = number_at(&w->ends, i) - begin;
+	return slice_make(len ? w->bytes.ptr + begin : "", len);
 }
 
 /* The slot of the text: its own, or the empty one where it belongs. */

@@ -65,7 +65,8 @@ static inline struct slice read_bytes(struct byte_reader *r, uint64_t len)
 		return (struct slice){NULL, 0};
 	}
 	struct slice s = {(const char *)r->at, (size_t)len};
-	r->at += len;
+	if (len) /* there may be no bytes at all, and then no pointer to step on */
+		r->at += len;
 	return s;
 }
 

@@ -35,12 +35,15 @@ const struct format *outside_format(const struct format *row)
 	return NULL;
 }
 
+enum { KEPT_MAX = 256 };
+static iconv_t kept[KEPT_MAX]; /* open as long as the program runs */
+
 /* The C library reads what it knows of an encoding from a file when it is first
  * asked for it, so all are asked for now; they stay as long as they are open. */
 static void load_encodings(void)
 {
 	for (size_t i = 0; encoding_at(i); i++)
-		(void)iconv_open("UTF-8", encoding_at(i));
+		kept[i % KEPT_MAX] = iconv_open("UTF-8", encoding_at(i));
 }
 
 void outside_prepare(void)

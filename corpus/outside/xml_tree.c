@@ -312,6 +312,8 @@ static enum bf_status parse(struct build *b, struct slice bytes, bool recover, b
 	end_text(b);
 	b->whole = b->parser->wellFormed && b->ended;
 	b->parser->sax = own;
+	if (b->parser->myDoc) /* made for a document type, though the tree is ours */
+		xmlFreeDoc(b->parser->myDoc);
 	xmlFreeParserCtxt(b->parser);
 	return BF_OK;
 }
