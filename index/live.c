@@ -148,6 +148,58 @@ static enum bf_status live_walk_terms(struct part *base, const struct term *pref
 	return BF_OK;
 }
 
+/* The least text that is greater than all that begin with these bytes; false: none is. */
+static bool just_behind(const char *begin, size_t len, struct term_bytes *out)
+{
+	while (len && (uint8_t)begin[len - 1] == 0xff)
+		len--;
+	if (len == 0 || len > sizeof out->bytes)
+		return false;
+	memcpy(out->bytes, begin, len);
+	out->bytes[len - 1] = (char)((uint8_t)out->bytes[len - 1] + 1);
+	out->length = (uint8_t)len;
+	return true;
+}
+
+/* To the first term that does not begin with the first `len` bytes of this one. */
+static xc_status skip_terms(xc_terms *terms, size_t len, const char **text, size_t *length,
+			    xc_error *reason)
+{
+	struct term_bytes target;
+	if (len > *length)
+		return xc_terms_next(terms, text, length, reason);
+	if (!just_behind(*text, len, &target))
+		return XC_END;
+	return xc_terms_skip_to(terms, target.bytes, target.length, text, length, reason);
+}
+
+static enum bf_status live_scan_terms(struct part *base, const struct term *prefix,
+				      term_scanner *scan, void *payload, bf_error *error)
+{
+	struct live_part *p = (struct live_part *)base;
+	struct term_bytes bytes;
+	xc_terms *terms;
+	xc_error reason;
+	size_t skip = term_prefix_length(prefix), len, past = SCAN_NEXT;
+	const char *text;
+	if (!term_encode(prefix, &bytes))
+		return BF_OK;
+	if (xc_terms_open(p->database, bytes.bytes, bytes.length, &terms, &reason) != XC_OK)
+		return xapian_error(error, "cannot walk the terms", &reason);
+	xc_status status = xc_terms_next(terms, &text, &len, &reason);
+	while (status == XC_OK && past) {
+		bool other = skip == 0 && text[0] >= 'A' && text[0] <= 'Z'; /* of another field */
+		past = other ? 1 : scan(slice_make(text + skip, len - skip), payload);
+		if (past)
+			status = skip_terms(terms, past <= len - skip ? past + skip : SIZE_MAX, &text,
+					    &len, &reason);
+	}
+	xc_terms_free(terms);
+	if (status != XC_OK && status != XC_END)
+		return xapian_error(error, "cannot walk the terms", &reason);
+	return BF_OK;
+}
+
 static enum bf_status live_find(struct part *base, struct slice id, uint32_t *article, bf_error *error)
 {
 	struct live_part *p = (struct live_part *)base;
@@ -277,6 +329,7 @@ static const struct part_operations operations = {
     .term_frequency = live_term_frequency,
     .have_term = live_have_term,
     .walk_terms = live_walk_terms,
+    .scan_terms = live_scan_terms,
     .published = live_published,
     .find = live_find,
     .summary = live_summary,

@@ -39,6 +39,12 @@ struct term {
  * Return false to stop. */
 typedef bool term_visitor(struct slice text, uint32_t articles, void *payload);
 
+/* Called for a term whose frequency nobody has asked for yet; `text` is borrowed for the
+ * call.  Returns how the scan goes on: n: behind all terms that begin with the first n bytes
+ * of this one, so with more than it has (SCAN_NEXT) at the next; 0: not at all. */
+typedef size_t term_scanner(struct slice text, void *payload);
+#define SCAN_NEXT SIZE_MAX
+
 /* ---- posting lists --------------------------------------------------------------
  *
  * A cursor walks the articles that have a term, in ascending order, a block at
@@ -153,6 +159,10 @@ struct part_operations {
 				    size_t count, bool *there, bf_error *);
 	/* Terms of the field and kind that begin with `text` of the key, ascending. */
 	enum bf_status (*walk_terms)(struct part *, const struct term *prefix, term_visitor *,
+				     void *payload, bf_error *);
+	/* The same terms, perhaps with some that only tombstoned articles have, for one who wants
+	 * few of them: what the scanner passes over is mostly not read. */
+	enum bf_status (*scan_terms)(struct part *, const struct term *prefix, term_scanner *,
 				     void *payload, bf_error *);
 	/* Publication: instant (seconds; INT64_MIN when there is none, or no article of
 	 * that number) and day. */

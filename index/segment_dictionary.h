@@ -71,6 +71,9 @@ bool dictionary_seek(const struct dictionary *, struct slice key, struct diction
 bool dictionary_at(const struct dictionary *, uint32_t ordinal, struct dictionary_entry *);
 bool dictionary_next(struct dictionary_entry *);
 
+/* To the first key that does not begin with the first `len` bytes of this one. */
+bool dictionary_skip(struct dictionary_entry *, size_t len);
+
 static inline struct slice dictionary_key(const struct dictionary_entry *e)
 {
 	return slice_make((const char *)e->key, e->key_length);

@@ -122,6 +122,33 @@ static enum bf_status part_walk_terms(struct part *base, const struct term *pref
 	return entry.damaged ? segment_damaged(p->segment, "a dictionary", error) : BF_OK;
 }
 
+static enum bf_status part_scan_terms(struct part *base, const struct term *prefix,
+				      term_scanner *scan, void *payload, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	struct term_bytes bytes;
+	struct dictionary_entry entry;
+	size_t skip = term_prefix_length(prefix);
+	bool stem = prefix->kind == TERM_STEM && field_describe(prefix->field)->stemmed;
+	if (!term_encode(prefix, &bytes))
+		return BF_OK;
+	struct slice begin = slice_make(bytes.bytes, bytes.length);
+	bool more =
+	    dictionary_seek(stem ? &p->segment->list_names : &p->segment->surfaces, begin, &entry);
+	while (more) {
+		struct slice key = dictionary_key(&entry);
+		if (!slice_starts_with(key, begin))
+			break;
+		size_t past = 1; /* of another field: on to the next letter */
+		if (skip || key.len == 0 || key.ptr[0] < 'A' || key.ptr[0] > 'Z')
+			past = scan(slice_make(key.ptr + skip, key.len - skip), payload);
+		if (past == 0)
+			return BF_OK;
+		more = dictionary_skip(&entry, past <= key.len - skip ? past + skip : SIZE_MAX);
+	}
+	return entry.damaged ? segment_damaged(p->segment, "a dictionary", error) : BF_OK;
+}
+
 /* ---- articles ------------------------------------------------------------------------------- */
 
 static enum bf_status part_published(struct part *base, uint32_t article, int64_t *instant,
@@ -253,6 +280,7 @@ static const struct part_operations operations = {
     .term_frequency = part_term_frequency,
     .have_term = have_term,
     .walk_terms = part_walk_terms,
+    .scan_terms = part_scan_terms,
     .published = part_published,
     .find = part_find,
     .summary = part_summary,

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "analyzer/analyzer.h"
-#include "indexer/document_builder.h"
 #include "util/error.h"
 
 static void *out_of_memory(void)
@@ -316,11 +315,10 @@ static int by_text(const void *a, const void *b)
 	return slice_compare(*x, *y);
 }
 
-/* Surface forms only: nobody asks for the beginnings of stems. */
-static enum bf_status memory_walk(struct part *base, const struct term *prefix, term_visitor *visit,
-				  void *payload, bf_error *error)
+/* Surface forms only: nobody asks for the beginnings of stems.  Of all fields, some twice;
+ * malloced. */
+static struct slice *terms_that_begin_so(struct memory_part *p, const struct term *prefix, size_t *out)
 {
-	struct memory_part *p = (struct memory_part *)base;
 	struct slice *terms = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < p->count; i++) {
@@ -332,18 +330,54 @@ static enum bf_status memory_walk(struct part *base, const struct term *prefix, 
 	}
 	if (count)
 		qsort(terms, count, sizeof *terms, by_text);
-	for (size_t i = 0; i < count; i++) {
+	*out = count;
+	return terms;
+}
+
+/* Hands out the terms that some article has, but for those that the scanner passes over. */
+static enum bf_status memory_scan(struct part *base, const struct term *prefix, term_scanner *scan,
+				  void *payload, bf_error *error)
+{
+	struct memory_part *p = (struct memory_part *)base;
+	size_t count, past = SCAN_NEXT;
+	struct slice *terms = terms_that_begin_so(p, prefix, &count), before = SLICE("");
+	for (size_t i = 0; i < count && past; i++) {
 		uint32_t articles;
 		struct term term = *prefix;
-		if (i && slice_equal(terms[i], terms[i - 1]))
-			continue;
+		struct slice begin = past <= before.len ? slice_make(before.ptr, past) : before;
 		term.text = terms[i];
 		memory_frequency(base, &term, &articles, NULL);
-		if (articles && !visit(terms[i], articles, payload))
-			break;
+		if (articles == 0 || (before.len && slice_starts_with(terms[i], begin) &&
+				      (past <= before.len || slice_equal(terms[i], before))))
+			continue;
+		before = terms[i];
+		past = scan(before, payload);
 	}
 	free(terms);
 	return trouble(p, error);
+}
+
+struct walker {
+	struct part *part;
+	struct term term;
+	term_visitor *visit;
+	void *payload;
+};
+
+static size_t visit_term(struct slice text, void *payload)
+{
+	struct walker *w = payload;
+	uint32_t articles;
+	w->term.text = text;
+	memory_frequency(w->part, &w->term, &articles, NULL);
+	return w->visit(text, articles, w->payload) ? SCAN_NEXT : 0;
+}
+
+static enum bf_status memory_walk(struct part *base, const struct term *prefix, term_visitor *visit,
+				  void *payload, bf_error *error)
+{
+	struct walker w = {base, *prefix, visit, payload};
+	return memory_scan(base, prefix, visit_term, &w, error);
 }
 
 static enum bf_status memory_published(struct part *base, uint32_t article, int64_t *instant,
@@ -453,13 +487,14 @@ static void memory_close(struct part *base)
 	arena_free(&p->arena);
 }
 
-static const struct part_operations part_operations = {
+const struct part_operations memory_part_operations = {
     .open_cursor = memory_open_cursor,
     .open_prefix = part_open_prefix,
     .open_all = memory_open_all,
     .term_frequency = memory_frequency,
     .have_term = part_have_term,
     .walk_terms = memory_walk,
+    .scan_terms = memory_scan,
     .published = memory_published,
     .find = memory_find,
     .summary = memory_read,
@@ -469,100 +504,3 @@ static const struct part_operations part_operations = {
     .boundaries = memory_boundaries,
     .close = memory_close,
 };
-
-/* ---- filling ----------------------------------------------------------------------------------------- */
-
-static void *copy_of(struct arena *arena, const void *items, size_t bytes)
-{
-	void *copy = must_alloc(arena, bytes + 1);
-	if (bytes)
-		memcpy(copy, items, bytes);
-	return copy;
-}
-
-/* The lexemes' texts are the builder's; everything else is in the arena already. */
-static void keep_document(struct memory_part *p, const struct document *from)
-{
-	struct document d = *from;
-	struct article *article = must_alloc(&p->arena, sizeof *article);
-	if (article_copy(from->article, &p->arena, article, NULL) != BF_OK)
-		out_of_memory();
-	d.article = article;
-	d.language = arena_copy(&p->arena, from->language);
-	d.fields = copy_of(&p->arena, from->fields, from->field_count * sizeof *from->fields);
-	struct document_lexeme *lexemes =
-	    copy_of(&p->arena, from->lexemes, from->lexeme_count * sizeof *lexemes);
-	for (size_t i = 0; i < d.lexeme_count; i++) {
-		lexemes[i].surface = arena_copy(&p->arena, lexemes[i].surface);
-		lexemes[i].stem = arena_copy(&p->arena, lexemes[i].stem);
-		lexemes[i].other_stem = arena_copy(&p->arena, lexemes[i].other_stem);
-	}
-	d.lexemes = lexemes;
-	p->lists = NULL; /* they are to be made again */
-	p->documents = must_realloc(p->documents, (p->count + 1) * sizeof *p->documents);
-	p->documents[p->count++] = (struct memory_document){d, ++p->base.last_article};
-	p->base.article_count++;
-}
-
-static void note_language(struct memory_snapshot *s, struct slice code)
-{
-	for (size_t i = 0; i < s->base.language_count; i++)
-		if (slice_equal(s->languages[i], code))
-			return;
-	if (s->base.language_count < MEMORY_LANGUAGES_MAX)
-		s->languages[s->base.language_count++] = code;
-}
-
-void memory_snapshot_open(struct memory_snapshot *s, size_t parts)
-{
-	*s = (struct memory_snapshot){.base = {.part_count = parts, .revision = 1}};
-	for (size_t i = 0; i < parts; i++) {
-		s->parts[i].base.operations = &part_operations;
-		s->parts[i].block = 3;
-		s->list[i] = &s->parts[i].base;
-	}
-	s->base.parts = s->list;
-	s->base.languages = s->languages;
-	if (document_builder_open(&s->builder, NULL) != BF_OK)
-		out_of_memory();
-}
-
-void memory_snapshot_close(struct memory_snapshot *s)
-{
-	if (s->base.companion_free)
-		s->base.companion_free(s->base.companion);
-	for (size_t i = 0; i < s->base.part_count; i++)
-		memory_close(s->list[i]);
-	document_builder_close(s->builder);
-}
-
-void memory_snapshot_add(struct memory_snapshot *s, size_t part, const struct article *article)
-{
-	struct memory_part *p = &s->parts[part];
-	struct document document;
-	bf_error error = {0};
-	if (document_build(s->builder, article, &p->arena, &document, &error) != BF_OK) {
-		fprintf(stderr, "cannot analyse a test article: %s\n", error.message);
-		abort();
-	}
-	keep_document(p, &document);
-	note_language(s, p->documents[p->count - 1].document.language);
-	s->base.article_count++;
-	s->base.total_length += length_decode(length_encode(document.length));
-}
-
-void memory_snapshot_skip(struct memory_snapshot *s, size_t part)
-{
-	s->parts[part].base.last_article++;
-}
-
-struct article memory_article(const char *id, const char *headline, const char *body,
-			      const char *published)
-{
-	struct article a = {.id = slice_from(id),
-			    .headline = slice_from(headline),
-			    .body = slice_from(body),
-			    .language = SLICE("en")};
-	moment_parse(slice_from(published), &a.published);
-	return a;
-}

@@ -31,6 +31,9 @@ struct memory_part {
 	enum bf_status failure;
 };
 
+/* memory_part.c: how it answers; memory_snapshot.c fills it. */
+extern const struct part_operations memory_part_operations;
+
 enum { MEMORY_PARTS_MAX = 6, MEMORY_LANGUAGES_MAX = 8 };
 
 struct memory_snapshot {

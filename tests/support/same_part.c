@@ -235,11 +235,49 @@ static void same_walk(struct part *tested, struct part *right, const struct term
 	buf_free(&walks[1].text);
 }
 
+/* A scan that passes over some beginnings: what they begin with tells which. */
+struct scanned {
+	struct part *part;
+	struct term term;
+	struct buf text;
+};
+
+static size_t note_scanned(struct slice text, void *payload)
+{
+	struct scanned *s = payload;
+	uint32_t articles;
+	s->term.text = text;
+	OK(s->part->operations->term_frequency(s->part, &s->term, &articles, &error));
+	if (articles == 0) /* of tombstoned articles only */
+		return SCAN_NEXT;
+	buf_append_slice(&s->text, text);
+	buf_append_byte(&s->text, '\n');
+	for (size_t n = 1; n <= text.len; n++)
+		if ((uint8_t)text.ptr[n - 1] % 5 == 0)
+			return n;
+	return SCAN_NEXT;
+}
+
+static void same_scan(struct part *tested, struct part *right, const struct term *prefix)
+{
+	struct scanned scans[2] = {{tested, *prefix, BUF_INIT(1 << 24)}, {right, *prefix, BUF_INIT(1 << 24)}};
+	for (int i = 0; i < 2; i++)
+		OK(scans[i].part->operations->scan_terms(scans[i].part, prefix, note_scanned, &scans[i],
+							 &error));
+	if (!slice_equal(buf_slice(&scans[0].text), buf_slice(&scans[1].text)))
+		ck_abort_msg("%s*: the scan gives\n%.*s\nand not\n%.*s", name_of(prefix),
+			     SLICE_ARGS(buf_slice(&scans[0].text)),
+			     SLICE_ARGS(buf_slice(&scans[1].text)));
+	buf_free(&scans[0].text);
+	buf_free(&scans[1].text);
+}
+
 static void same_walks(struct part *tested, struct part *right, enum field field)
 {
 	static const char *const prefixes[] = {"", "b", "bord", "border", "borders", "z", "1", "\xc3"};
 	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
 		struct term t = {field, TERM_SURFACE, SLICE(""), slice_from(prefixes[i])};
+		same_scan(tested, right, &t);
 		same_walk(tested, right, &t, UINT32_MAX);
 		same_walk(tested, right, &t, 1);
 		same_walk(tested, right, &t, 3);

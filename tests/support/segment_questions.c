@@ -75,11 +75,19 @@ static bool note(struct slice text, uint32_t articles, void *payload)
 	return ++w->count < TERMS_MAX;
 }
 
+static size_t pass_over(struct slice text, void *payload)
+{
+	size_t *left = payload;
+	return --*left == 0 ? 0 : text.len % 3 == 0 ? SCAN_NEXT : text.len / 2;
+}
+
 static void ask_terms(struct part *part, enum field field, enum term_kind kind, struct slice begin)
 {
 	struct walk w = {.part = part, .arena = ARENA_INIT};
 	w.prefix = (struct term){field, kind, kind == TERM_STEM ? SLICE("en") : SLICE(""), begin};
+	size_t scans = 100;
 	fine(part->operations->walk_terms(part, &w.prefix, note, &w, NULL));
+	fine(part->operations->scan_terms(part, &w.prefix, pass_over, &scans, NULL));
 	for (size_t i = 0; i < w.count; i++) {
 		struct term term = w.prefix;
 		term.text = w.terms[i];
