@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/date.h"
+
 const char *const question_sorts[] = {"relevance", "newest", "oldest", NULL};
 const char *const question_totals[] = {"exact", "fast", NULL};
 
@@ -27,6 +29,22 @@ char *question_join(int argc, char **argv)
 	return text;
 }
 
+/* The clock of the question, where one was given; 1970-01-01T00:00:00Z is the
+ * second after, since 0 asks for the real one. */
+static bool read_now(const char *command, const char *now, int64_t *out)
+{
+	struct moment moment;
+	if (!now)
+		return true;
+	if (!moment_parse(slice_from(now), &moment)) {
+		fprintf(stderr, "backfile %s: --now %s is no time: write 2022-06-10 or 2022-06-10T12:30Z\n",
+			command, now);
+		return false;
+	}
+	*out = moment.instant ? moment.instant : 1;
+	return true;
+}
+
 bool question_search_options(const char *command, const struct question_options *q,
 			     bf_search_options *out)
 {
@@ -44,5 +62,5 @@ bool question_search_options(const char *command, const struct question_options 
 	out->any = q->any;
 	out->plain = q->plain;
 	out->deadline_ms = (uint32_t)q->deadline;
-	return true;
+	return read_now(command, q->now, &out->now);
 }

@@ -6,7 +6,6 @@
 #include "searcher/query_lexer.h"
 
 #include "analyzer/fold.h"
-#include "searcher/query_date.h"
 #include "searcher/query_word.h"
 #include "util/utf8.h"
 
@@ -85,8 +84,7 @@ static uint32_t find_closer(struct query_lexer *l, uint32_t opener, uint32_t at,
 	return find_quote(l->text, at, NULL, len);
 }
 
-/* From the opening mark at l->at: content, and l->at behind the closing one. */
-static enum bf_status take_quoted(struct query_lexer *l, struct slice *content)
+enum bf_status query_lexer_quoted(struct query_lexer *l, struct slice *content)
 {
 	uint32_t start = l->at, opener = 0, closer_len = 0;
 	uint32_t from = start + (uint32_t)utf8_decode(l->text, start, &opener);
@@ -103,7 +101,7 @@ static enum bf_status take_quoted(struct query_lexer *l, struct slice *content)
 
 static enum bf_status lex_phrase(struct query_lexer *l, struct query_token *token)
 {
-	enum bf_status status = take_quoted(l, &token->content);
+	enum bf_status status = query_lexer_quoted(l, &token->content);
 	if (status)
 		return status;
 	token->kind = TOKEN_PHRASE;
@@ -239,30 +237,6 @@ static bool nothing_at(const struct query_lexer *l, uint32_t at)
 	return fold_is_space(c) || c == ')';
 }
 
-static enum bf_status lex_date(struct query_lexer *l, struct query_token *token)
-{
-	struct slice value;
-	uint32_t c = 0;
-	utf8_decode(l->text, l->at, &c);
-	if (fold_is_quote(c)) {
-		enum bf_status status = take_quoted(l, &value);
-		if (status)
-			return status;
-		value = slice_trim(value);
-	} else if (c == '(') {
-		return query_error(l->error, l->at, l->at + 1, "write date:2022 OR date:2024",
-				   "date: takes one date or one range");
-	} else {
-		uint32_t end = query_chunk_end(l->text, l->at, false);
-		value = (struct slice){l->text.ptr + l->at, end - l->at};
-		l->at = end;
-	}
-	token->kind = TOKEN_DATE;
-	token->end = l->at;
-	return query_date_read(value, (uint32_t)(value.ptr - l->text.ptr), l->now, &token->first,
-			       &token->last, l->error);
-}
-
 /* `name:` at the start of a token, name being one of ours. */
 static enum bf_status lex_field(struct query_lexer *l, struct slice name, struct query_token *token)
 {
@@ -284,7 +258,7 @@ static enum bf_status lex_field(struct query_lexer *l, struct slice name, struct
 				   "%.*s: is not available", SLICE_ARGS(name));
 	l->at = value;
 	if (slice_equal(name, SLICE("date")))
-		return lex_date(l, token);
+		return query_lexer_date(l, token);
 	token->kind = TOKEN_FIELD;
 	token->field = field_find(name);
 	l->after_field = true;

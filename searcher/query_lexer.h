@@ -54,6 +54,13 @@ enum bf_status query_lexer_next(struct query_lexer *, struct query_token *);
 enum bf_status query_lexer_piece(struct query_lexer *, struct slice content, uint32_t *at,
 				 struct query_token *);
 
+/* From the opening quotation mark at l->at: *content is what it encloses, and
+ * l->at is behind the closing one.  BF_OK, BF_BAD_QUERY. */
+enum bf_status query_lexer_quoted(struct query_lexer *, struct slice *content);
+
+/* The value of `date:`, which begins at l->at: query_lexer_date.c. */
+enum bf_status query_lexer_date(struct query_lexer *, struct query_token *);
+
 /* Adds a note about bytes start to end.  BF_OK or BF_NO_MEMORY. */
 enum bf_status query_lexer_note(struct query_lexer *, uint32_t start, uint32_t end,
 				const char *format, ...) __attribute__((format(printf, 4, 5)));
