@@ -505,7 +505,7 @@ static bool fits(const struct plan *plan)
 {
 	int64_t most = 0;
 	for (uint32_t i = 0; i < plan->word_count; i++)
-		most += rank_score_most(plan->words[i]->weight);
+		most += rank_score_most(plan->scale, plan->words[i]->weight);
 	return most <= INT32_MAX;
 }
 

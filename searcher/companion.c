@@ -28,7 +28,8 @@ static bool fits(const struct companion *c, const struct snapshot *s)
 	return true;
 }
 
-static enum bf_status companion_make(const struct snapshot *s, struct companion **out, bf_error *error)
+static enum bf_status companion_make(const struct snapshot *s, const struct rank_table *table,
+				     struct companion **out, bf_error *error)
 {
 	size_t languages = s->language_count ? s->language_count : 1;
 	struct companion *c = calloc(1, sizeof *c + languages * sizeof(struct analyzer *));
@@ -42,12 +43,13 @@ static enum bf_status companion_make(const struct snapshot *s, struct companion 
 			return status;
 		}
 	}
-	rank_scale_make(&c->scale, s);
+	rank_scale_make(&c->scale, table, s);
 	*out = c;
 	return BF_OK;
 }
 
-enum bf_status companion_of(struct snapshot *s, struct companion **out, bf_error *error)
+enum bf_status companion_of(struct snapshot *s, const struct rank_table *table,
+			    struct companion **out, bf_error *error)
 {
 	struct companion *c = s->companion;
 	if (c && !fits(c, s)) {
@@ -56,14 +58,14 @@ enum bf_status companion_of(struct snapshot *s, struct companion **out, bf_error
 		s->companion_free = NULL;
 	}
 	if (!c) {
-		enum bf_status status = companion_make(s, &c, error);
+		enum bf_status status = companion_make(s, table, &c, error);
 		if (status != BF_OK)
 			return status;
 		s->companion = c;
 		s->companion_free = companion_free;
 	}
-	if (!rank_scale_fits(&c->scale, s))
-		rank_scale_make(&c->scale, s);
+	if (!rank_scale_fits(&c->scale, table, s))
+		rank_scale_make(&c->scale, table, s);
 	for (size_t i = 0; i < c->count; i++)
 		if (analyzer_memory(c->analyzers[i]) > SPELLINGS_LIMIT)
 			analyzer_forget(c->analyzers[i]);

@@ -15,9 +15,11 @@ struct companion {
 	struct analyzer *analyzers[]; /* at least one */
 };
 
-/* The snapshot's, made or brought up to date as needed; it belongs to the snapshot.
+/* The snapshot's, made or brought up to date as needed, its ranking by the table;
+ * it belongs to the snapshot.
  * Statuses: BF_OK, BF_NO_MEMORY, BF_MISMATCH. */
-enum bf_status companion_of(struct snapshot *, struct companion **out, bf_error *);
+enum bf_status companion_of(struct snapshot *, const struct rank_table *, struct companion **out,
+			    bf_error *);
 
 /* Empties an arena of the companion; what is unusually large is given back. */
 void companion_reset(struct arena *);

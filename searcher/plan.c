@@ -23,11 +23,11 @@ static enum bf_status plan_negated(struct planner *p, const struct query *q, str
 }
 
 /* Words that may be missing say little when they are there. */
-static void lighten(struct clause *c)
+static void lighten(struct planner *p, struct clause *c)
 {
-	c->weight = c->weight * RANK_OPTIONAL_PERCENT / 100;
+	c->weight = c->weight * p->plan->scale->table.optional_percent / 100;
 	for (uint32_t i = 0; i < c->children.count; i++)
-		lighten(c->children.items[i]);
+		lighten(p, c->children.items[i]);
 }
 
 static enum bf_status plan_and(struct planner *p, const struct query *q, struct clause *c)
@@ -46,7 +46,7 @@ static enum bf_status plan_and(struct planner *p, const struct query *q, struct 
 					   : child->optional ? &c->optional
 							     : &c->children;
 		if (list == &c->optional)
-			lighten(planned);
+			lighten(p, planned);
 		if (!planner_add(p, list, planned))
 			return error_no_memory(p->error);
 		if (list == &c->children && planned->frequency < c->frequency)
@@ -66,7 +66,7 @@ static enum bf_status plan_or(struct planner *p, const struct query *q, struct c
 		struct clause_list *list =
 		    q->children[i]->optional ? &c->optional : &c->children;
 		if (list == &c->optional)
-			lighten(planned);
+			lighten(p, planned);
 		if (!planner_add(p, list, planned))
 			return error_no_memory(p->error);
 		if (list == &c->children)
@@ -221,7 +221,7 @@ enum bf_status plan_make(struct snapshot *s, struct query *query, const struct p
 	*out = (struct plan){.snapshot = s};
 	struct planner p = {.plan = out, .options = options, .arena = arena, .error = error};
 	struct companion *companion;
-	enum bf_status status = companion_of(s, &companion, error);
+	enum bf_status status = companion_of(s, options->rank ? options->rank : &rank_table, &companion, error);
 	if (status != BF_OK)
 		return status;
 	p.analyzers = companion->analyzers;

@@ -57,6 +57,7 @@ struct plan {
 struct plan_options {
 	uint32_t expansion; /* terms that one prefix may stand for; 0: 65,536 */
 	bool any, plain;    /* as the question was parsed */
+	const struct rank_table *rank; /* NULL: rank_table */
 };
 
 /* Statuses: BF_OK; BF_BAD_QUERY (a prefix stands for too many terms: column and

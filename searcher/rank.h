@@ -14,23 +14,24 @@
 
 #include "index/snapshot.h"
 
-/* The table.  k1, b and the headline weight are those of a plain stemmed BM25
- * that does well on cacm, cisi, cranfield and reuters topics alike (k1 2, b 0.5,
- * headline three times); the bonuses are small enough to order what is alike
- * and not to lift a weak article over a strong one. */
-#define RANK_K1 2.0
-#define RANK_B 0.5
-enum {
-	RANK_HEADLINE_WEIGHT = 3, /* a word of the headline counts as so many of the body */
-	RANK_OPTIONAL_PERCENT = 10, /* of a stop word's weight counts; at 100 the mean average precision
-				     of questions in whole sentences (cacm, cisi, cranfield) is
-				     .352 .212 .430, at 10 .367 .229 .440 */
-	RANK_EXACT_PERCENT = 15,  /* of a word's own weight, when it stands there as typed */
-	RANK_NEAR_PERCENT = 40,	  /* of the lighter of two neighbouring words' weights, when they stand
-				     side by side; less as they stand further apart, */
-	RANK_NEAR_REACH = 16,	  /*   none from so many positions on */
-	RANK_DEPTH = 32,	  /* so many of the best are looked at again for the bonuses */
+/* The table of numbers; rank.c has those in use, each with what chose it.  Others are
+ * for measuring (bench/quality). */
+struct rank_table {
+	double k1;		   /* how slowly repeating a word saturates; at most RANK_K1_MOST */
+	double b;		   /* how far the length of an article counts, 0 to 1 */
+	uint32_t headline_weight;  /* a word of the headline counts as so many of the body */
+	uint32_t optional_percent; /* of a stop word's weight counts, where it may be missing */
+	uint32_t exact_percent;	   /* of a word's own weight, when it stands there as typed */
+	uint32_t near_percent;	   /* of the lighter of two neighbouring words' weights, when they
+				      stand side by side; less as they stand further apart, */
+	uint32_t near_reach;	   /*   none from so many positions on */
+	uint32_t depth;		   /* so many of the best are looked at again for the bonuses; at
+				      most RANK_DEPTH_MOST */
 };
+
+extern const struct rank_table rank_table;
+
+enum { RANK_K1_MOST = 8, RANK_DEPTH_MOST = 1000 };
 
 /* Everything a score is computed from, prepared once a snapshot.  How far a posting
  * saturates its weight depends on its frequency (headline words counted several
@@ -39,14 +40,16 @@ enum {
 enum { RANK_SATURATION_BITS = 12, RANK_TABLED = 32 };
 
 struct rank_scale {
+	struct rank_table table;
 	uint64_t articles, total_length;
+	uint32_t headline_step; /* of an index into saturations, for a headline word */
 	double norms[256]; /* k1 * (1 - b + b * length / average), by length code */
 	uint16_t saturations[RANK_TABLED << 8]; /* of frequency << 8 | length code */
 };
 
-void rank_scale_make(struct rank_scale *, const struct snapshot *);
-/* Was it made for a snapshot of the same counts? */
-bool rank_scale_fits(const struct rank_scale *, const struct snapshot *);
+void rank_scale_make(struct rank_scale *, const struct rank_table *, const struct snapshot *);
+/* Was it made from the same table, for a snapshot of the same counts? */
+bool rank_scale_fits(const struct rank_scale *, const struct rank_table *, const struct snapshot *);
 
 /* idf of a term that `frequency` articles have, times SCORE_ONE. */
 int64_t rank_weight(const struct rank_scale *, uint64_t frequency);
@@ -58,7 +61,7 @@ uint32_t rank_saturation(const struct rank_scale *, uint32_t frequency, uint8_t 
 static inline uint32_t rank_saturation_of(const struct rank_scale *scale, occurrence o)
 {
 	/* The body's frequency stands in place already; what is above it is the headline's. */
-	uint32_t at = (o & ((1u << 20) - 1)) + occurrence_headline(o) * (RANK_HEADLINE_WEIGHT << 8);
+	uint32_t at = (o & ((1u << 20) - 1)) + occurrence_headline(o) * scale->headline_step;
 	return at < RANK_TABLED << 8 ? scale->saturations[at]
 				     : rank_saturation(scale, at >> 8, occurrence_length_code(o));
 }
@@ -71,15 +74,15 @@ static inline int64_t rank_score(const struct rank_scale *scale, int64_t weight,
 }
 
 /* No posting of that weight scores more. */
-static inline int64_t rank_score_most(int64_t weight)
+static inline int64_t rank_score_most(const struct rank_scale *scale, int64_t weight)
 {
-	return weight * (int64_t)(RANK_K1 + 2.0);
+	return weight * (int64_t)(scale->table.k1 + 2.0);
 }
 
 /* The least saturation that makes a score of `needed`; more than any where none does. */
 static inline uint32_t rank_saturation_needed(int64_t weight, int64_t needed)
 {
-	enum { MORE = (uint32_t)((RANK_K1 + 1.0) * (1 << RANK_SATURATION_BITS)) + 1 };
+	enum { MORE = ((RANK_K1_MOST + 1) << RANK_SATURATION_BITS) + 1 };
 	if (needed <= 0)
 		return 0;
 	if (weight <= 0 || needed > weight * MORE)

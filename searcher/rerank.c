@@ -2,7 +2,7 @@
  *
  * For every word of the question that scores: is it there as typed?  For every
  * two words that follow each other in the question: how close do they come?
- * The bonus of a pair is RANK_NEAR_PERCENT of the lighter weight, divided by
+ * The bonus of a pair is near_percent of the lighter weight, divided by
  * the distance, so that it fades as 1, 1/2, 1/3 …  Both are sums of whole
  * numbers over the words, so their order does not matter.
  *
@@ -13,9 +13,10 @@
 struct judge {
 	struct top *top;
 	const struct plan *plan;
+	const struct rank_table *table;
 	struct ticker *ticker;
 	bf_error *error;
-	struct candidate *items[RANK_DEPTH]; /* that may still come among the wanted */
+	struct candidate *items[RANK_DEPTH_MOST]; /* that may still come among the wanted */
 	uint32_t count, wanted;
 	int64_t threshold; /* so much the last one of the wanted has at least; 0: not known */
 };
@@ -25,20 +26,21 @@ typedef enum bf_status bonus(struct judge *, struct part *, struct candidate **i
 
 /* ---- as typed --------------------------------------------------------------------------------------- */
 
-static int64_t exact_bonus(const struct clause *word)
+static int64_t exact_bonus(const struct judge *j, const struct clause *word)
 {
-	return word->exact_count ? word->weight * RANK_EXACT_PERCENT / 100 : 0;
+	return word->exact_count ? word->weight * j->table->exact_percent / 100 : 0;
 }
 
 static enum bf_status add_exact(struct judge *j, struct part *part, struct candidate **items,
 				uint32_t count)
 {
-	uint32_t articles[RANK_DEPTH];
+	uint32_t articles[RANK_DEPTH_MOST];
 	for (uint32_t i = 0; i < count; i++)
 		articles[i] = items[i]->article;
 	for (uint32_t w = 0; w < j->plan->word_count; w++) {
 		const struct clause *word = j->plan->words[w];
-		bool there[RANK_DEPTH] = {false};
+		bool there[RANK_DEPTH_MOST];
+		memset(there, 0, count * sizeof *there);
 		for (uint32_t t = 0; t < word->exact_count; t++) {
 			enum bf_status status = part->operations->have_term(
 			    part, &word->exact[t], articles, count, there, j->error);
@@ -46,7 +48,7 @@ static enum bf_status add_exact(struct judge *j, struct part *part, struct candi
 				return status;
 		}
 		for (uint32_t i = 0; i < count; i++)
-			items[i]->key += there[i] ? exact_bonus(word) : 0;
+			items[i]->key += there[i] ? exact_bonus(j, word) : 0;
 	}
 	return BF_OK;
 }
@@ -152,12 +154,13 @@ static bool one_space(const struct clause *a, const struct clause *b)
 	return x == y || (field_describe(x)->shares_text && field_describe(y)->shares_text);
 }
 
-static int64_t near_bonus(const struct clause *a, const struct clause *b, uint32_t distance)
+static int64_t near_bonus(const struct rank_table *table, const struct clause *a, const struct clause *b,
+			  uint32_t distance)
 {
 	int64_t lighter = a->weight < b->weight ? a->weight : b->weight;
-	if (distance >= RANK_NEAR_REACH || !one_space(a, b))
+	if (distance >= table->near_reach || !one_space(a, b))
 		return 0;
-	return lighter * RANK_NEAR_PERCENT / 100 / (int64_t)distance;
+	return lighter * table->near_percent / 100 / (int64_t)distance;
 }
 
 /* Which words the article has: moves those to the front of `there`.  *most is what
@@ -180,7 +183,7 @@ static enum bf_status find_words(struct judge *j, struct near_desk *d, uint32_t 
 		sum += weight;
 		heaviest = weight > heaviest ? weight : heaviest;
 	}
-	*most = (sum - heaviest) * RANK_NEAR_PERCENT / 100;
+	*most = (sum - heaviest) * j->table->near_percent / 100;
 	return BF_OK;
 }
 
@@ -193,7 +196,8 @@ static enum bf_status add_closeness(struct judge *j, struct near_desk *d, struct
 		if (status != BF_OK)
 			return status;
 		if (i > 0)
-			item->key += near_bonus(before.word, now.word, closest(&before, &now));
+			item->key +=
+			    near_bonus(j->table, before.word, now.word, closest(&before, &now));
 		before = now;
 	}
 	return BF_OK;
@@ -278,24 +282,26 @@ static enum bf_status give_in_rounds(struct judge *j, bonus *add, int64_t most)
 enum bf_status rerank(struct top *top, const struct plan *plan, uint32_t wanted, struct ticker *ticker,
 		      bf_error *error)
 {
-	struct judge j = {.top = top, .plan = plan, .ticker = ticker, .error = error, .wanted = wanted};
-	uint32_t count = top->count < RANK_DEPTH ? top->count : RANK_DEPTH, words = 0;
+	const struct rank_table *table = &plan->scale->table;
+	struct judge j = {.top = top, .plan = plan, .table = table, .ticker = ticker,
+			  .error = error, .wanted = wanted};
+	uint32_t count = top->count < table->depth ? top->count : table->depth, words = 0;
 	int64_t exact = 0, near = 0, heaviest = 0;
 	if (plan->word_count == 0 || count == 0)
 		return BF_OK;
 	if (wanted == 0)
-		j.wanted = RANK_DEPTH;
+		j.wanted = table->depth;
 	for (; j.count < count; j.count++)
 		j.items[j.count] = &top->items[j.count];
 	for (uint32_t i = 0; i < plan->word_count; i++) {
-		exact += exact_bonus(plan->words[i]);
+		exact += exact_bonus(&j, plan->words[i]);
 		if (!counts_near(plan->words[i]))
 			continue;
 		words++;
 		near += plan->words[i]->weight;
 		heaviest = plan->words[i]->weight > heaviest ? plan->words[i]->weight : heaviest;
 	}
-	near = (near - heaviest) * RANK_NEAR_PERCENT / 100;
+	near = (near - heaviest) * table->near_percent / 100;
 	enum bf_status status = give_in_rounds(&j, add_exact, exact + near);
 	if (status == BF_OK && words > 1)
 		status = give_in_rounds(&j, add_near, near);

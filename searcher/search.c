@@ -67,7 +67,9 @@ static enum bf_status match_and_rank(struct search *s)
 	if (status == BF_OK && !late && s->options->sort == SORT_RELEVANCE) {
 		uint64_t wanted = (uint64_t)s->options->limit + s->options->offset;
 		status = rerank(&s->top, &s->plan,
-				wanted < RANK_DEPTH && !s->options->exhaustive ? (uint32_t)wanted : 0,
+				wanted < s->plan.scale->table.depth && !s->options->exhaustive
+				    ? (uint32_t)wanted
+				    : 0,
 				&s->ticker, s->error);
 		late = status == BF_DEADLINE;
 		if (late)
@@ -146,11 +148,12 @@ static enum bf_status make_hits(struct search *s)
 
 static uint32_t depth_wanted(const struct search_options *o)
 {
+	uint32_t depth = o->rank ? o->rank->depth : rank_table.depth;
 	uint64_t wanted = (uint64_t)o->limit + o->offset;
 	if (o->limit == 0)
 		return 0;
-	if (o->sort == SORT_RELEVANCE && wanted < RANK_DEPTH)
-		wanted = RANK_DEPTH;
+	if (o->sort == SORT_RELEVANCE && wanted < depth)
+		wanted = depth;
 	return wanted > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)wanted;
 }
 
@@ -158,7 +161,8 @@ static enum bf_status run_on(struct search *s, struct query *query)
 {
 	struct plan_options planning = {.expansion = s->options->expansion,
 					.any = s->options->query.any,
-					.plain = s->options->query.plain};
+					.plain = s->options->query.plain,
+					.rank = s->options->rank};
 	uint32_t depth = depth_wanted(s->options);
 	if (depth > s->snapshot->article_count)
 		depth = (uint32_t)s->snapshot->article_count;

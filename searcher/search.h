@@ -23,6 +23,7 @@ struct search_options {
 	uint32_t expansion;    /* most terms one prefix may stand for; 0: 65,536 */
 	bool snippets;
 	uint32_t snippet_bytes; /* about; 0: 240 */
+	const struct rank_table *rank; /* NULL: the one in use; others are for measuring */
 };
 
 struct text_span {

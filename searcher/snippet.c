@@ -435,7 +435,7 @@ enum bf_status snippet_make(const struct plan *plan, struct part *part, uint32_t
 	*headline = *body = (struct snippet){0};
 	enum bf_status status = part->operations->article(part, article, &work, &whole, error);
 	if (status == BF_OK)
-		status = companion_of(plan->snapshot, &companion, error);
+		status = companion_of(plan->snapshot, &plan->scale->table, &companion, error);
 	if (status == BF_OK) {
 		d.analyzer = pick(companion, whole.language);
 		status = make_headline(&d, whole.headline, headline);

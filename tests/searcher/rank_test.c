@@ -10,8 +10,8 @@ static struct rank_scale scale;
 static void make_scale(uint64_t articles, uint64_t total_length)
 {
 	struct snapshot s = {.article_count = articles, .total_length = total_length};
-	rank_scale_make(&scale, &s);
-	ck_assert(rank_scale_fits(&scale, &s));
+	rank_scale_make(&scale, &rank_table, &s);
+	ck_assert(rank_scale_fits(&scale, &rank_table, &s));
 }
 
 /* Frequencies: all small ones, and the largest. */
@@ -22,9 +22,9 @@ static uint32_t body_at(uint32_t i)
 
 static int64_t formula(int64_t weight, occurrence o)
 {
-	double tf = RANK_HEADLINE_WEIGHT * occurrence_headline(o) + occurrence_body(o);
+	double tf = rank_table.headline_weight * occurrence_headline(o) + occurrence_body(o);
 	double norm = scale.norms[occurrence_length_code(o)];
-	int64_t saturation = (int64_t)((double)(1 << RANK_SATURATION_BITS) * (RANK_K1 + 1.0) * tf / (tf + norm));
+	int64_t saturation = (int64_t)((double)(1 << RANK_SATURATION_BITS) * (rank_table.k1 + 1.0) * tf / (tf + norm));
 	return weight * saturation >> RANK_SATURATION_BITS;
 }
 
@@ -39,7 +39,7 @@ START_TEST(the_table_is_the_formula)
 			for (uint32_t code = 0; code < 256; code++) {
 				occurrence o = occurrence_make(headline, body_at(i), (uint8_t)code);
 				int64_t score = rank_score(&scale, 123457, o);
-				if (score != formula(123457, o) || score > rank_score_most(123457))
+				if (score != formula(123457, o) || score > rank_score_most(&scale, 123457))
 					ck_abort_msg("%u in a headline, %u in a body, length code %u",
 						     headline, body_at(i), code);
 			}
@@ -67,7 +67,7 @@ START_TEST(what_is_needed_is_enough)
 		for (int64_t needed = -3; needed < 4 * weights[w] + 9; needed += 1 + weights[w] / 999) {
 			int64_t weight = weights[w];
 			int64_t least = rank_saturation_needed(weight, needed);
-			int64_t most = (int64_t)((RANK_K1 + 1.0) * (1 << RANK_SATURATION_BITS));
+			int64_t most = (int64_t)((rank_table.k1 + 1.0) * (1 << RANK_SATURATION_BITS));
 			if (least <= most)
 				ck_assert(weight * least >> RANK_SATURATION_BITS >= needed);
 			if (least > 0)
