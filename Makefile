@@ -45,7 +45,7 @@ WHOLE    := $(and $(wildcard analyzer/*.c),$(wildcard searcher/search.c))
 EXAMPLES := $(patsubst %.c,$(BUILD)/%,$(if $(WHOLE),$(wildcard docs/examples/*.c)) \
   $(wildcard xapian-c/example/*.c))
 
-.PHONY: all setup demo check check-fast asan tsan cov fuzz fuzz-replay bench install uninstall clean
+.PHONY: all setup demo check check-fast asan tsan cov fuzz fuzz-replay bench quality install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -121,6 +121,9 @@ $(BUILD)/backfile: $(CLI_OBJ) $(BUILD)/libbackfile.a
 
 comma := ,
 CHECK_LIBS = $(shell pkg-config --libs check jansson)
+
+# What a test of a measuring program links of it.
+$(BUILD)/tests/bench/measure_test: $(BUILD)/bench/quality/measure.o
 
 # Functions that a test takes the place of, to watch their calls or make them fail.
 $(BUILD)/tests/crash_test: WRAP = sync_folder
@@ -210,6 +213,15 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libbackfile.a
 
 bench: build $(addprefix $(BUILD)/bench/,analyzer pairs durable)
 	@sh bench/run.sh $(BUILD)
+
+# How good the answers are: a committed table, so that every change shows as a diff.
+QUALITY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out bench/quality/news.c,$(wildcard bench/quality/*.c)))
+$(BUILD)/bench/quality/quality: $(QUALITY_OBJ) $(BUILD)/libbackfile.a
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
+quality: build $(BUILD)/bench/quality/quality $(BUILD)/bench/quality/news
+	@sh bench/quality/run.sh $(BUILD)
 
 # ---- showing, installing -----------------------------------------------------
 
