@@ -220,6 +220,10 @@ $(BUILD)/bench/quality/quality: $(QUALITY_OBJ) $(BUILD)/libbackfile.a
 	@echo "  link $@"
 	@$(LINK) -o $@ $^ $(LIBS)
 
+$(BUILD)/bench/quality/news: $(BUILD)/bench/quality/news.o $(BUILD)/libbackfile.a
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
 quality: build $(BUILD)/bench/quality/quality $(BUILD)/bench/quality/news
 	@sh bench/quality/run.sh $(BUILD)
 
