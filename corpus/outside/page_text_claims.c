@@ -98,8 +98,8 @@ static int time_rank(const struct page *page, uint32_t node)
 		return -1;
 	if (has_word(class, SLICE("publish")) || has_word(property, SLICE("datePublished")))
 		return 0;
-	if (has_word(class, SLICE("updat")) || has_word(class, SLICE("modif")))
-		return -1;
+	if (property.len || has_word(class, SLICE("updat")) || has_word(class, SLICE("modif")))
+		return -1; /* also the start of an event, the end of an offer */
 	return has_word(class, SLICE("date")) || has_word(class, SLICE("entry")) ? 1 : 2;
 }
 

@@ -92,6 +92,15 @@ static struct slice bare_address(struct slice url)
 	return url;
 }
 
+/* An address that may be shown: text in one line. */
+static bool is_plain(struct slice url)
+{
+	for (size_t i = 0; i < url.len; i++)
+		if ((unsigned char)url.ptr[i] <= ' ' || url.ptr[i] == 0x7f)
+			return false;
+	return utf8_validate(url) == url.len;
+}
+
 static bool read_warc_header(struct slice window, struct record *out)
 {
 	size_t end = find_end(window);
@@ -245,7 +254,7 @@ static enum reader_result open_page(struct reader *r, struct warc_state *w, cons
 		error_no_memory(error);
 		return READER_FAILED;
 	}
-	w->url = utf8_validate(url) == url.len ? url : SLICE("");
+	w->url = is_plain(url) ? url : SLICE("");
 	document.name = url;
 	document.hints = (struct reader_hints){.charset = charset, .url = w->url};
 	if (!fill_parse_date(record->date, &w->taken))

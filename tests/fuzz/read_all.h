@@ -61,7 +61,7 @@ static inline void read_all_inside(struct slice input, struct slice name,
 	struct reader *r;
 	bf_error error;
 	if (reader_open_memory(input, name, format, &options, &r, &error) != BF_OK) {
-		EXPECT(error.status == BF_BAD_ARTICLE && !format);
+		EXPECT(error.status == BF_BAD_ARTICLE);
 		expect_line(error.message);
 		return;
 	}
