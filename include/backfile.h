@@ -323,7 +323,7 @@ typedef enum bf_bulk {
 typedef struct bf_ingest_options {
 	size_t size;		/* sizeof(bf_ingest_options) */
 	uint64_t commit_every;	/* articles a commit; 0: by memory alone */
-	const char *language;	/* of articles that name none; NULL: the archive's */
+	const char *language;	/* of articles that name none; NULL: told by their words */
 	const char *format;	/* name of a format; NULL: recognised by content, then by name */
 	/* Called now and then; return 0 to stop: what was read is committed, and
 	 * the status is BF_CANCELED.  bytes_total is 0 while unknown. */

@@ -9,10 +9,12 @@
 
 #include "indexer/bulk.h"
 #include "indexer/document_builder.h"
+#include "stemmers/detect.h"
 
 struct indexer {
 	struct archive *archive;
 	struct document_builder *builder;
+	struct detector *detector;
 	struct bulk *bulk;    /* NULL: new articles go to the live part */
 	uint64_t segments;    /* published */
 	struct arena arena;   /* of the article on hand */
@@ -40,12 +42,13 @@ enum bf_status indexer_open(struct archive *archive, struct indexer **out, bf_er
 		return error_no_memory(error);
 	ix->archive = archive;
 	enum bf_status status = document_builder_open(&ix->builder, error);
-	if (status != BF_OK) {
-		free(ix);
-		return status;
-	}
-	*out = ix;
-	return BF_OK;
+	if (status == BF_OK)
+		status = detector_open(&ix->detector, error);
+	if (status == BF_OK)
+		*out = ix;
+	else
+		indexer_close(ix);
+	return status;
 }
 
 void indexer_close(struct indexer *ix)
@@ -54,6 +57,7 @@ void indexer_close(struct indexer *ix)
 		return;
 	bulk_close(ix->bulk);
 	document_builder_close(ix->builder);
+	detector_close(ix->detector);
 	arena_free(&ix->arena);
 	free(ix);
 }
@@ -307,10 +311,13 @@ static enum bf_status is_unchanged(struct indexer *ix, const struct article *a, 
 	return status;
 }
 
-/* An article without a language is in the archive's. */
+/* An article that names no language is in the one of its words; where they do not
+ * tell, in the archive's. */
 static struct article with_language(const struct indexer *ix, const struct article *article)
 {
 	struct article a = *article;
+	if (a.language.len == 0)
+		a.language = detector_language(ix->detector, a.body.len ? a.body : a.headline);
 	if (a.language.len == 0)
 		a.language = archive_default_language(ix->archive);
 	return a;

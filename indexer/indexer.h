@@ -49,8 +49,9 @@ uint64_t indexer_segments(const struct indexer *); /* published so far */
 
 /* One article in, by the rules: newest version wins, held articles go out of
  * sight, canceled hides earlier ones.  `replace`: it wins over whatever is
- * there.  `now`: seconds since 1970, for embargoes.  An article without a
- * language is taken to be in the archive's.  Not durable before indexer_commit.
+ * there.  `now`: seconds since 1970, for embargoes.  The language of an
+ * article that names none is told by its words (stemmers/detect.h), else it is the
+ * archive's.  Not durable before indexer_commit.
  * Statuses: BF_OK (see *result); BF_BAD_ARTICLE (INDEXED_REJECTED: this article
  * alone is lost, go on); others: the batch is lost, the archive whole. */
 enum bf_status indexer_add(struct indexer *, const struct article *, int64_t now, bool replace,
@@ -91,7 +92,7 @@ enum bulk_choice { BULK_AUTO, BULK_ALWAYS, BULK_NEVER };
 struct ingest_options {
 	uint64_t commit_every;	      /* articles a batch; 0: by bytes alone */
 	size_t batch_bytes;	      /* pending bytes that force a commit; 0: 48 MiB */
-	struct slice default_language; /* of articles that name none; "" = the archive's */
+	struct slice default_language; /* of articles that name none; "" = told by their words */
 	const struct format *format;  /* NULL: recognised */
 	struct reader_limits limits;  /* of what one record may cost; 0: the defaults */
 	enum bulk_choice bulk;

@@ -10,6 +10,7 @@
 #include "indexer/bulk.h"
 #include "indexer/gather.h"
 #include "indexer/indexer.h"
+#include "stemmers/detect.h"
 
 static const size_t BATCH_BYTES = 48u << 20;
 
@@ -28,6 +29,7 @@ struct ingest {
 	uint64_t in_batch;     /* articles since the last commit */
 	struct arena arena;    /* of the record on hand */
 	struct helper *helper; /* for the formats that are read outside */
+	struct detector *detector; /* without an indexer, which has its own */
 	bool canceled;
 };
 
@@ -121,8 +123,10 @@ static void report_tie(struct ingest *in, struct reject *where, const struct art
 	report(in, where, true);
 }
 
-static enum bf_status hand_on(struct ingest *in, const struct article *a, bf_error *error)
+static enum bf_status hand_on(struct ingest *in, struct article *a, bf_error *error)
 {
+	if (a->language.len == 0)
+		a->language = detector_language(in->detector, a->body.len ? a->body : a->headline);
 	bool held = article_is_held(a, clock_now(in->options));
 	in->counts->by[held ? INDEXED_HELD : INDEXED_ADDED]++;
 	return in->take(a, in->payload, error);
@@ -264,6 +268,8 @@ static enum bf_status run(struct ingest *in, const char *const *paths, size_t pa
 	*in->counts = (struct ingest_counts){0};
 	in->files = (struct gathering){.tell = report_path, .payload = in};
 	enum bf_status status = helper_new(&options->limits, &in->helper, error);
+	if (status == BF_OK && !in->indexer)
+		status = detector_open(&in->detector, error);
 	if (status == BF_OK)
 		status = gather_paths(&in->files, paths, path_count, error);
 	if (status == BF_OK && in->indexer && wants_bulk(in)) {
@@ -274,6 +280,7 @@ static enum bf_status run(struct ingest *in, const char *const *paths, size_t pa
 		status = ingest_files(in, error);
 	gather_forget(&in->files);
 	helper_free(in->helper);
+	detector_close(in->detector);
 	arena_free(&in->arena);
 	return status;
 }
