@@ -17,7 +17,7 @@
 #include "util/buf.h"
 #include "xapian-c/xapian_c.h"
 
-enum { ARCHIVE_FORMAT = 1, LANGUAGES_LIMIT = 64, SEGMENTS_LIMIT = 256, LANGUAGE_CODE_BYTES = 8, FINGERPRINT_BYTES = 160 };
+enum { ARCHIVE_FORMAT = 2, LANGUAGES_LIMIT = 64, SEGMENTS_LIMIT = 256, LANGUAGE_CODE_BYTES = 8, FINGERPRINT_BYTES = 160 };
 
 struct catalogue {
 	uint32_t format;

@@ -278,8 +278,10 @@ static enum bf_status read_published(struct live_part *p, uint32_t from, uint32_
 }
 
 /* All publications in memory: 16 bytes an article of the live part. */
-static enum bf_status load_published(struct live_part *p, bf_error *error)
+enum bf_status live_load_published(struct live_part *p, bf_error *error)
 {
+	if (p->published)
+		return BF_OK;
 	uint32_t last = p->base.last_article;
 	struct live_published *all = malloc(((size_t)last + 1) * sizeof *all);
 	if (!all)
@@ -302,13 +304,23 @@ static enum bf_status live_published(struct part *base, uint32_t article, int64_
 	enum bf_status status = BF_OK;
 	if (!p->published && ++p->published_asked > PUBLISHED_PATIENCE &&
 	    p->published_asked > base->article_count / ARTICLES_A_LOOK_UP)
-		status = load_published(p, error);
+		status = live_load_published(p, error);
 	if (status == BF_OK && p->published && article <= base->last_article)
 		one = p->published[article];
 	else if (status == BF_OK)
 		status = read_published(p, article, article, &one, error);
 	*instant = one.instant;
 	*day = one.day;
+	return status;
+}
+
+static enum bf_status live_days(struct part *base, uint32_t first, uint32_t count, int32_t *days,
+				bf_error *error)
+{
+	struct live_part *p = (struct live_part *)base;
+	enum bf_status status = live_load_published(p, error);
+	for (uint32_t i = 0; i < count && status == BF_OK; i++)
+		days[i] = first + i <= base->last_article ? p->published[first + i].day : INT32_MIN;
 	return status;
 }
 
@@ -337,6 +349,9 @@ static const struct part_operations operations = {
     .places = live_places_of,
     .checkpoints = live_checkpoints,
     .boundaries = live_boundaries,
+    .count_values = live_count_values,
+    .find_value = live_find_value,
+    .days = live_days,
     .close = live_close,
 };
 

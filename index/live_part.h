@@ -70,6 +70,13 @@ void live_note_term(struct live_part *, uint32_t article, const struct term *);
 enum bf_status live_have_term(struct part *, const struct term *, const uint32_t *articles,
 			      size_t count, bool *there, bf_error *);
 
+/* Values of facets, and days (live_facet.c; index/part.h). */
+enum bf_status live_count_values(struct part *, enum facet, const uint64_t *set, value_visitor *,
+				 void *payload, uint32_t *with, bf_error *);
+enum bf_status live_find_value(struct part *, enum facet, struct slice value, uint64_t *set, bf_error *);
+/* Publication of all articles, read at once (live.c). */
+enum bf_status live_load_published(struct live_part *, bf_error *);
+
 /* Lets go of all that is kept: the part is closed, or another revision. */
 void live_forget(struct live_part *);
 

@@ -139,6 +139,30 @@ static enum bf_status add_id(const struct article *a, xc_document *into, uint64_
 	return BF_OK;
 }
 
+/* Their wdf is that of a word that stands once, so that a length is never less than the terms. */
+static enum bf_status add_values(const struct article *a, uint8_t length_code, struct arena *arena,
+				 xc_document *into, uint64_t *postings, bf_error *error)
+{
+	occurrence o = occurrence_make(0, 1, length_code);
+	for (int f = 0; f < FACET_COUNT; f++) {
+		struct slice_list values = {NULL, 0};
+		enum bf_status status = facet_is_text((enum facet)f)
+					    ? facet_values(a, (enum facet)f, arena, &values, error)
+					    : BF_OK;
+		if (status != BF_OK)
+			return status;
+		for (size_t i = 0; i < values.count; i++) {
+			struct term_bytes term;
+			xc_error reason;
+			term_of_value((enum facet)f, values.items[i], &term);
+			if (xc_document_add_term(into, term.bytes, term.length, o, &reason) != XC_OK)
+				return xapian_error(error, "cannot add a value", &reason);
+			*postings += term_posting_hash(term.bytes, term.length, o);
+		}
+	}
+	return BF_OK;
+}
+
 static enum bf_status add_published(struct moment published, xc_document *into, bf_error *error)
 {
 	char value[LIVE_PUBLISHED_BYTES];
@@ -179,6 +203,8 @@ enum bf_status live_fill(const struct document *d, xc_document *into, struct buf
 		status = add_terms(&list, into, &postings, bytes, error);
 	if (status == BF_OK)
 		status = add_id(d->article, into, &postings, error);
+	if (status == BF_OK)
+		status = add_values(d->article, list.length_code, arena, into, &postings, error);
 	if (status == BF_OK)
 		status = add_published(d->article->published, into, error);
 	if (status == BF_OK)

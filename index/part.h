@@ -11,6 +11,7 @@
 #ifndef INDEX_PART_H
 #define INDEX_PART_H
 
+#include "index/facet.h"
 #include "index/schema.h"
 #include "util/arena.h"
 
@@ -136,6 +137,10 @@ static inline void cursor_close(struct cursor *c)
  * read since it was asked before. */
 typedef bool part_patience(uint32_t steps, void *payload);
 
+/* Called for a value of a facet; articles: how many of those asked about have it.  The same
+ * value may come several times: its articles add up.  `value` is borrowed for the call. */
+typedef void value_visitor(struct slice value, uint32_t articles, void *payload);
+
 /* ---- the part ------------------------------------------------------------------- */
 
 struct part_operations {
@@ -190,6 +195,17 @@ struct part_operations {
 	enum bf_status (*boundaries)(struct part *, uint32_t article, struct arena *,
 				     const uint32_t **sentences, size_t *sentence_count,
 				     const uint32_t **paragraphs, size_t *paragraph_count, bf_error *);
+	/* Of a set of articles (index/facet.h): how many have each value of a text facet;
+	 * *with: how many have any. */
+	enum bf_status (*count_values)(struct part *, enum facet, const uint64_t *set, value_visitor *,
+				       void *payload, uint32_t *with, bf_error *);
+	/* Adds to the set those articles that have the value of a text facet; for the empty
+	 * value, those that have any. */
+	enum bf_status (*find_value)(struct part *, enum facet, struct slice value, uint64_t *set,
+				     bf_error *);
+	/* Days of publication of `count` articles from `first` on; INT32_MIN when there is none, or no
+	 * article of that number. */
+	enum bf_status (*days)(struct part *, uint32_t first, uint32_t count, int32_t *days, bf_error *);
 	void (*close)(struct part *);
 };
 

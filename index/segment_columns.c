@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "index/facet.h"
 #include "index/segment_texts.h"
 #include "util/bytes.h"
 
@@ -28,7 +29,8 @@ enum { LENGTHS, NUMBERS, TEXTS = NUMBERS + COLUMN_NUMBERS, SECTIONS = TEXTS + CO
 /* ---- writing ------------------------------------------------------------------------- */
 
 struct columns_writer {
-	struct buf lengths, byline;
+	struct buf lengths, lists[COLUMN_TEXTS]; /* lists: of the article on hand */
+	struct arena values;
 	struct number_writer numbers[COLUMN_NUMBERS];
 	struct text_writer texts[COLUMN_TEXTS];
 };
@@ -39,11 +41,14 @@ enum bf_status columns_writer_open(struct columns_writer **out, bf_error *error)
 	*out = w;
 	if (!w)
 		return error_no_memory(error);
-	w->lengths = w->byline = BUF_INIT(SIZE_MAX / 4);
+	w->lengths = BUF_INIT(SIZE_MAX / 4);
+	w->values = ARENA_INIT;
 	for (int i = 0; i < COLUMN_NUMBERS; i++)
 		number_writer_init(&w->numbers[i]);
-	for (int i = 0; i < COLUMN_TEXTS; i++)
+	for (int i = 0; i < COLUMN_TEXTS; i++) {
 		text_writer_init(&w->texts[i]);
+		w->lists[i] = BUF_INIT(SIZE_MAX / 4);
+	}
 	buf_append_byte(&w->lengths, 0);
 	return BF_OK;
 }
@@ -59,28 +64,47 @@ static void add_date(struct columns_writer *w, enum column_number day_column, st
 	number_add(&w->numbers[day_column + 1], second);
 }
 
-static struct slice join_names(struct buf *to, struct slice_list byline)
+static enum bf_status join_list(struct buf *to, struct slice_list list, struct slice *out,
+				bf_error *error)
 {
 	buf_clear(to);
-	for (size_t i = 0; i < byline.count; i++) {
-		buf_append_slice(to, byline.items[i]);
+	for (size_t i = 0; i < list.count; i++) {
+		buf_append_slice(to, list.items[i]);
 		buf_append_byte(to, '\0');
 	}
-	return buf_slice(to);
+	*out = buf_slice(to);
+	return buf_status(to, "a list of an article", error);
+}
+
+static enum bf_status join_values(struct columns_writer *w, const struct article *a, enum facet facet,
+				  enum column_text column, struct slice *out, bf_error *error)
+{
+	struct slice_list values;
+	arena_reset(&w->values);
+	enum bf_status status = facet_values(a, facet, &w->values, &values, error);
+	return status == BF_OK ? join_list(&w->lists[column], values, out, error) : status;
+}
+
+static enum bf_status add_texts(struct columns_writer *w, const struct article *a, bf_error *error)
+{
+	struct slice texts[COLUMN_TEXTS] = {[COLUMN_LANGUAGE] = a->language,
+					    [COLUMN_SOURCE] = a->source,
+					    [COLUMN_SECTION] = a->section};
+	enum bf_status status =
+	    join_list(&w->lists[COLUMN_BYLINE], a->byline, &texts[COLUMN_BYLINE], error);
+	if (status == BF_OK)
+		status = join_values(w, a, FACET_SUBJECT, COLUMN_SUBJECT, &texts[COLUMN_SUBJECT], error);
+	if (status == BF_OK)
+		status = join_values(w, a, FACET_PLACE, COLUMN_PLACE, &texts[COLUMN_PLACE], error);
+	for (int i = 0; i < COLUMN_TEXTS && status == BF_OK; i++)
+		status = text_add(&w->texts[i], texts[i], error);
+	return status;
 }
 
 enum bf_status columns_writer_add(struct columns_writer *w, const struct article *a,
 				  uint8_t length_code, bf_error *error)
 {
-	const struct slice texts[COLUMN_TEXTS] = {
-	    [COLUMN_LANGUAGE] = a->language,
-	    [COLUMN_SOURCE] = a->source,
-	    [COLUMN_SECTION] = a->section,
-	    [COLUMN_BYLINE] = join_names(&w->byline, a->byline),
-	};
-	enum bf_status status = buf_status(&w->byline, "a byline", error);
-	for (int i = 0; i < COLUMN_TEXTS && status == BF_OK; i++)
-		status = text_add(&w->texts[i], texts[i], error);
+	enum bf_status status = add_texts(w, a, error);
 	if (status != BF_OK)
 		return status;
 	add_date(w, COLUMN_PUBLISHED_DAY, a->published);
@@ -92,11 +116,11 @@ enum bf_status columns_writer_add(struct columns_writer *w, const struct article
 
 size_t columns_writer_memory(const struct columns_writer *w)
 {
-	size_t size = sizeof *w + w->lengths.capacity + w->byline.capacity;
+	size_t size = sizeof *w + w->lengths.capacity + arena_size(&w->values);
 	for (int i = 0; i < COLUMN_NUMBERS; i++)
 		size += w->numbers[i].blocks.capacity + w->numbers[i].bits.capacity;
 	for (int i = 0; i < COLUMN_TEXTS; i++)
-		size += text_writer_memory(&w->texts[i]);
+		size += text_writer_memory(&w->texts[i]) + w->lists[i].capacity;
 	return size;
 }
 
@@ -140,11 +164,13 @@ void columns_writer_close(struct columns_writer *w)
 	if (!w)
 		return;
 	buf_free(&w->lengths);
-	buf_free(&w->byline);
+	arena_free(&w->values);
 	for (int i = 0; i < COLUMN_NUMBERS; i++)
 		number_writer_free(&w->numbers[i]);
-	for (int i = 0; i < COLUMN_TEXTS; i++)
+	for (int i = 0; i < COLUMN_TEXTS; i++) {
 		text_writer_free(&w->texts[i]);
+		buf_free(&w->lists[i]);
+	}
 	free(w);
 }
 

@@ -1,7 +1,7 @@
 /* segment_columns.h - numbers and codes of every article, read without opening it.
  *
  * A segment's articles are numbered 1 to n.  What the columns have is stored nowhere
- * else in the segment: stored articles (index/segment_stored.h) get it from here.
+ * else in the segment (but for subjects and places, which are whole in the article): stored articles (index/segment_stored.h) get it from here.
  * The format is in index/SEGMENTS.md. */
 #ifndef INDEX_SEGMENT_COLUMNS_H
 #define INDEX_SEGMENT_COLUMNS_H
@@ -13,12 +13,15 @@
 #define NO_INSTANT INT64_MIN
 #define NO_DAY INT32_MIN
 
-/* Texts that many articles share.  A byline is one text: its names, a NUL after each. */
+/* Texts that many articles share.  A byline is one text: its names, a NUL after each; so
+ * are subjects and places, the values of their facets (index/facet.h). */
 enum column_text {
 	COLUMN_LANGUAGE,
 	COLUMN_SOURCE,
 	COLUMN_SECTION,
 	COLUMN_BYLINE,
+	COLUMN_SUBJECT,
+	COLUMN_PLACE,
 	COLUMN_TEXTS
 };
 
@@ -79,7 +82,7 @@ bool columns_text(const struct columns *, enum column_text, uint32_t code, struc
 /* The code of a text; columns_codes when no article has it. */
 uint32_t columns_find(const struct columns *, enum column_text, struct slice text);
 
-/* The first name of a byline, taken off its front; false at the end. */
+/* The first name of a byline, or value of such a list, taken off its front; false at the end. */
 bool column_next_name(struct slice *byline, struct slice *name);
 
 #endif

@@ -4,6 +4,7 @@
 #include "index/segment.h"
 #include "index/segment_boundaries.h"
 #include "index/segment_checkpoints.h"
+#include "index/segment_facet.h"
 #include "index/segment_ids.h"
 #include "index/term.h"
 
@@ -262,6 +263,32 @@ static enum bf_status part_boundaries(struct part *base, uint32_t article, struc
 			       paragraphs, paragraph_count, error);
 }
 
+/* ---- facets --------------------------------------------------------------------------------- */
+
+static enum bf_status part_count_values(struct part *base, enum facet facet, const uint64_t *set,
+					value_visitor *visit, void *payload, uint32_t *with,
+					bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	return segment_count_values(p->segment, facet, set, visit, payload, with, error);
+}
+
+static enum bf_status part_find_value(struct part *base, enum facet facet, struct slice value,
+				      uint64_t *set, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	return segment_find_value(p->segment, facet, value, set, error);
+}
+
+static enum bf_status part_days(struct part *base, uint32_t first, uint32_t count, int32_t *days,
+				bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	(void)error;
+	segment_days(p->segment, p->tombstones, first, count, days);
+	return BF_OK;
+}
+
 /* ---- the part ---------------------------------------------------------------------------------- */
 
 static void part_close(struct part *base)
@@ -288,6 +315,9 @@ static const struct part_operations operations = {
     .places = part_places,
     .checkpoints = part_checkpoints,
     .boundaries = part_boundaries,
+    .count_values = part_count_values,
+    .find_value = part_find_value,
+    .days = part_days,
     .close = part_close,
 };
 

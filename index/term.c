@@ -46,6 +46,15 @@ bool term_encode(const struct term *t, struct term_bytes *out)
 	return true;
 }
 
+/* Into the bytes from out->length on. */
+static void append_hash(struct slice text, struct term_bytes *out)
+{
+	XXH128_hash_t hash = XXH3_128bits(text.ptr, text.len);
+	int len = snprintf(out->bytes + out->length, sizeof out->bytes - out->length, "#%016llx%016llx",
+			   (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+	out->length = (uint8_t)(out->length + len);
+}
+
 void term_of_id(struct slice id, struct term_bytes *out)
 {
 	if (id.len <= ID_BYTES_MAX) {
@@ -55,10 +64,28 @@ void term_of_id(struct slice id, struct term_bytes *out)
 		out->length = (uint8_t)(id.len + 1);
 		return;
 	}
-	XXH128_hash_t hash = XXH3_128bits(id.ptr, id.len);
-	int len = snprintf(out->bytes, sizeof out->bytes, "Q#%016llx%016llx",
-			   (unsigned long long)hash.high64, (unsigned long long)hash.low64);
-	out->length = (uint8_t)len;
+	out->bytes[0] = 'Q';
+	out->length = 1;
+	append_hash(id, out);
+}
+
+void term_of_values(enum facet f, bool hashed, struct term_bytes *prefix)
+{
+	int len = snprintf(prefix->bytes, sizeof prefix->bytes, "V%s%c", facet_name(f), hashed ? '#' : ':');
+	prefix->length = (uint8_t)len;
+}
+
+void term_of_value(enum facet f, struct slice value, struct term_bytes *out)
+{
+	term_of_values(f, false, out);
+	if (value.len > ID_BYTES_MAX) {
+		out->length--; /* the colon */
+		append_hash(value, out);
+		return;
+	}
+	if (value.len)
+		memcpy(out->bytes + out->length, value.ptr, value.len);
+	out->length = (uint8_t)(out->length + value.len);
 }
 
 uint64_t term_posting_hash(const char *bytes, size_t len, uint32_t frequency)

@@ -25,6 +25,12 @@ bool term_encode(const struct term *, struct term_bytes *out);
 /* The term of an id: "Q" and the id, or, over 200 bytes, "Q#" and its hash. */
 void term_of_id(struct slice id, struct term_bytes *out);
 
+/* The term of a value of a facet: "V", the facet's name, a colon and the value, or, where that
+ * is over 200 bytes, '#' and its hash.  */
+void term_of_value(enum facet, struct slice value, struct term_bytes *out);
+/* What the terms of all values begin with: of those written out, or of the hashed ones. */
+void term_of_values(enum facet, bool hashed, struct term_bytes *prefix);
+
 /* A hash of one posting.  Their sum over an article's terms is kept in its
  * record, and proves posting lists whatever order they are read in. */
 uint64_t term_posting_hash(const char *bytes, size_t len, uint32_t frequency);

@@ -106,7 +106,7 @@ enum bf_status term_count(xc_database *live, const struct archive_segments *segm
 	enum bf_status status = open_lists(m, live, segments, error);
 	for (struct slice least; status == BF_OK && (least = least_term(m)).len;) {
 		memcpy(term, least.ptr, least.len);
-		*count += term[0] != 'Q'; /* an id */
+		*count += term[0] != 'Q' && term[0] != 'V'; /* ids; values of facets */
 		status = pass(m, slice_make(term, least.len), error);
 	}
 	close_lists(m);

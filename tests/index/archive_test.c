@@ -169,7 +169,7 @@ START_TEST(another_format_is_refused_with_what_to_do)
 {
 	struct archive_statistics statistics;
 	archive_close(open_archive());
-	patch_catalogue("\1", "\7");
+	patch_catalogue("\2", "\7");
 	assert_refused(true, BF_MISMATCH, "has format 7");
 	assert_reader_refused(BF_MISMATCH);
 	EXPECT_STATUS(BF_MISMATCH, archive_statistics(path, &statistics, &error));

@@ -229,7 +229,7 @@ static void lose_catalogue(void)
 
 static void bend_catalogue(void)
 {
-	XC(xc_metadata_set(db, "backfile:catalogue", 18, "\1\xff\xff", 3, &reason));
+	XC(xc_metadata_set(db, "backfile:catalogue", 18, "\2\xff\xff", 3, &reason));
 }
 
 static void count_wrongly(void)

@@ -66,22 +66,30 @@ static const char *long_body(void)
 	return body;
 }
 
+/* Longer than a term of a database may be. */
+static const char long_name[] =
+    "The Working Group of Reporters on Borders, Rivers, Camps and the Smugglers of the Provinces, with "
+    "the Desk for the Counting of Camps, the Desk for the Naming of Rivers and the Desk for Everything "
+    "that the other two Desks have left over since the year in which the Border was drawn";
+
 struct article generate_full_article(const struct generated *g, unsigned n)
 {
 	static const char *const languages[] = {"en", "es", "fr", "en", "xx"};
-	static const struct slice names[] = {{"Maria Borders", 13}, {"Tom Border", 10}};
-	static const struct subject subjects[] = {{{"medtop", 6}, {"20000772", 8}, {"border patrols", 14}}};
+	static const struct slice names[] = {
+	    {"Maria Borders", 13}, {"Tom Border", 10}, {"Maria Borders", 13}, {long_name, sizeof long_name - 1}};
+	static const struct subject subjects[] = {{{"medtop", 6}, {"20000772", 8}, {"border patrols", 14}},
+						  {{"medtop", 6}, {"20000773", 8}, {NULL, 0}}};
 	struct article a = memory_article(g->id, g->headline, g->body, g->date);
 	a.language = slice_from(languages[n % 5]);
 	if (n % 3 == 0) {
-		a.byline = (struct slice_list){names, 1 + n % 2};
-		a.places = (struct slice_list){names, n % 2};
+		a.byline = (struct slice_list){names, 1 + n % 4};
+		a.places = (struct slice_list){names + n % 3, n % 2 + n % 7 / 5};
 		a.dateline = SLICE("RIVERS");
 		a.kicker = SLICE("borders");
 		a.slugline = SLICE("BORDERS-CAMPS");
 		a.section = SLICE("Camps");
-		a.subjects = (struct subject_list){subjects, 1};
-		a.source = SLICE("border wire");
+		a.subjects = (struct subject_list){subjects, 1 + n % 2};
+		a.source = n % 2 ? SLICE("border wire") : SLICE("Camps & Rivers");
 		a.url = SLICE("https://example.org/borders/1");
 		a.captions = SLICE("The camp at the river.");
 		a.editors_note = SLICE("Corrects borders.");

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "analyzer/analyzer.h"
+#include "tests/support/memory_facet.h"
 #include "util/error.h"
 
 static void *out_of_memory(void)
@@ -502,5 +503,8 @@ const struct part_operations memory_part_operations = {
     .places = memory_places,
     .checkpoints = memory_checkpoints,
     .boundaries = memory_boundaries,
+    .count_values = memory_count_values,
+    .find_value = memory_find_value,
+    .days = memory_days,
     .close = memory_close,
 };

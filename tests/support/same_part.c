@@ -15,6 +15,17 @@
 			ck_abort_msg("%s: %s", #call, error.message);                              \
 	} while (0)
 
+struct tally {
+	struct slice value;
+	uint32_t articles;
+};
+
+struct tallies {
+	struct tally *items;
+	size_t count;
+	struct arena arena;
+};
+
 static const char *name_of(const struct term *t)
 {
 	static char name[200];
@@ -431,6 +442,90 @@ static void same_article(struct part *tested, struct memory_part *right,
 	good_checkpoints(tested, d);
 }
 
+/* ---- facets ------------------------------------------------------------------------------------------ */
+
+static int by_value(const void *a, const void *b)
+{
+	return slice_compare(((const struct tally *)a)->value, ((const struct tally *)b)->value);
+}
+
+static void tally_value(struct slice value, uint32_t articles, void *payload)
+{
+	struct tallies *t = payload;
+	for (size_t i = 0; i < t->count; i++)
+		if (slice_equal(t->items[i].value, value)) {
+			t->items[i].articles += articles;
+			return;
+		}
+	t->items = realloc(t->items, (t->count + 1) * sizeof *t->items);
+	t->items[t->count++] = (struct tally){arena_copy(&t->arena, value), articles};
+}
+
+static uint64_t *new_set(struct part *tested, struct memory_part *right)
+{
+	uint32_t last = tested->last_article > right->base.last_article ? tested->last_article
+									 : right->base.last_article;
+	return calloc(set_words(last), sizeof(uint64_t));
+}
+
+/* Of articles that are there: what is found may also be tombstoned. */
+static void same_find(struct part *tested, struct memory_part *right, enum facet f, struct slice value)
+{
+	uint64_t *sets[2] = {new_set(tested, right), new_set(tested, right)};
+	OK(tested->operations->find_value(tested, f, value, sets[0], &error));
+	OK(right->base.operations->find_value(&right->base, f, value, sets[1], &error));
+	for (size_t i = 0; i < right->count; i++) {
+		uint32_t article = right->documents[i].number;
+		ck_assert_msg(set_has(sets[0], article) == set_has(sets[1], article),
+			      "%s '%.*s': article %u", facet_name(f), SLICE_ARGS(value), article);
+	}
+	free(sets[0]);
+	free(sets[1]);
+}
+
+/* Of a random set of articles; then every value that was met, and one that is nowhere. */
+static void same_values(struct part *tested, struct memory_part *right, enum facet f)
+{
+	struct tallies tallies[2] = {{0}, {0}};
+	uint32_t with[2];
+	uint64_t *set = new_set(tested, right);
+	for (size_t i = 0; i < right->count; i++)
+		if (generate_below(3))
+			set_add(set, right->documents[i].number);
+	OK(tested->operations->count_values(tested, f, set, tally_value, &tallies[0], &with[0], &error));
+	OK(right->base.operations->count_values(&right->base, f, set, tally_value, &tallies[1], &with[1],
+						&error));
+	ck_assert_uint_eq(with[0], with[1]);
+	ck_assert_uint_eq(tallies[0].count, tallies[1].count);
+	for (int i = 0; i < 2; i++)
+		if (tallies[i].count)
+			qsort(tallies[i].items, tallies[i].count, sizeof *tallies[i].items, by_value);
+	for (size_t i = 0; i < tallies[0].count; i++) {
+		ck_assert(slice_equal(tallies[0].items[i].value, tallies[1].items[i].value));
+		ck_assert_uint_eq(tallies[0].items[i].articles, tallies[1].items[i].articles);
+		same_find(tested, right, f, tallies[0].items[i].value);
+	}
+	same_find(tested, right, f, SLICE(""));
+	same_find(tested, right, f, SLICE("no such value"));
+	for (int i = 0; i < 2; i++) {
+		free(tallies[i].items);
+		arena_free(&tallies[i].arena);
+	}
+	free(set);
+}
+
+static void same_days(struct part *tested, struct part *right)
+{
+	uint32_t last = right->last_article, first = 1 + generate_below(last ? last : 1);
+	int32_t *days = malloc(2 * ((size_t)last + 1) * sizeof *days);
+	uint32_t count = last ? last - first + 1 : 0;
+	OK(tested->operations->days(tested, first, count, days, &error));
+	OK(right->operations->days(right, first, count, days + last + 1, &error));
+	for (uint32_t i = 0; i < count; i++)
+		ck_assert_int_eq(days[i], days[last + 1 + i]);
+	free(days);
+}
+
 void assert_same_part(struct part *tested, struct memory_part *right)
 {
 	const struct term all = {FIELD_TEXT, TERM_SURFACE, SLICE(""), SLICE("")};
@@ -447,6 +542,10 @@ void assert_same_part(struct part *tested, struct memory_part *right)
 	no_such_terms(tested);
 	for (uint32_t number = 1; number <= tested->last_article; number++)
 		same_date(tested, &right->base, number);
+	for (int f = 0; f < FACET_COUNT; f++)
+		if (facet_is_text((enum facet)f))
+			same_values(tested, right, (enum facet)f);
+	same_days(tested, &right->base);
 	OK(tested->operations->find(tested, SLICE("no such id"), &found, &error));
 	ck_assert_uint_eq(found, NO_ARTICLE);
 }
