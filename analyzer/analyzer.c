@@ -52,6 +52,7 @@ void analyzer_close(struct analyzer *a)
 	free(a->accentless);
 	lexicon_forget(&a->remembered);
 	lexicon_forget(&a->passing);
+	word_cache_close(&a->frequent);
 	free(a->tokens);
 	free(a->entwined);
 	arena_free(&a->reading_arena);
@@ -73,6 +74,7 @@ void analyzer_forget(struct analyzer *a)
 {
 	lexicon_forget(&a->remembered);
 	lexicon_forget(&a->passing);
+	word_cache_close(&a->frequent);
 	a->token_count = 0;
 }
 

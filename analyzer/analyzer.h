@@ -62,6 +62,7 @@ struct token {
 	uint32_t position;	     /* from 0 */
 	uint16_t span;		     /* positions covered, ≥ 1 */
 	uint16_t flags;		     /* enum token_flags */
+	uint32_t lexeme_id;	     /* of the lexeme, so that counting words need not look at it */
 	const struct lexeme *lexeme;
 };
 

@@ -5,6 +5,7 @@
 #include "analyzer/analyzer.h"
 #include "analyzer/cut.h"
 #include "analyzer/lexicon.h"
+#include "analyzer/word_cache.h"
 
 struct analyzer {
 	const struct language *language; /* NULL: unknown */
@@ -25,6 +26,7 @@ struct analyzer {
 	size_t accentless_count;
 
 	struct lexicon remembered;
+	struct word_cache frequent; /* of these, once there are many */
 	struct lexicon passing; /* for ANALYZE_HIGHLIGHT; emptied before each */
 	struct lexicon *aside;	/* the one that what is new goes to; NULL: it is remembered */
 	bool places_only; /* ANALYZE_PLACES: there are no lexemes */

@@ -5,7 +5,8 @@
  * rules, stemming) is behind the look-up, in cut.c and chain.c.
  *
  * What the look-up costs is waiting for memory, so units are found some way ahead
- * and what belongs to them is asked for before it is needed. */
+ * and what belongs to them is asked for before it is needed; and the words that are
+ * met most are looked up in a small table of their own first (word_cache.h). */
 #include "analyzer/run.h"
 
 #include <stdlib.h>
@@ -92,6 +93,7 @@ static enum bf_status emit(struct analyzer *a, struct run *run, size_t start, si
 		    .position = run->position + p->position,
 		    .span = p->span,
 		    .flags = (uint16_t)((p->flags & ~PIECE_ENTWINED) | begins),
+		    .lexeme_id = p->lexeme ? p->lexeme->id : 0,
 		    .lexeme = p->lexeme,
 		};
 		begins = 0;
@@ -118,12 +120,16 @@ static enum bf_status cut_and_emit(struct analyzer *a, struct run *run, size_t s
 
 /* ---- units --------------------------------------------------------------------------- */
 
-enum { UNITS_AHEAD = 16 };
+enum { UNITS_AHEAD = 64 };
 
 struct unit_place {
 	size_t start, end;
-	uint64_t hash;
+	uint64_t hash; /* of its bytes, where `found` is no use */
+	struct short_word word;
+	uint32_t set;
 	bool plain; /* a word of ASCII letters: one piece at one position */
+	bool brief; /* and so short that it may be in the cache of words, under `word`, `set` */
+	struct cached_piece found; /* there: a copy; its lexeme is NULL if it was not */
 };
 
 /* Where the unit stands, whatever it is. */
@@ -135,17 +141,57 @@ static enum bf_status place_unit(struct analyzer *a, struct run *run, const stru
 			: cut_and_emit(a, run, u->start, u->end, 0, false, error);
 }
 
-static enum bf_status take_unit(struct analyzer *a, struct run *run, const struct unit_place *u,
-				bf_error *error)
+/* How many spellings there are before the most frequent ones are kept apart: whoever asks a
+ * question has no need of it. */
+enum { WORDS_MANY = 512 };
+
+static bool keep_frequent(struct analyzer *a, const struct unit_place *u, const struct spelling *s)
+{
+	const struct piece *piece = spelling_pieces(s);
+	if (a->remembered.spelling_count < WORDS_MANY || s->piece_count != 1 ||
+	    piece->flags & PIECE_ENTWINED || piece->lexeme->id == UINT32_MAX)
+		return true;
+	if (!word_cache_open(&a->frequent))
+		return false;
+	word_cache_add(&a->frequent, u->set, u->word, piece);
+	return true;
+}
+
+static enum bf_status look_up(struct analyzer *a, struct run *run, const struct unit_place *u,
+			      bf_error *error)
 {
 	struct slice raw = slice_make(run->text.ptr + u->start, u->end - u->start);
 	const struct spelling *s = lexicon_find(&a->remembered, u->hash, raw);
+	if (s && u->brief && !keep_frequent(a, u, s))
+		return error_no_memory(error);
 	if (!s && a->aside)
 		s = lexicon_find(a->aside, u->hash, raw);
 	if (s)
 		return emit(a, run, u->start, u->end, spelling_pieces(s), s->piece_count,
 			    s->positions, error);
 	return cut_and_emit(a, run, u->start, u->end, u->hash, false, error);
+}
+
+static inline enum bf_status take_unit(struct analyzer *a, struct run *run, const struct unit_place *u,
+				       bf_error *error)
+{
+	const struct cached_piece *w = &u->found;
+	if (!w->lexeme)
+		return look_up(a, run, u, error);
+	if (a->token_count == a->token_room && !run_room_for_tokens(a, 1))
+		return error_no_memory(error);
+	a->tokens[a->token_count++] = (struct token){
+	    .start = (uint32_t)u->start,
+	    .end = (uint32_t)u->end,
+	    .position = run->position++,
+	    .span = 1,
+	    .flags = (uint16_t)(w->flags | begin_flags(a, run, u->start)),
+	    .lexeme_id = w->lexeme_id,
+	    .lexeme = w->lexeme,
+	};
+	run->word_start = u->start;
+	run->word_end = u->end;
+	return BF_OK;
 }
 
 /* Is anything left in text[at, …) that would be a unit? */
@@ -188,6 +234,23 @@ static inline bool is_plain_end(const char *text, size_t at, size_t len)
 	}
 }
 
+/* The unit that begins with the ASCII letter text[start]. */
+static void find_word(struct run *run, size_t start, struct unit_place *u)
+{
+	const char *text = run->text.ptr;
+	size_t len = run->text.len, at = start;
+	if (len - at >= WORD_CACHE_BYTES)
+		at += short_word_read(text + at, &u->word);
+	u->start = start;
+	u->brief = at > start && at - start < WORD_CACHE_BYTES;
+	while (!u->brief && at < len && at - start < UNIT_BYTES_MAX &&
+	       fold_ascii_kind[(unsigned char)text[at]] == FOLD_LETTER)
+		at++;
+	u->plain = at - start < UNIT_BYTES_MAX && (at == len || is_plain_end(text, at, len));
+	u->brief = u->brief && u->plain;
+	u->end = u->plain ? at : scan_unit_end(run->text, start);
+}
+
 /* Finds the next unit; false at the end of the text. */
 static bool next_unit(struct run *run, struct unit_place *u)
 {
@@ -195,31 +258,42 @@ static bool next_unit(struct run *run, struct unit_place *u)
 	size_t len = run->text.len, at = run->at;
 	while (at < len) {
 		size_t start = at;
-		bool found = true, plain = false;
 		uint8_t kind = fold_ascii_kind[(unsigned char)text[at]];
-		if (kind == FOLD_LETTER) {
-			do
-				at++;
-			while (at < len && at - start < UNIT_BYTES_MAX &&
-			       fold_ascii_kind[(unsigned char)text[at]] == FOLD_LETTER);
-			plain = at - start < UNIT_BYTES_MAX &&
-				     (at == len || is_plain_end(text, at, len));
-			if (!plain)
-				at = scan_unit_end(run->text, start);
-		} else if (kind == FOLD_SPACE) {
+		if (kind == FOLD_SPACE) {
 			at++;
-			continue;
-		} else {
-			found = scan_unit(run->text, at, &at);
+		} else if (kind == FOLD_LETTER) {
+			find_word(run, start, u);
+			run->at = u->end;
+			return true;
+		} else if (scan_unit(run->text, start, &at)) {
+			u->start = start;
+			u->end = at;
+			u->plain = u->brief = false;
+			run->at = at;
+			return true;
 		}
-		if (!found)
-			continue;
-		*u = (struct unit_place){.start = start, .end = at, .plain = plain};
-		run->at = at;
-		return true;
 	}
 	run->at = at;
 	return false;
+}
+
+/* Looks the words up in the cache.  What is not there is asked of the lexicon, and the
+ * memory for that is asked for here. */
+static void find_words(struct analyzer *a, const struct run *run, struct unit_place *units, size_t count)
+{
+	size_t others = 0;
+	uint64_t hashes[UNITS_AHEAD];
+	for (size_t i = 0; i < count; i++) {
+		struct unit_place *u = &units[i];
+		if (u->brief && word_cache_find(&a->frequent, u->set, u->word, &u->found))
+			continue;
+		u->found.lexeme = NULL;
+		u->hash = lexicon_hash(slice_make(run->text.ptr + u->start, u->end - u->start));
+		lexicon_await_slot(&a->remembered, u->hash);
+		hashes[others++] = u->hash;
+	}
+	for (size_t i = 0; i < others; i++)
+		lexicon_await_spelling(&a->remembered, hashes[i]);
 }
 
 static size_t find_units(struct analyzer *a, struct run *run, struct unit_place *units)
@@ -227,13 +301,13 @@ static size_t find_units(struct analyzer *a, struct run *run, struct unit_place 
 	size_t count = 0;
 	while (count < UNITS_AHEAD && next_unit(run, &units[count])) {
 		struct unit_place *u = &units[count++];
-		if (a->places_only)
+		if (!u->brief)
 			continue;
-		u->hash = lexicon_hash(slice_make(run->text.ptr + u->start, u->end - u->start));
-		lexicon_await_slot(&a->remembered, u->hash);
+		u->set = word_cache_set(u->word);
+		word_cache_await(&a->frequent, u->set);
 	}
-	for (size_t i = 0; i < count && !a->places_only; i++)
-		lexicon_await_spelling(&a->remembered, units[i].hash);
+	if (!a->places_only)
+		find_words(a, run, units, count);
 	return count;
 }
 

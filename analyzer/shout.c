@@ -85,6 +85,7 @@ static enum bf_status add_other_words(struct analyzer *a, const struct run *run,
 						     &other.lexeme, &accented, error);
 		if (status != BF_OK)
 			return status;
+		other.lexeme_id = other.lexeme->id;
 		other.flags = TOKEN_COLOCATED | TOKEN_ALL_CAPITALS | TOKEN_CAPITALISED;
 		size_t moved = from - token - 1;
 		memmove(&a->tokens[to - moved], &a->tokens[token + 1], moved * sizeof *a->tokens);

@@ -61,6 +61,7 @@ struct worker {
 	struct batch *filling;
 	struct document_builder *documents;
 	struct segment_builder *segment;
+	struct arena arena; /* of the article on hand */
 };
 
 struct bulk {
@@ -81,14 +82,14 @@ struct bulk {
 /* ---- the worker ---------------------------------------------------------------------------- */
 
 static enum bf_status add_article(struct worker *w, struct run *run, const struct article *a,
-				  struct arena *arena, bf_error *error)
+				  bf_error *error)
 {
 	struct document document;
 	enum bf_status status = BF_OK;
 	if (!w->segment)
 		status = segment_builder_open(run->path, w->bulk->level, &w->segment, error);
 	if (status == BF_OK)
-		status = document_build(w->documents, a, arena, &document, error);
+		status = document_build(w->documents, a, &w->arena, &document, error);
 	if (status == BF_OK)
 		status = segment_builder_add(w->segment, &document, error);
 	return status;
@@ -97,12 +98,10 @@ static enum bf_status add_article(struct worker *w, struct run *run, const struc
 static enum bf_status work_on(struct worker *w, struct batch *b, bf_error *error)
 {
 	enum bf_status status = BF_OK;
-	struct arena arena = ARENA_INIT;
 	for (size_t i = 0; i < b->count && status == BF_OK; i++) {
-		arena_reset(&arena);
-		status = add_article(w, b->run, &b->articles[i], &arena, error);
+		arena_reset(&w->arena);
+		status = add_article(w, b->run, &b->articles[i], error);
 	}
-	arena_free(&arena);
 	if (status == BF_OK && b->last && w->segment) {
 		uint64_t bytes;
 		struct segment_builder *segment = w->segment;
@@ -233,6 +232,7 @@ static void close_worker(struct worker *w)
 		pthread_join(w->thread, NULL);
 	segment_builder_cancel(w->segment);
 	document_builder_close(w->documents);
+	arena_free(&w->arena);
 	free_batches(w->first);
 	free_batches(w->filling);
 }

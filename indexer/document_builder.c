@@ -137,13 +137,14 @@ static bool make_room_for_number(struct language_desk *desk, uint32_t id)
 	return true;
 }
 
-/* The number of the lexeme in this article; a new one on first sight. */
-static bool number_lexeme(struct document_builder *b, struct language_desk *desk,
-			  const struct lexeme *lexeme, uint32_t *number)
+/* The number of the token's lexeme in this article; a new one on first sight. */
+static inline bool number_lexeme(struct document_builder *b, struct language_desk *desk,
+				 const struct token *t, uint32_t *number)
 {
-	if (!make_room_for_number(desk, lexeme->id))
+	uint32_t id = t->lexeme_id;
+	if (id >= desk->number_count && !make_room_for_number(desk, id))
 		return false;
-	struct local_number *local = &desk->numbers[lexeme->id];
+	struct local_number *local = &desk->numbers[id];
 	if (local->stamp != b->stamp) {
 		void *lexemes = b->lexemes;
 		if (!grow(&lexemes, &b->lexeme_capacity, b->lexeme_count + 1, sizeof *b->lexemes))
@@ -152,7 +153,7 @@ static bool number_lexeme(struct document_builder *b, struct language_desk *desk
 		local->stamp = b->stamp;
 		local->number = (uint32_t)b->lexeme_count;
 		b->lexemes[b->lexeme_count++] = (struct document_lexeme){
-		    lexeme->surface, lexeme->stem, lexeme->other_stem, lexeme->id};
+		    t->lexeme->surface, t->lexeme->stem, t->lexeme->other_stem, id};
 	}
 	*number = local->number;
 	return true;
@@ -214,7 +215,7 @@ static enum bf_status add_text(struct document_builder *b, struct language_desk 
 	for (size_t i = 0; i < count; i++) {
 		const struct token *t = &tokens[i];
 		struct document_token *to = &b->tokens[b->token_count];
-		if (!number_lexeme(b, desk, t->lexeme, &to->lexeme))
+		if (!number_lexeme(b, desk, t, &to->lexeme))
 			return error_no_memory(error);
 		to->position = base + t->position;
 		to->span = t->span;

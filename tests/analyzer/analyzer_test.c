@@ -10,6 +10,7 @@
 #include "tests/support/cases.h"
 #include "tests/support/token_rules.h"
 #include "tests/support/tokens.h"
+#include "util/buf.h"
 
 static struct analyzer *open_analyzer(const struct language *language)
 {
@@ -361,6 +362,54 @@ START_TEST(many_spellings_are_remembered)
 }
 END_TEST
 
+/* Words as texts have them, some lengths and letters more often than others. */
+static void write_line(unsigned *state, struct buf *line)
+{
+	static const char *const between[] = {" ", " ", " ", ", ", ". ", "-", "\xE2\x80\x99", "\n", " 7"};
+	static const char letters[] = "etaoinshrdlETUS";
+	buf_clear(line);
+	for (unsigned w = 0; w < 30; w++) {
+		*state = *state * 1103515245 + 12345;
+		unsigned word = *state >> 8, len = 1 + word % 5;
+		len += word % 11 == 0 ? word / 11 % 16 : 0; /* up to and over what the cache takes */
+		for (unsigned i = 0; i < len; i++, word = word / 3 * 7 + i)
+			buf_append_byte(line, (uint8_t)letters[word % (sizeof letters - 1)]);
+		buf_append(line, between[*state >> 16 & 7], strlen(between[*state >> 16 & 7]));
+	}
+}
+
+/* An analyzer that has met so many words that it keeps the frequent ones apart, and one
+ * that has met none. */
+START_TEST(frequent_words_are_the_same_words)
+{
+	static const char *const codes[] = {"en", "fr", "tr", "nl"};
+	static const enum analyzer_reason reasons[] = {ANALYZE_DOCUMENT, ANALYZE_HEADLINE, ANALYZE_QUERY,
+						       ANALYZE_HIGHLIGHT};
+	struct buf line = BUF_INIT(1 << 16);
+	unsigned state = 1;
+	for (size_t c = 0; c < sizeof codes / sizeof *codes; c++) {
+		struct analyzer *old = open_code(codes[c]), *young = open_code(codes[c]);
+		for (unsigned i = 0; i < 600; i++) {
+			enum analyzer_reason reason = reasons[i % 7 ? 0 : i / 7 % 4];
+			size_t count, other_count;
+			write_line(&state, &line);
+			const struct token *tokens = run(old, reason, buf_slice(&line), &count);
+			analyzer_forget(young);
+			const struct token *others = run(young, reason, buf_slice(&line), &other_count);
+			ck_assert(rules_same(tokens, count, others, other_count));
+			for (size_t t = 0; t < count; t++) {
+				ck_assert_uint_eq(tokens[t].start, others[t].start);
+				ck_assert_uint_eq(tokens[t].end, others[t].end);
+				ck_assert_uint_eq(tokens[t].lexeme_id, tokens[t].lexeme->id);
+			}
+		}
+		analyzer_close(old);
+		analyzer_close(young);
+	}
+	buf_free(&line);
+}
+END_TEST
+
 START_TEST(forgetting_begins_again)
 {
 	struct analyzer *a = open_code("en");
@@ -503,6 +552,7 @@ int main(void)
 	tcase_add_test(all, units_that_are_too_long_go_on_as_another);
 	tcase_add_test(all, lexemes_last_and_have_numbers);
 	tcase_add_test(all, many_spellings_are_remembered);
+	tcase_add_test(all, frequent_words_are_the_same_words);
 	tcase_add_test(all, forgetting_begins_again);
 	tcase_add_test(all, highlighting_remembers_nothing_new);
 	tcase_add_test(all, stop_words);

@@ -131,6 +131,25 @@ static void check_question(struct analyzer *a, struct slice text, struct found d
 		       "a text is found by itself");
 }
 
+/* An analyzer that has met many words keeps the frequent ones apart: nothing else comes of
+ * it. */
+static void check_frequent(const struct language *language, enum analyzer_reason reason, struct slice text,
+			   struct found first)
+{
+	char words[26 * 26 * 3];
+	struct analyzer *a;
+	for (size_t i = 0; i < sizeof words; i++)
+		words[i] = i % 3 == 2 ? ' ' : (char)('a' + (i % 3 ? i / 3 % 26 : i / 78));
+	insist(analyzer_open(language, &a, NULL) == BF_OK, "an analyzer opens");
+	free(run(a, ANALYZE_DOCUMENT, slice_make(words, sizeof words)).tokens);
+	for (unsigned i = 0; i < 3; i++) {
+		struct found again = run(a, reason, text);
+		check_same(first, again, "frequent words are the same words");
+		free(again.tokens);
+	}
+	analyzer_close(a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static const enum analyzer_reason reasons[] = {ANALYZE_DOCUMENT, ANALYZE_HEADLINE,
@@ -152,6 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			check_again(a, language, reason, text, f);
 		check_normal_forms(a, reason == ANALYZE_HIGHLIGHT ? ANALYZE_DOCUMENT : reason, text);
 		if (reason == ANALYZE_DOCUMENT) {
+			check_frequent(language, reason, text, f);
 			check_twice(a, reason, text, f);
 			check_question(a, text, f);
 		}
