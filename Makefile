@@ -26,7 +26,9 @@ CFLAGS_ALL   = -std=c11 -D_GNU_SOURCE -Wstrict-prototypes -Wmissing-prototypes $
 CXXFLAGS_ALL = -std=c++17 -D_GLIBCXX_ASSERTIONS $(ALLFLAGS) $(CXXFLAGS)
 LINK      = $(CXX) $(VARIANT) $(LDFLAGS) -Wl,-z,relro,-z,now -Wl,--as-needed
 
-LIB_SRC  := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c $(room)/*.cc))
+# Speaking to libxapian by a module, instead of being linked with it.
+LAZY_SRC := xapian-c/lazy.c xapian-c/module.c
+LIB_SRC  := $(filter-out $(LAZY_SRC),$(foreach room,$(ROOMS),$(wildcard $(room)/*.c $(room)/*.cc)))
 LIB_OBJ  := $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(LIB_SRC)))) \
   $(if $(wildcard stemmers/lists.sh),$(BUILD)/generated/word_lists.o) \
   $(BUILD)/generated/encoding_tables.o
@@ -35,6 +37,7 @@ OUTSIDE_PACKAGES := libxml-2.0 libarchive zlib libzstd gmime-3.0
 LIBEXECDIR ?= $(PREFIX)/libexec/backfile
 OUTSIDE_LIBS = $(shell pkg-config --libs $(OUTSIDE_PACKAGES))
 OUTSIDE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard corpus/outside/*.c)))
+MODULE   := libbackfile-xapian.so
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 TEST_SRC := $(wildcard tests/*_test.c tests/*/*_test.c)
 TEST_BIN := $(patsubst %.c,$(BUILD)/%,$(TEST_SRC))
@@ -53,7 +56,7 @@ all: setup
 	@$(MAKE) --no-print-directory build
 
 .PHONY: build
-build: $(if $(WHOLE),$(BUILD)/backfile) $(BUILD)/backfile-reader $(BUILD)/libbackfile.a \
+build: $(if $(WHOLE),$(BUILD)/backfile) $(BUILD)/backfile-reader $(BUILD)/$(MODULE) $(BUILD)/libbackfile.a \
   $(if $(wildcard lib/backfile.map),$(BUILD)/libbackfile.so)
 
 setup:
@@ -104,18 +107,33 @@ $(BUILD)/libbackfile.so: $(LIB_OBJ) lib/backfile.map
 	@$(LINK) -shared $(if $(VARIANT),,-Wl$(comma)-z$(comma)defs) -Wl,-soname,libbackfile.so.$(SOVERSION) -Wl,--version-script=lib/backfile.map \
 	  -o $@ $(LIB_OBJ) $(LIBS)
 
+# The module that the program loads when it needs libxapian.  libstdc++ comes first, since
+# most names that are looked up are its own.
+LAZY_OBJ := $(LAZY_SRC:%.c=$(BUILD)/%.o)
+$(BUILD)/generated/xapian_calls.h: xapian-c/calls.sh xapian-c/xapian_c.h
+	@mkdir -p $(@D)
+	@sh $^ > $@
+
+$(LAZY_OBJ): $(BUILD)/generated/xapian_calls.h
+$(LAZY_OBJ): CFLAGS_ALL += -include $(BUILD)/generated/xapian_calls.h \
+  -DXC_MODULE='"$(MODULE)"' -DXC_MODULE_FOLDER='"$(LIBDIR)/backfile"'
+
+$(BUILD)/$(MODULE): $(BUILD)/xapian-c/module.o $(BUILD)/xapian-c/xapian_c.o
+	@echo "  link $@"
+	@$(LINK) -Wl,-z,lazy -Wl,-O1 -shared -Wl,-soname,$(MODULE) -o $@ $^ -lstdc++ $(shell pkg-config --libs xapian-core)
+
 # The program starts anew for every question, and loading a shared library costs as
 # much as answering: the small ones are linked in, where Debian's archives are there.
 # Functions are bound when they are first called, which most never are; and it has fixed
 # addresses, since moving it would be 12,000 relocations in 85 pages at every start.
-# libstdc++ comes first, since most names that are looked up at the start are its own.
+# libxapian and the C++ library are loaded when they are needed.
 SMALL_LIBS  = $(shell pkg-config --libs libutf8proc libzstd libxxhash) -lstemmer
 STATIC_LIBS = $(if $(filter-out %.a,$(foreach lib,utf8proc zstd xxhash stemmer,$(if $(wildcard \
   $(shell $(CC) -print-file-name=lib$(lib).a)),found.a,missing))),$(SMALL_LIBS),-Wl,-Bstatic $(SMALL_LIBS) -Wl,-Bdynamic)
 
-$(BUILD)/backfile: $(CLI_OBJ) $(BUILD)/libbackfile.a
+$(BUILD)/backfile: $(CLI_OBJ) $(BUILD)/xapian-c/lazy.o $(BUILD)/libbackfile.a | $(BUILD)/$(MODULE)
 	@echo "  link $@"
-	@$(LINK) -Wl,-z,lazy -Wl,-O1 -no-pie -o $@ $^ $(STATIC_LIBS) -lstdc++ $(shell pkg-config --libs xapian-core) -lm -pthread
+	@$(CC) $(VARIANT) $(LDFLAGS) -Wl,-z,relro -Wl,-z,lazy -Wl,-O1 -Wl,--as-needed -no-pie -o $@ $^ $(STATIC_LIBS) -lm -ldl -pthread
 
 # ---- tests -------------------------------------------------------------------
 
@@ -243,5 +261,5 @@ uninstall:
 clean:
 	rm -rf build
 
--include $(LIB_OBJ:.o=.d) $(OUTSIDE_OBJ:.o=.d) $(BUILD)/corpus/outside/main.d $(BUILD)/tests/corpus/bad_reader.d $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN) $(EXAMPLES)) \
+-include $(LIB_OBJ:.o=.d) $(LAZY_OBJ:.o=.d) $(OUTSIDE_OBJ:.o=.d) $(BUILD)/corpus/outside/main.d $(BUILD)/tests/corpus/bad_reader.d $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN) $(EXAMPLES)) \
   $(SUPPORT_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/fuzz/*.c))

@@ -17,6 +17,7 @@
 #include "index/live_write.h"
 #include "index/lock.h"
 #include "index/record.h"
+#include "index/segments_only.h"
 #include "index/term.h"
 #include "index/xapian_error.h"
 
@@ -72,6 +73,19 @@ static enum bf_status make_live(struct archive *a, struct slice language, bf_err
 	return status;
 }
 
+/* Readers find the live part empty without opening it.  They are told of no commit that is
+ * not durable: after a power cut another one could take its name. */
+static void tell_readers(struct archive *a, bool durable)
+{
+	xc_statistics statistics;
+	xc_error reason;
+	if (a->committed.segment_count == 0 || segments_only_is_there(a->live_path) ||
+	    xc_database_statistics(a->live, &statistics, &reason) != XC_OK || statistics.documents > 0)
+		return;
+	if (durable || sync_folder(a->live_path, NULL) == BF_OK)
+		segments_only_write(a->live_path, &a->committed, &a->segments);
+}
+
 enum bf_status archive_open_live(struct archive *a, bf_error *error)
 {
 	char name[64];
@@ -91,6 +105,8 @@ enum bf_status archive_open_live(struct archive *a, bf_error *error)
 	segments_close(&a->segments);
 	if (status == BF_OK)
 		status = segments_open(&a->segments, a->path, &a->catalogue, a->live, error);
+	if (status == BF_OK)
+		tell_readers(a, false);
 	return status;
 }
 
@@ -489,6 +505,7 @@ static enum bf_status commit_live(struct archive *a, bf_error *error)
 	if (status != BF_OK)
 		return lose_batch(a, status);
 	a->committed = a->catalogue;
+	tell_readers(a, true);
 	return BF_OK;
 }
 

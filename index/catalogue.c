@@ -42,7 +42,7 @@ static void read_segments(struct byte_reader *r, struct catalogue *c)
 	}
 }
 
-static enum bf_status decode(struct slice bytes, struct catalogue *c, bf_error *error)
+enum bf_status catalogue_decode(struct slice bytes, struct catalogue *c, bf_error *error)
 {
 	struct byte_reader r = byte_reader_make(bytes);
 	*c = (struct catalogue){.format = read_varint32(&r)};
@@ -95,31 +95,36 @@ enum bf_status catalogue_read(xc_database *db, struct catalogue *out, bf_error *
 		return xapian_error(error, "cannot read the catalogue", &reason);
 	if (len == 0)
 		return error_set(error, BF_NOT_FOUND, "the live database has no catalogue");
-	return decode(slice_make(bytes, len), out, error);
+	return catalogue_decode(slice_make(bytes, len), out, error);
+}
+
+void catalogue_encode(const struct catalogue *c, struct buf *b)
+{
+	buf_append_varint(b, c->format);
+	buf_append_counted(b, slice_from(c->fingerprint));
+	buf_append_counted(b, slice_from(c->default_language));
+	buf_append_varint(b, c->revision);
+	buf_append_varint(b, c->articles);
+	buf_append_varint(b, c->total_length);
+	buf_append_varint(b, c->unfinished_removals);
+	buf_append_varint(b, c->language_count);
+	for (size_t i = 0; i < c->language_count; i++) {
+		buf_append_counted(b, slice_from(c->languages[i].code));
+		buf_append_varint(b, c->languages[i].articles);
+	}
+	buf_append_varint(b, c->next_segment);
+	buf_append_varint(b, c->segment_count);
+	for (size_t i = 0; i < c->segment_count; i++) {
+		buf_append_varint(b, c->segments[i].number);
+		buf_append_varint(b, c->segments[i].articles);
+		buf_append_varint(b, c->segments[i].tombstones);
+	}
 }
 
 enum bf_status catalogue_write(xc_database *db, const struct catalogue *c, bf_error *error)
 {
 	struct buf b = BUF_INIT(1 << 16);
-	buf_append_varint(&b, c->format);
-	buf_append_counted(&b, slice_from(c->fingerprint));
-	buf_append_counted(&b, slice_from(c->default_language));
-	buf_append_varint(&b, c->revision);
-	buf_append_varint(&b, c->articles);
-	buf_append_varint(&b, c->total_length);
-	buf_append_varint(&b, c->unfinished_removals);
-	buf_append_varint(&b, c->language_count);
-	for (size_t i = 0; i < c->language_count; i++) {
-		buf_append_counted(&b, slice_from(c->languages[i].code));
-		buf_append_varint(&b, c->languages[i].articles);
-	}
-	buf_append_varint(&b, c->next_segment);
-	buf_append_varint(&b, c->segment_count);
-	for (size_t i = 0; i < c->segment_count; i++) {
-		buf_append_varint(&b, c->segments[i].number);
-		buf_append_varint(&b, c->segments[i].articles);
-		buf_append_varint(&b, c->segments[i].tombstones);
-	}
+	catalogue_encode(c, &b);
 	enum bf_status status = buf_status(&b, "the catalogue", error);
 	xc_error reason;
 	if (status == BF_OK && xc_metadata_set(db, KEY.ptr, KEY.len, b.ptr, b.len, &reason) != XC_OK)

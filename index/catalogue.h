@@ -52,6 +52,11 @@ enum bf_status catalogue_check_reader(const struct catalogue *, bf_error *);
 enum bf_status catalogue_check_writer(const struct catalogue *, bf_error *);
 enum bf_status catalogue_write(xc_database *, const struct catalogue *, bf_error *);
 
+/* The bytes of the entry, from and to wherever they are kept.  Statuses of decoding:
+ * BF_OK, BF_MISMATCH, BF_CORRUPT. */
+void catalogue_encode(const struct catalogue *, struct buf *);
+enum bf_status catalogue_decode(struct slice, struct catalogue *out, bf_error *);
+
 /* One article more (+1) or less (-1) in the counters. */
 void catalogue_count(struct catalogue *, struct slice language, uint8_t length_code, int change);
 void catalogue_count_language(struct catalogue *, struct slice language, int64_t change);

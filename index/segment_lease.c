@@ -93,32 +93,43 @@ static void lease_close(struct segment_lease *l)
 	free(l);
 }
 
-static enum bf_status fill_lease(struct segment_lease *l, const struct catalogue_segment *named,
-				 xc_database *db, bf_error *error)
+static enum bf_status read_tombstones(struct segment_lease *l, const struct catalogue *c, size_t place,
+				      const struct tombstone_source *from, bf_error *error)
 {
-	enum bf_status status = join(l->share, named->number, &l->shared, error);
+	uint32_t number = c->segments[place].number;
+	enum bf_status status = BF_OK;
+	if (c->segments[place].tombstones && from->database)
+		status = tombstone_set_read(&l->gone, from->database, number, error);
+	else if (c->segments[place].tombstones)
+		status = tombstone_set_decode(&l->gone, from->copies[place], number, error);
+	if (status == BF_OK && l->gone.view.count != c->segments[place].tombstones)
+		status = error_set(error, BF_CORRUPT, "the tombstones of segment %u are damaged", number);
+	return status;
+}
+
+static enum bf_status fill_lease(struct segment_lease *l, const struct catalogue *c, size_t place,
+				 const struct tombstone_source *from, bf_error *error)
+{
+	enum bf_status status = join(l->share, c->segments[place].number, &l->shared, error);
 	if (status != BF_OK)
 		return status;
 	tombstone_set_init(&l->gone, l->shared->segment->facts.articles);
-	if (named->tombstones)
-		status = tombstone_set_read(&l->gone, db, named->number, error);
-	if (status == BF_OK && l->gone.view.count != named->tombstones)
-		status = error_set(error, BF_CORRUPT, "the tombstones of segment %u are damaged",
-				   named->number);
+	status = read_tombstones(l, c, place, from, error);
 	if (status == BF_OK)
 		status = segment_part_open(l->shared->segment, &l->gone.view, &l->part, error);
 	return status;
 }
 
-static enum bf_status lease_open(struct segment_share *share, const struct catalogue_segment *named,
-				 xc_database *db, struct segment_lease **out, bf_error *error)
+static enum bf_status lease_open(struct segment_share *share, const struct catalogue *c, size_t place,
+				 const struct tombstone_source *from, struct segment_lease **out,
+				 bf_error *error)
 {
 	struct segment_lease *l = calloc(1, sizeof *l);
 	*out = NULL;
 	if (!l)
 		return error_no_memory(error);
 	l->share = share;
-	enum bf_status status = fill_lease(l, named, db, error);
+	enum bf_status status = fill_lease(l, c, place, from, error);
 	if (status != BF_OK)
 		lease_close(l);
 	else
@@ -143,7 +154,8 @@ static struct segment_lease *take_over(struct segment_leases *old, const struct 
 }
 
 enum bf_status segment_leases_update(struct segment_leases *leases, struct segment_share *share,
-				     const struct catalogue *c, xc_database *db, bf_error *error)
+				     const struct catalogue *c, const struct tombstone_source *from,
+				     bf_error *error)
 {
 	struct segment_leases old = *leases;
 	enum bf_status status = BF_OK;
@@ -151,7 +163,7 @@ enum bf_status segment_leases_update(struct segment_leases *leases, struct segme
 	for (size_t i = 0; i < c->segment_count && status == BF_OK; i++) {
 		struct segment_lease *l = take_over(&old, &c->segments[i]);
 		if (!l)
-			status = lease_open(share, &c->segments[i], db, &l, error);
+			status = lease_open(share, c, i, from, &l, error);
 		if (status == BF_OK)
 			leases->items[leases->count++] = l;
 	}

@@ -33,11 +33,19 @@ struct segment_leases {
 	size_t count;
 };
 
+/* Where tombstones are read: in the metadata of the live database, or in the copies
+ * beside it, by place in the catalogue. */
+struct tombstone_source {
+	xc_database *database; /* NULL: the copies */
+	const struct slice *copies;
+};
+
 /* Brings the leases to what the catalogue names; those that need not change stay open.
  * Statuses: BF_OK, BF_EXPIRED (a segment is gone: read the catalogue again),
  * BF_CORRUPT, BF_MISMATCH, BF_IO, BF_NO_MEMORY.  After a failure: close them. */
 enum bf_status segment_leases_update(struct segment_leases *, struct segment_share *,
-				     const struct catalogue *, xc_database *, bf_error *);
+				     const struct catalogue *, const struct tombstone_source *,
+				     bf_error *);
 void segment_leases_close(struct segment_leases *);
 
 #endif

@@ -3,7 +3,8 @@
  * The pool keeps a few idle snapshots, each with a Xapian handle of its own.  A
  * lease takes one and looks whether the writer has committed since: whether
  * CURRENT is the same file, and whether Xapian's reopening, which reads
- * one small file, finds another revision there.  (Times and inodes of files
+ * one small file, finds another revision there.  While the live part is empty there is
+ * no Xapian handle at all: segments_only.h.  (Times and inodes of files
  * would be quicker to ask, and wrong: two commits fit between two ticks of a
  * file system's clock, and the second may get the inode of the state before.)
  * Everything a snapshot says of itself comes from the catalogue in the same
@@ -16,6 +17,7 @@
 
 #include "index/live.h"
 #include "index/segment_lease.h"
+#include "index/segments_only.h"
 #include "index/xapian_error.h"
 
 enum { IDLE_LIMIT = 16 };
@@ -23,11 +25,13 @@ enum { IDLE_LIMIT = 16 };
 struct lease {
 	struct snapshot base;
 	struct stat current; /* the file CURRENT, by which the live folder was found */
-	xc_database *database;
+	char live[64];	     /* its name */
+	xc_database *database; /* NULL: the live part is empty, and no part of the snapshot */
+	struct segments_only only; /* what is known instead */
 	struct catalogue catalogue;
 	struct slice languages[LANGUAGES_LIMIT];
 	struct segment_share *share;
-	struct part *parts[1 + SEGMENTS_LIMIT]; /* the live one first */
+	struct part *live_part, *parts[1 + SEGMENTS_LIMIT]; /* the live one, if any, first */
 	struct segment_leases segments;
 	uint32_t numbers[1 + SEGMENTS_LIMIT]; /* by part */
 	bool any_analysis;
@@ -51,38 +55,32 @@ static void lease_free(struct lease *l)
 		return;
 	if (l->base.companion_free)
 		l->base.companion_free(l->base.companion);
-	if (l->parts[0])
-		l->parts[0]->operations->close(l->parts[0]);
+	if (l->live_part)
+		l->live_part->operations->close(l->live_part);
 	segment_leases_close(&l->segments);
 	xc_database_free(l->database);
+	segments_only_free(&l->only);
 	free(l);
 }
 
-/* After opening or reopening: the catalogue, and what follows from it. */
-static enum bf_status describe(struct lease *l, bf_error *error)
+static void describe_parts(struct lease *l)
 {
 	struct catalogue *c = &l->catalogue;
-	enum bf_status status = catalogue_read(l->database, c, error);
-	if (status == BF_OK && !l->any_analysis)
-		status = catalogue_check_reader(c, error);
-	if (status == BF_OK)
-		status = l->parts[0] ? live_part_moved(l->parts[0], error)
-				     : live_part_open(l->database, &l->parts[0], error);
-	if (status == BF_OK)
-		status = segment_leases_update(&l->segments, l->share, c, l->database, error);
-	if (status != BF_OK)
-		return status;
-	for (size_t i = 0; i < l->segments.count; i++)
-		l->parts[1 + i] = l->segments.items[i]->part;
-	for (size_t i = 0; i < c->segment_count; i++)
-		l->numbers[1 + i] = c->segments[i].number;
-	size_t languages = 0;
+	size_t parts = 0, languages = 0;
+	if (l->live_part) {
+		l->numbers[parts] = 0;
+		l->parts[parts++] = l->live_part;
+	}
+	for (size_t i = 0; i < l->segments.count; i++) {
+		l->numbers[parts] = c->segments[i].number;
+		l->parts[parts++] = l->segments.items[i]->part;
+	}
 	for (size_t i = 0; i < c->language_count; i++)
 		if (c->languages[i].articles)
 			l->languages[languages++] = slice_from(c->languages[i].code);
 	l->base = (struct snapshot){.parts = l->parts,
 				    .segments = l->numbers,
-				    .part_count = 1 + l->segments.count,
+				    .part_count = parts,
 				    .article_count = c->articles,
 				    .total_length = c->total_length,
 				    .languages = l->languages,
@@ -90,7 +88,46 @@ static enum bf_status describe(struct lease *l, bf_error *error)
 				    .revision = c->revision,
 				    .companion = l->base.companion,
 				    .companion_free = l->base.companion_free};
-	return BF_OK;
+}
+
+/* What follows from the catalogue. */
+static enum bf_status follow_catalogue(struct lease *l, const struct tombstone_source *tombstones,
+				       bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	if (!l->any_analysis)
+		status = catalogue_check_reader(&l->catalogue, error);
+	if (status == BF_OK)
+		status = segment_leases_update(&l->segments, l->share, &l->catalogue, tombstones, error);
+	if (status == BF_OK)
+		describe_parts(l);
+	return status;
+}
+
+/* After opening or reopening the live database. */
+static enum bf_status describe(struct lease *l, bf_error *error)
+{
+	struct tombstone_source tombstones = {.database = l->database};
+	enum bf_status status = catalogue_read(l->database, &l->catalogue, error);
+	if (status == BF_OK)
+		status = l->live_part ? live_part_moved(l->live_part, error)
+				      : live_part_open(l->database, &l->live_part, error);
+	return status == BF_OK ? follow_catalogue(l, &tombstones, error) : status;
+}
+
+/* Without the live database, where it has no article.  Whatever goes wrong, it may be
+ * told better, or not be so, with the database. */
+static bool describe_segments_only(struct lease *l, const char *live_path)
+{
+	bf_error ignored;
+	if (!segments_only_read(live_path, &l->only, &l->catalogue))
+		return false;
+	struct tombstone_source tombstones = {.copies = l->only.tombstones};
+	if (follow_catalogue(l, &tombstones, &ignored) == BF_OK)
+		return true;
+	segment_leases_close(&l->segments);
+	segments_only_free(&l->only);
+	return false;
 }
 
 static bool stat_current(const char *archive, struct stat *out)
@@ -110,7 +147,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 static enum bf_status open_lease(struct archive_reader *r, struct lease **out, bf_error *error)
 {
 	const char *archive = r->path;
-	char name[64], path[PATH_BYTES];
+	char path[PATH_BYTES];
 	xc_error reason;
 	struct lease *l = calloc(1, sizeof *l);
 	*out = NULL;
@@ -119,13 +156,15 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out, b
 	l->share = &r->share;
 	l->any_analysis = r->any_analysis;
 	bool there = stat_current(archive, &l->current); /* before reading it: never newer than what is read */
-	enum bf_status status = current_read(archive, name, error);
-	if (status == BF_OK && (!there || !path_join(path, archive, name)))
+	enum bf_status status = current_read(archive, l->live, error);
+	if (status == BF_OK && (!there || !path_join(path, archive, l->live)))
 		status = path_too_long(archive, error);
-	if (status == BF_OK && xc_database_open(path, &l->database, &reason) != XC_OK)
-		status = xapian_error(error, "cannot open the archive", &reason);
-	if (status == BF_OK)
-		status = describe(l, error);
+	if (status == BF_OK && !describe_segments_only(l, path)) {
+		if (xc_database_open(path, &l->database, &reason) != XC_OK)
+			status = xapian_error(error, "cannot open the archive", &reason);
+		else
+			status = describe(l, error);
+	}
 	if (status != BF_OK) {
 		lease_free(l);
 		return status;
@@ -153,11 +192,15 @@ static enum bf_status open_patiently(struct archive_reader *r, struct lease **ou
 static bool refresh(struct lease *l, const char *archive)
 {
 	struct stat now;
+	char path[PATH_BYTES];
 	bool changed = true;
 	bf_error ignored;
 	xc_error reason;
-	return stat_current(archive, &now) && same_file(&now, &l->current) &&
-	       xc_database_reopen(l->database, &changed, &reason) == XC_OK &&
+	if (!stat_current(archive, &now) || !same_file(&now, &l->current))
+		return false;
+	if (!l->database)
+		return path_join(path, archive, l->live) && segments_only_is_current(path, &l->only);
+	return xc_database_reopen(l->database, &changed, &reason) == XC_OK &&
 	       (!changed || describe(l, &ignored) == BF_OK);
 }
 

@@ -1,7 +1,7 @@
 /* snapshot.h - all parts of an archive as one view, for one search.
  *
- * A snapshot is one committed state: the live part and every segment named by
- * the catalogue, less tombstones.  Held articles are not in it, whatever one
+ * A snapshot is one committed state: the live part, unless it is known to be empty,
+ * and every segment named by the catalogue, less tombstones.  Held articles are not in it, whatever one
  * asks.  It is leased from the archive reader's pool, used by one thread, and
  * given back; it may answer BF_EXPIRED when the writer has moved on twice
  * since: then search again, whole, on a new one (searcher/search.h does). */

@@ -63,8 +63,15 @@ enum bf_status tombstone_set_read(struct tombstone_set *t, xc_database *db, uint
 	tombstone_set_free(t);
 	if (xc_metadata_get(db, key, (size_t)key_length, &bytes, &len, &reason) != XC_OK)
 		return xapian_error(error, "cannot read the tombstones of a segment", &reason);
-	struct byte_reader r = byte_reader_make(slice_make(bytes, len));
-	uint32_t count = len ? read_varint32(&r) : 0;
+	return tombstone_set_decode(t, slice_make(bytes, len), number, error);
+}
+
+enum bf_status tombstone_set_decode(struct tombstone_set *t, struct slice bytes, uint32_t number,
+				    bf_error *error)
+{
+	struct byte_reader r = byte_reader_make(bytes);
+	uint32_t count = bytes.len ? read_varint32(&r) : 0;
+	tombstone_set_free(t);
 	uint64_t article = 0;
 	enum bf_status status = BF_OK;
 	for (uint32_t i = 0; i < count && !r.bad && status == BF_OK; i++) {
@@ -79,6 +86,15 @@ enum bf_status tombstone_set_read(struct tombstone_set *t, xc_database *db, uint
 	return status;
 }
 
+void tombstone_set_encode(const struct tombstone_set *t, struct buf *out)
+{
+	buf_append_varint(out, t->view.count);
+	for (uint32_t i = 0, before = 0; i < t->view.count; i++) {
+		buf_append_varint(out, t->articles[i] - before);
+		before = t->articles[i];
+	}
+}
+
 enum bf_status tombstone_set_write(const struct tombstone_set *t, xc_database *db, uint32_t number,
 				   bf_error *error)
 {
@@ -86,11 +102,7 @@ enum bf_status tombstone_set_write(const struct tombstone_set *t, xc_database *d
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
 	xc_error reason;
 	int key_length = name_key(key, number);
-	buf_append_varint(&b, t->view.count);
-	for (uint32_t i = 0, before = 0; i < t->view.count; i++) {
-		buf_append_varint(&b, t->articles[i] - before);
-		before = t->articles[i];
-	}
+	tombstone_set_encode(t, &b);
 	enum bf_status status = buf_status(&b, "the tombstones of a segment", error);
 	if (status == BF_OK &&
 	    xc_metadata_set(db, key, (size_t)key_length, b.ptr, b.len, &reason) != XC_OK)

@@ -8,6 +8,7 @@
 #define INDEX_TOMBSTONES_H
 
 #include "index/segment.h"
+#include "util/buf.h"
 #include "xapian-c/xapian_c.h"
 
 /* Owned; `view` is what parts read. */
@@ -30,5 +31,9 @@ enum bf_status tombstone_set_add(struct tombstone_set *, uint32_t article, bf_er
 enum bf_status tombstone_set_read(struct tombstone_set *, xc_database *, uint32_t number, bf_error *);
 enum bf_status tombstone_set_write(const struct tombstone_set *, xc_database *, uint32_t number,
 				   bf_error *);
+
+/* The same, from and to the bytes that stand there; none: no tombstones. */
+enum bf_status tombstone_set_decode(struct tombstone_set *, struct slice, uint32_t number, bf_error *);
+void tombstone_set_encode(const struct tombstone_set *, struct buf *);
 
 #endif

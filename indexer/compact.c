@@ -54,11 +54,17 @@ static bool has_many_tombstones(const struct part *part)
 	return gone * 100 >= (uint64_t)part->last_article * TOMBSTONES_PERCENT && gone > 0;
 }
 
+/* Of the live part, which is no part of a snapshot where it is empty. */
+static uint32_t live_articles(const struct snapshot *s)
+{
+	return s->part_count && s->segments[0] == 0 ? s->parts[0]->article_count : 0;
+}
+
 static size_t count_small(const char *path, const struct snapshot *s)
 {
 	size_t small = 0;
-	for (size_t i = 1; i < s->part_count; i++)
-		small += file_size(path, s->segments[i]) < SMALL_SEGMENT;
+	for (size_t i = 0; i < s->part_count; i++)
+		small += s->segments[i] && file_size(path, s->segments[i]) < SMALL_SEGMENT;
 	return small;
 }
 
@@ -66,7 +72,7 @@ static size_t count_small(const char *path, const struct snapshot *s)
 static bool is_chosen(const struct fold *f, size_t part, bool fold_small)
 {
 	const struct part *p = f->snapshot->parts[part];
-	if (part == 0)
+	if (f->snapshot->segments[part] == 0)
 		return p->article_count > 0;
 	return f->options->all || has_many_tombstones(p) ||
 	       (fold_small && file_size(f->path, f->snapshot->segments[part]) < SMALL_SEGMENT);
@@ -82,10 +88,10 @@ enum bf_status compact_is_due(const char *path, bool *due, bf_error *error)
 		return status;
 	status = snapshot_lease(reader, &s, error);
 	if (status == BF_OK) {
-		*due = s->parts[0]->article_count >= LIVE_ARTICLES_DUE ||
+		*due = live_articles(s) >= LIVE_ARTICLES_DUE ||
 		       count_small(path, s) >= SMALL_SEGMENTS_DUE;
-		for (size_t i = 1; i < s->part_count; i++)
-			*due |= has_many_tombstones(s->parts[i]) &&
+		for (size_t i = 0; i < s->part_count; i++)
+			*due |= s->segments[i] && has_many_tombstones(s->parts[i]) &&
 				s->parts[i]->last_article - s->parts[i]->article_count > 1000;
 		snapshot_return(reader, s, false);
 	}
@@ -192,7 +198,7 @@ static enum bf_status fold_parts(struct fold *f, bf_error *error)
 	enum bf_status status = BF_OK;
 	bool chosen[1 + SEGMENTS_LIMIT];
 	size_t small = count_small(f->path, f->snapshot);
-	bool fold_small = small > 1 || f->snapshot->parts[0]->article_count > 0;
+	bool fold_small = small > 1 || live_articles(f->snapshot) > 0;
 	for (size_t i = 0; i < f->snapshot->part_count; i++) {
 		chosen[i] = is_chosen(f, i, fold_small);
 		f->articles += chosen[i] ? f->snapshot->parts[i]->article_count : 0;
@@ -282,7 +288,8 @@ static void count_segments(const char *path, uint64_t *segments, uint64_t *bytes
 	if (archive_reader_open(path, &reader, &ignored) != BF_OK)
 		return;
 	if (snapshot_lease(reader, &s, &ignored) == BF_OK) {
-		*segments = s->part_count - 1;
+		for (size_t i = 0; i < s->part_count; i++)
+			*segments += s->segments[i] != 0;
 		snapshot_return(reader, s, false);
 	}
 	archive_reader_close(reader);

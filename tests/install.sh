@@ -18,22 +18,26 @@ pages() {
 }
 
 if [ "$what" = uninstall ]; then
-	rm -f "$bin/backfile" "$libexec/backfile-reader" "$include/backfile.h" "$lib/pkgconfig/backfile.pc" "$lib/libbackfile.a" \
+	rm -f "$bin/backfile" "$libexec/backfile-reader" "$lib/backfile/libbackfile-xapian.so" "$include/backfile.h" "$lib/pkgconfig/backfile.pc" "$lib/libbackfile.a" \
 		"$lib/libbackfile.so" "$lib/libbackfile.so.$soversion" "$lib/libbackfile.so.$version"
 	for page in $(pages); do rm -f "$man/$page"; done
 	renew_cache
 	exit 0
 fi
 
-install -d "$bin" "$lib/pkgconfig" "$include" "$libexec"
+install -d "$bin" "$lib/pkgconfig" "$lib/backfile" "$include" "$libexec"
 install -m 755 "$build/backfile" "$bin/backfile"
 install -m 755 "$build/backfile-reader" "$libexec/backfile-reader"
+install -m 755 "$build/libbackfile-xapian.so" "$lib/backfile/libbackfile-xapian.so"
 install -m 644 include/backfile.h "$include/backfile.h"
 install -m 644 "$build/libbackfile.a" "$lib/libbackfile.a"
 install -m 755 "$build/libbackfile.so" "$lib/libbackfile.so.$version"
 ln -sf "libbackfile.so.$version" "$lib/libbackfile.so.$soversion"
 ln -sf "libbackfile.so.$soversion" "$lib/libbackfile.so"
 sed -e "s|@PREFIX@|$prefix|; s|@LIBDIR@|$libdir|; s|@VERSION@|$version|" lib/backfile.pc.in > "$lib/pkgconfig/backfile.pc"
+if [ "$libdir" != "$prefix/lib" ] && ! grep -qF "$libdir/backfile/libbackfile-xapian.so" "$build/backfile"; then
+	echo "install: the program looks for libbackfile-xapian.so in another LIBDIR: make clean, then make LIBDIR=$libdir" >&2
+fi
 for page in $(pages); do
 	install -d "$man/${page%/*}"
 	install -m 644 "docs/${page#*/}" "$man/$page"

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/usr
 make -s install PREFIX="$prefix" BUILD="$build" > /dev/null
-for file in bin/backfile libexec/backfile/backfile-reader lib/libbackfile.so lib/libbackfile.a include/backfile.h \
+for file in bin/backfile libexec/backfile/backfile-reader lib/backfile/libbackfile-xapian.so lib/libbackfile.so lib/libbackfile.a include/backfile.h \
 	lib/pkgconfig/backfile.pc share/man/man1/backfile.1 share/man/man7/backfile-query.7; do
 	[ -e "$prefix/$file" ] || { echo "$file was not installed"; exit 1; }
 done
@@ -26,13 +26,20 @@ grep -q 'found' "$work/out"
 "$work/search" "$work/archive" smuggling | grep -q 'in all'
 "$work/search-static" "$work/archive" smuggling | grep -q 'in all'
 "$prefix/bin/backfile" search -a "$work/archive" desk > /dev/null
+mv "$prefix/lib/backfile" "$work/elsewhere"
+if "$prefix/bin/backfile" search -a "$work/archive" desk > "$work/out" 2>&1; then
+	echo 'a live archive was searched without the module'
+	exit 1
+fi
+grep -q 'libbackfile-xapian.so is neither' "$work/out" || { cat "$work/out"; exit 1; }
+mv "$work/elsewhere" "$prefix/lib/backfile"
 make -s uninstall PREFIX="$prefix" BUILD="$build"
 left=$(find "$prefix" -type f -o -type l)
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }
 
 # Staged for a package: everything under DESTDIR, nothing that names it.
 make -s install DESTDIR="$work/stage" PREFIX=/usr LIBDIR=/usr/lib/x BUILD="$build" > /dev/null
-for file in bin/backfile lib/x/libbackfile.so lib/x/pkgconfig/backfile.pc share/man/man3/libbackfile.3; do
+for file in bin/backfile lib/x/libbackfile.so lib/x/backfile/libbackfile-xapian.so lib/x/pkgconfig/backfile.pc share/man/man3/libbackfile.3; do
 	[ -e "$work/stage/usr/$file" ] || { echo "$file was not staged"; exit 1; }
 done
 if grep -q "$work" "$work/stage/usr/lib/x/pkgconfig/backfile.pc"; then echo 'backfile.pc names the stage'; exit 1; fi
