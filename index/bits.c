@@ -86,22 +86,6 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 		write_exceptions(b, values, count, width, exceptions);
 }
 
-/* Both codes of an exception, out of one word where they fit. */
-static inline void read_exception(struct bit_reader *bits, unsigned k, uint32_t *gap, uint32_t *upper)
-{
-	uint64_t word = load_u64(bits->bytes + (bits->at >> 3)) >> (bits->at & 7);
-	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 63), used = ones + 1 + k;
-	unsigned more = used < 24 ? (unsigned)__builtin_ctzll(~(word >> used)) : 64;
-	if (more >= 32) { /* long ones */
-		*gap = rice_read(bits, k);
-		*upper = rice_read(bits, 0) + 1;
-		return;
-	}
-	*gap = ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));
-	*upper = more + 1;
-	bits->at += used + more + 1;
-}
-
 static void read_exceptions(struct byte_reader *r, uint32_t *values, size_t count, unsigned width,
 			    uint32_t exceptions)
 {
@@ -113,7 +97,8 @@ static void read_exceptions(struct byte_reader *r, uint32_t *values, size_t coun
 			byte_reader_fail(r);
 			return;
 		}
-		read_exception(&bits, k, &gap, &upper);
+		rice_read_two(&bits, k, &gap, &upper);
+		upper++;
 		at = gap < count ? at + gap : (uint32_t)count;
 		if (at >= count || upper == 0 || upper >> (31 - width) > 1) {
 			byte_reader_fail(r);

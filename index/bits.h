@@ -112,6 +112,23 @@ static inline uint32_t rice_read(struct bit_reader *r, unsigned k)
 	return bits_read(r, 32);
 }
 
+/* Two codes, Rice(k) and Rice(0), out of one word where they fit.  Reads up to 8 bytes from
+ * where a byte lies that begins before the end. */
+static inline void rice_read_two(struct bit_reader *r, unsigned k, uint32_t *first, uint32_t *second)
+{
+	uint64_t word = bits_peek(r);
+	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 63), used = ones + 1 + k;
+	unsigned more = used < 24 ? (unsigned)__builtin_ctzll(~(word >> used)) : 64;
+	if (more >= 32) { /* long ones */
+		*first = rice_read(r, k);
+		*second = rice_read(r, 0);
+		return;
+	}
+	*first = ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));
+	*second = more;
+	r->at += used + more + 1;
+}
+
 enum { BELOW_RICE = 8 };
 
 static inline uint32_t below_read(struct bit_reader *r, uint32_t limit)

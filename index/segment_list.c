@@ -1,5 +1,6 @@
 /* segment_list.c - see segment_list.h: reading. */
 #include "index/segment_list_codes.h"
+#include "index/unpack.h"
 
 bool list_open(struct list_reader *l, struct slice bytes, uint32_t postings, const uint8_t *lengths,
 	       uint32_t article_limit)
@@ -110,14 +111,9 @@ static bool ascend(const uint32_t *numbers, uint32_t count, uint32_t before)
 }
 
 /* Gaps become numbers; returns the last one, too large where they are damaged. */
-static uint64_t add_up(uint32_t *gaps, uint32_t count, uint32_t before)
+static uint64_t to_numbers(uint32_t *gaps, uint32_t count, uint32_t before)
 {
-	uint32_t number = before, widest = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		widest |= gaps[i];
-		number += gaps[i] + 1;
-		gaps[i] = number;
-	}
+	uint32_t widest = add_up(gaps, count, before), number = gaps[count - 1];
 	if (widest >> 24 && !ascend(gaps, count, before))
 		return UINT64_MAX;
 	return number < before ? UINT64_MAX : number; /* 128 smaller gaps add up below 2^32 */
@@ -161,7 +157,7 @@ bool list_load(struct list_reader *l, uint32_t block)
 	l->in_block = block + 1 < l->blocks ? LIST_BLOCK : l->postings - block * LIST_BLOCK;
 	struct byte_reader h = byte_reader_make(head);
 	pack_read(&h, l->articles, l->in_block);
-	uint64_t article = add_up(l->articles, l->in_block, before);
+	uint64_t article = to_numbers(l->articles, l->in_block, before);
 	if (r.bad || h.bad || article > l->article_limit)
 		return damaged(l);
 	l->body = slice_make((const char *)h.at, (size_t)(h.end - h.at));
@@ -179,8 +175,9 @@ static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 	unsigned k = gap_rice(l->in_block, count);
 	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
 	for (; count > 0; count--) {
-		at += rice_read(&bits, k);
-		uint32_t tokens = rice_read(&bits, 0);
+		uint32_t gap, tokens;
+		rice_read_two(&bits, k, &gap, &tokens);
+		at += gap;
 		if (at >= l->in_block || tokens >= l->tokens[at])
 			return false;
 		l->headline[at++] = tokens + 1;
@@ -208,15 +205,16 @@ static bool open_places(struct list_reader *l)
 static bool read_tokens(struct list_reader *l, struct byte_reader *r)
 {
 	enum { WIDEST = 1 << 24 };
-	uint32_t all = 0, together = 0;
-	pack_read(r, l->tokens, l->in_block);
-	memset(l->tokens + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *l->tokens);
+	uint32_t all = 0, together = 0, *tokens = l->tokens;
+	pack_read(r, tokens, l->in_block);
+	if (l->in_block < LIST_BLOCK)
+		memset(tokens + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *tokens);
 	for (uint32_t i = 0; i < LIST_BLOCK; i++) { /* whole blocks: so compilers do several at once */
-		all += l->tokens[i];
-		together |= l->tokens[i];
+		uint32_t more = tokens[i];
+		all += more;
+		together |= more;
+		tokens[i] = more + 1;
 	}
-	for (uint32_t i = 0; i < LIST_BLOCK; i++)
-		l->tokens[i]++;
 	l->widest = together + 1;
 	return together < WIDEST && all + l->in_block <= (uint64_t)l->places.len * 8;
 }

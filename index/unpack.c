@@ -13,6 +13,17 @@ void unpack_plainly(const uint8_t *from, unsigned width, uint32_t *values, size_
 		values[i] = (uint32_t)(load_u64(from + (bit >> 3)) >> (bit & 7)) & mask;
 }
 
+uint32_t add_up_plainly(uint32_t *gaps, size_t count, uint32_t before)
+{
+	uint32_t together = 0;
+	for (size_t i = 0; i < count; i++) {
+		together |= gaps[i];
+		before += gaps[i] + 1;
+		gaps[i] = before;
+	}
+	return together;
+}
+
 #if defined(__x86_64__) && defined(__GNUC__)
 
 #include <immintrin.h>
@@ -80,6 +91,42 @@ __attribute__((target("avx2"))) static void unpack_avx2(const uint8_t *from, uns
 		octet_read(&o, from, values + done);
 }
 
+/* In each half of eight the sums of one, two and four neighbours; then the lower half's
+ * sum is added to the upper half, and that of all before to both. */
+__attribute__((target("avx2"))) static uint32_t add_up_avx2(uint32_t *gaps, size_t eights,
+							    uint32_t before)
+{
+	__m256i together = _mm256_setzero_si256(), one = _mm256_set1_epi32(1);
+	__m256i sum = _mm256_set1_epi32((int)before), last = _mm256_set1_epi32(7);
+	for (size_t i = 0; i < eights; i++) {
+		__m256i *at = (__m256i *)(void *)(gaps + 8 * i);
+		__m256i x = _mm256_loadu_si256(at);
+		together = _mm256_or_si256(together, x);
+		x = _mm256_add_epi32(x, one);
+		x = _mm256_add_epi32(x, _mm256_slli_si256(x, 4));
+		x = _mm256_add_epi32(x, _mm256_slli_si256(x, 8));
+		__m256i lower = _mm256_permute2x128_si256(x, x, 0x08);
+		x = _mm256_add_epi32(x, _mm256_shuffle_epi32(lower, 0xff));
+		x = _mm256_add_epi32(x, sum);
+		_mm256_storeu_si256(at, x);
+		sum = _mm256_permutevar8x32_epi32(x, last);
+	}
+	__m128i half = _mm_or_si128(_mm256_castsi256_si128(together),
+				    _mm256_extracti128_si256(together, 1));
+	half = _mm_or_si128(half, _mm_shuffle_epi32(half, 0x4e));
+	return (uint32_t)_mm_extract_epi32(half, 0) | (uint32_t)_mm_extract_epi32(half, 1);
+}
+
+bool add_up_quickly(uint32_t *gaps, size_t count, uint32_t before, uint32_t *together)
+{
+	size_t eights = count / 8;
+	if (eights == 0 || !has_avx2())
+		return false;
+	*together = add_up_avx2(gaps, eights, before);
+	*together |= add_up_plainly(gaps + 8 * eights, count - 8 * eights, gaps[8 * eights - 1]);
+	return true;
+}
+
 bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
 {
 	if (width > UNPACK_WIDEST || !has_avx2())
@@ -96,10 +143,23 @@ bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_
 	return false;
 }
 
+bool add_up_quickly(uint32_t *gaps, size_t count, uint32_t before, uint32_t *together)
+{
+	(void)gaps, (void)count, (void)before, (void)together;
+	return false;
+}
+
 #endif
 
 void unpack(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
 {
 	if (!unpack_quickly(from, width, values, count))
 		unpack_plainly(from, width, values, count);
+}
+
+uint32_t add_up(uint32_t *gaps, size_t count, uint32_t before)
+{
+	uint32_t together;
+	return add_up_quickly(gaps, count, before, &together) ? together
+							      : add_up_plainly(gaps, count, before);
 }

@@ -1,4 +1,4 @@
-/* unpack.h - the frame of a pack (index/bits.h), taken apart.
+/* unpack.h - the frame of a pack (index/bits.h), taken apart; gaps added up.
  *
  * Most of what reading a posting costs is this.  Eight numbers at a time (AVX2,
  * where the processor has it) take a seventh of the instructions of one at a time, and a
@@ -20,5 +20,13 @@ void unpack(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
  * the width is over UNPACK_WIDEST. */
 void unpack_plainly(const uint8_t *from, unsigned width, uint32_t *values, size_t count);
 bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_t count);
+
+/* Gaps, less 1 each, become numbers: the first one stands after `before`.  Returns the gaps
+ * ORed together, which tells how long the longest of them is. */
+uint32_t add_up(uint32_t *gaps, size_t count, uint32_t before);
+
+/* Its two ways; add_up_quickly returns false where it cannot. */
+uint32_t add_up_plainly(uint32_t *gaps, size_t count, uint32_t before);
+bool add_up_quickly(uint32_t *gaps, size_t count, uint32_t before, uint32_t *together);
 
 #endif
