@@ -7,7 +7,7 @@
  * lists are merged. */
 #include <stdlib.h>
 
-#include "index/segment.h"
+#include "index/segment_places.h"
 
 /* One list as the cursor sees it: the postings that count, of the block on hand. */
 struct source {
@@ -190,7 +190,7 @@ static enum bf_status single_seek(struct cursor *base, uint32_t target, bf_error
 static void whole_occurrences(struct segment_cursor *c, const struct list_reader *l)
 {
 	const uint8_t *lengths = c->segment->lengths;
-	if (l->widest > HEADLINE_FREQUENCY_LIMIT) { /* what would saturate is rare */
+	if (l->most_tokens > BODY_FREQUENCY_LIMIT || l->most_headline > HEADLINE_FREQUENCY_LIMIT) {
 		for (uint32_t i = 0; i < l->in_block; i++)
 			c->occurrences[i] = occurrence_make(l->headline[i], l->tokens[i] - l->headline[i],
 							    lengths[l->articles[i]]);
@@ -336,35 +336,22 @@ static enum bf_status segment_bound(struct cursor *base, uint32_t target, struct
 
 /* ---- positions ----------------------------------------------------------------------------------------- */
 
+/* Places of several lists, one list after the other. */
 struct places_found {
 	uint32_t *starts, *ends;
 	size_t count;
 	bool wide;
 };
 
-static void add_places(const struct segment_cursor *c, const struct source *s, uint32_t index,
-		       const struct list_token *tokens, struct places_found *found)
+static void add_places(struct places_found *found, const struct posting_places *more)
 {
-	const struct list_reader *l = &s->list;
-	uint32_t from = c->field == FIELD_BODY ? l->headline[index] : 0;
-	uint32_t to = c->field == FIELD_HEADLINE ? l->headline[index] : l->tokens[index];
-	for (uint32_t i = from; i < to; i++) {
-		if (s->form != WHOLE_LIST && tokens[i].form != s->form)
-			continue;
-		uint32_t start = tokens[i].position;
-		if (l->text && i >= l->headline[index])
-			start += POSITION_BODY;
-		uint32_t end = start + tokens[i].span - 1;
-		if (found->count && found->starts[found->count - 1] == start &&
-		    found->ends[found->count - 1] == end)
-			continue;
-		found->starts[found->count] = start;
-		found->ends[found->count++] = end;
-		found->wide |= end != start;
+	for (size_t i = 0; i < more->count; i++) {
+		found->starts[found->count] = more->starts[i];
+		found->ends[found->count++] = more->ends ? more->ends[i] : more->starts[i];
 	}
+	found->wide |= more->ends != NULL;
 }
 
-/* After several lists were read one after the other. */
 static void sort_places(struct places_found *f)
 {
 	for (size_t i = 1; i < f->count; i++) {
@@ -381,28 +368,36 @@ static void sort_places(struct places_found *f)
 	}
 }
 
-static enum bf_status source_places(struct segment_cursor *c, struct source *s, uint32_t index,
-				    struct places_found *found, bf_error *error)
+static enum bf_status source_places(struct segment_cursor *c, struct source *s,
+				    struct posting_places *out, bf_error *error)
 {
-	struct list_token *tokens =
-	    arena_alloc(&c->positions, s->list.tokens[index] * sizeof *tokens);
-	if (!tokens)
-		return error_no_memory(error);
-	if (!list_tokens(&s->list, index, tokens))
-		return damaged(c, error);
-	add_places(c, s, index, tokens, found);
-	return BF_OK;
+	uint32_t index = source_index(s, s->at);
+	if (posting_places_read(&s->list, index, s->form, c->field, &c->positions, out))
+		return BF_OK;
+	return s->list.damaged ? damaged(c, error) : error_no_memory(error);
 }
 
-static enum bf_status segment_positions(struct cursor *base, const uint32_t **starts,
-					const uint32_t **ends, size_t *count, bf_error *error)
+static enum bf_status single_positions(struct cursor *base, const uint32_t **starts,
+				       const uint32_t **ends, size_t *count, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	struct posting_places places = {NULL, NULL, 0};
+	arena_reset(&c->positions);
+	c->sources[0].at = base->at;
+	enum bf_status status = source_places(c, &c->sources[0], &places, error);
+	*starts = places.starts;
+	*ends = places.ends;
+	*count = places.count;
+	return status;
+}
+
+static enum bf_status merged_positions(struct cursor *base, const uint32_t **starts,
+				       const uint32_t **ends, size_t *count, bf_error *error)
 {
 	struct segment_cursor *c = (struct segment_cursor *)base;
 	uint32_t article = cursor_article(base);
 	size_t most = 0;
 	enum bf_status status = BF_OK;
-	if (c->source_count == 1)
-		c->sources[0].at = base->at;
 	for (uint32_t i = 0; i < c->source_count; i++) {
 		struct source *s = &c->sources[i];
 		if (source_article(s) != article)
@@ -417,12 +412,14 @@ static enum bf_status segment_positions(struct cursor *base, const uint32_t **st
 	if (!found.starts || !found.ends)
 		return error_no_memory(error);
 	for (uint32_t i = 0; i < c->source_count && status == BF_OK; i++) {
-		struct source *s = &c->sources[i];
-		if (source_article(s) == article)
-			status = source_places(c, s, source_index(s, s->at), &found, error);
+		struct posting_places more;
+		if (source_article(&c->sources[i]) != article)
+			continue;
+		status = source_places(c, &c->sources[i], &more, error);
+		if (status == BF_OK)
+			add_places(&found, &more);
 	}
-	if (c->source_count > 1)
-		sort_places(&found);
+	sort_places(&found);
 	*starts = found.starts;
 	*ends = found.wide ? found.ends : NULL;
 	*count = found.count;
@@ -437,9 +434,9 @@ static void segment_close_cursor(struct cursor *base)
 }
 
 static const struct cursor_operations single = {single_seek, single_occurrences, segment_bound,
-						segment_positions, segment_close_cursor};
+						single_positions, segment_close_cursor};
 static const struct cursor_operations merged = {merged_seek, merged_occurrences, segment_bound,
-						segment_positions, segment_close_cursor};
+						merged_positions, segment_close_cursor};
 
 static bool open_sources(struct segment_cursor *c, const struct term_lists *lists)
 {

@@ -169,9 +169,10 @@ bool list_load(struct list_reader *l, uint32_t block)
 static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 {
 	memset(l->headline, 0, sizeof l->headline);
+	l->most_headline = 0;
 	if (!l->text)
 		return true;
-	uint32_t count = read_byte(r), at = 0;
+	uint32_t count = read_byte(r), at = 0, together = 0;
 	unsigned k = gap_rice(l->in_block, count);
 	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
 	for (; count > 0; count--) {
@@ -180,15 +181,22 @@ static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 		at += gap;
 		if (at >= l->in_block || tokens >= l->tokens[at])
 			return false;
+		together |= tokens;
 		l->headline[at++] = tokens + 1;
 	}
+	l->most_headline = together + 1;
 	read_bytes(r, (bits.at + 7) / 8);
 	return !r->bad;
 }
 
+static size_t pointer_count(const struct list_reader *l)
+{
+	return (l->in_block - 1) >> l->pointed;
+}
+
 static bool open_places(struct list_reader *l)
 {
-	size_t pointers = (l->in_block - 1) / LIST_POINTED, width = 2;
+	size_t pointers = pointer_count(l), width = 2;
 	if (l->places.len > SHORT_PLACES + 2 * pointers)
 		width = 4;
 	if (l->places.len < pointers * width)
@@ -210,13 +218,15 @@ static bool read_tokens(struct list_reader *l, struct byte_reader *r)
 	if (l->in_block < LIST_BLOCK)
 		memset(tokens + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *tokens);
 	for (uint32_t i = 0; i < LIST_BLOCK; i++) { /* whole blocks: so compilers do several at once */
-		uint32_t more = tokens[i];
-		all += more;
-		together |= more;
-		tokens[i] = more + 1;
+		uint32_t one = tokens[i];
+		together |= one;
+		tokens[i] = ++one;
+		all += one;
 	}
-	l->widest = together + 1;
-	return together < WIDEST && all + l->in_block <= (uint64_t)l->places.len * 8;
+	l->most_tokens = together + 1;
+	all -= LIST_BLOCK - l->in_block;
+	l->pointed = pointed_shift(l->in_block, all);
+	return together < WIDEST && all <= (uint64_t)l->places.len * 8;
 }
 
 static bool read_tags(struct list_reader *l, struct byte_reader *r)
@@ -241,16 +251,16 @@ static bool load_short_counts(struct list_reader *l)
 	uint64_t all = 0;
 	memset(l->headline, 0, sizeof l->headline);
 	memset(l->tags, 0, sizeof l->tags);
-	l->widest = 0;
+	l->most_tokens = l->most_headline = 0;
 	for (uint32_t i = 0; i < l->in_block; i++) {
 		l->tokens[i] = rice_read(&l->bits, 0) + 1;
-		l->widest |= l->tokens[i];
+		l->most_tokens |= l->tokens[i];
 		all += l->tokens[i];
 	}
 	if (l->bits.at > l->bits.end || all > l->bits.end - l->bits.at)
 		return damaged(l);
 	for (uint32_t i = 0; l->text && i < l->in_block; i++) {
-		l->headline[i] = rice_read(&l->bits, 0);
+		l->most_headline |= l->headline[i] = rice_read(&l->bits, 0);
 		if (l->headline[i] > l->tokens[i])
 			return damaged(l);
 	}
@@ -262,6 +272,7 @@ static bool load_short_counts(struct list_reader *l)
 	}
 	l->places_begin = l->bits.at;
 	l->place_index = 0;
+	l->pointed = POINTED_SHIFT_MAX;
 	l->counted = l->tagged = true;
 	return true;
 }
@@ -294,37 +305,74 @@ bool list_load_tags(struct list_reader *l)
 
 /* ---- where ------------------------------------------------------------------------------ */
 
-static void read_gaps(struct bit_reader *bits, struct list_token *out, uint32_t count, unsigned k)
+/* Numbers of a field, each as what it is more than the one before; the first one more than
+ * `position`.  Returns the last; *least: no step after the first one is smaller. */
+static inline uint32_t read_gaps(struct bit_reader *bits, uint32_t position, uint32_t *out,
+				 uint32_t count, unsigned k, uint32_t *least)
 {
-	uint32_t position = 0;
+	struct bit_reader b = *bits;
+	uint32_t smallest = UINT32_MAX;
 	for (uint32_t i = 0; i < count; i++) {
-		position += rice_read(bits, k);
-		out[i].position = position;
+		uint32_t gap = rice_read(&b, k);
+		smallest = i > 0 && gap < smallest ? gap : smallest;
+		position += gap;
+		out[i] = position;
 	}
+	bits->at = b.at;
+	*least = smallest < *least ? smallest : *least;
+	return position;
 }
 
-static void read_body(struct bit_reader *bits, struct list_token *out, uint32_t count, uint32_t limit)
+static inline void read_body(struct bit_reader *bits, uint32_t offset, uint32_t *out, uint32_t count,
+			     uint32_t limit, uint32_t *least)
 {
-	uint32_t position = 0;
 	if (count == 0)
 		return;
 	unsigned k = count > 1 ? gap_rice(limit, count) : 0;
-	for (uint32_t i = 0; i + 1 < count; i++) {
-		position += rice_read(bits, k);
-		out[i].position = position;
+	uint32_t before = read_gaps(bits, offset, out, count - 1, k, least), at = before - offset;
+	uint32_t gap = below_read(bits, limit > at ? limit - at : 0);
+	out[count - 1] = before + gap;
+	*least = count > 1 && gap < *least ? gap : *least;
+}
+
+/* Where the tokens of a posting stand.  *least as in read_gaps. */
+static void read_places(struct list_reader *l, uint32_t index, uint32_t body_offset, uint32_t *out,
+			uint32_t *least)
+{
+	uint32_t headline = l->headline[index], all = l->tokens[index];
+	*least = UINT32_MAX;
+	if (!l->text) {
+		read_gaps(&l->bits, 0, out, all, FIELD_RICE, least);
+		return;
 	}
-	out[count - 1].position = position + below_read(bits, limit > position ? limit - position : 0);
+	if (headline)
+		read_gaps(&l->bits, 0, out, headline, HEADLINE_RICE, least);
+	read_body(&l->bits, body_offset, out + headline, all - headline,
+		  body_limit(l->lengths[l->articles[index]]), least);
 }
 
 static void skip_body(struct bit_reader *bits, uint32_t count, uint32_t limit)
 {
+	struct bit_reader b = *bits;
 	uint32_t position = 0;
 	if (count == 0)
 		return;
 	unsigned k = count > 1 ? gap_rice(limit, count) : 0;
 	for (; count > 1; count--)
-		position += rice_read(bits, k);
-	below_read(bits, limit > position ? limit - position : 0);
+		position += rice_read(&b, k);
+	below_read(&b, limit > position ? limit - position : 0);
+	bits->at = b.at;
+}
+
+static bool is_mixed(const struct list_reader *l, uint32_t index)
+{
+	return l->forms > 1 && l->tags[index] == l->forms;
+}
+
+static void skip_forms(struct list_reader *l, uint32_t index)
+{
+	if (is_mixed(l, index))
+		l->bits.at += (uint64_t)l->tokens[index] * form_bits(l->forms);
 }
 
 static void skip_posting(struct list_reader *l, uint32_t index)
@@ -338,21 +386,14 @@ static void skip_posting(struct list_reader *l, uint32_t index)
 	for (uint32_t i = 0; l->spans && i < all; i++)
 		if (bits_read(&l->bits, 1))
 			rice_read(&l->bits, 1);
-	if (l->forms > 1 && l->tags[index] == l->forms)
-		l->bits.at += (uint64_t)all * form_bits(l->forms);
+	skip_forms(l, index);
 }
 
-static void read_posting(struct list_reader *l, uint32_t index, struct list_token *out)
+/* What stands behind the places: how many positions tokens cover, and their forms. */
+static void read_rest(struct list_reader *l, uint32_t index, struct list_token *out)
 {
-	uint32_t headline = l->headline[index], all = l->tokens[index];
-	bool mixed = l->forms > 1 && l->tags[index] == l->forms;
-	if (l->text) {
-		read_gaps(&l->bits, out, headline, HEADLINE_RICE);
-		read_body(&l->bits, out + headline, all - headline,
-			  body_limit(l->lengths[l->articles[index]]));
-	} else {
-		read_gaps(&l->bits, out, all, FIELD_RICE);
-	}
+	uint32_t all = l->tokens[index];
+	bool mixed = is_mixed(l, index);
 	for (uint32_t i = 0; i < all; i++)
 		out[i].span = l->spans && bits_read(&l->bits, 1)
 				  ? (uint16_t)(rice_read(&l->bits, 1) + 2)
@@ -368,27 +409,58 @@ static void read_posting(struct list_reader *l, uint32_t index, struct list_toke
 /* To the nearest posting before `index` whose bits are known to begin. */
 static bool jump(struct list_reader *l, uint32_t index)
 {
-	uint32_t pointer = index / LIST_POINTED;
-	if (l->place_index <= index && l->place_index / LIST_POINTED == pointer)
+	uint32_t pointer = index >> l->pointed;
+	if (l->place_index <= index && l->place_index >> l->pointed == pointer)
 		return true;
-	l->place_index = pointer * LIST_POINTED;
+	l->place_index = pointer << l->pointed;
 	l->bits.at = l->places_begin;
 	if (pointer == 0)
 		return true;
-	size_t pointers = (l->in_block - 1) / LIST_POINTED;
-	bool wide = l->places.len > SHORT_PLACES + 2 * pointers;
+	bool wide = l->places.len > SHORT_PLACES + 2 * pointer_count(l);
 	const uint8_t *at = (const uint8_t *)l->places.ptr + (pointer - 1) * (wide ? 4 : 2);
 	l->bits.at = wide ? load_u32(at) : (uint32_t)at[0] | (uint32_t)at[1] << 8;
 	return l->bits.at <= l->bits.end;
 }
 
-bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
+/* The bits of the posting are next. */
+static bool go_to(struct list_reader *l, uint32_t index)
 {
 	if ((!l->tagged && !list_load_tags(l)) || !jump(l, index))
-		return damaged(l);
+		return false;
 	for (; l->place_index < index && l->bits.at <= l->bits.end; l->place_index++)
 		skip_posting(l, l->place_index);
-	read_posting(l, index, out);
+	return true;
+}
+
+/* They have been read. */
+static bool leave(struct list_reader *l, uint32_t index)
+{
 	l->place_index = index + 1;
 	return l->bits.at <= l->bits.end || damaged(l);
+}
+
+bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
+{
+	uint32_t count = l->tokens[index], least;
+	uint32_t *positions = (uint32_t *)(void *)out; /* the lower half of where tokens will be */
+	if (!go_to(l, index))
+		return damaged(l);
+	read_places(l, index, 0, positions, &least);
+	for (uint32_t i = count; i-- > 0;) { /* from behind: tokens are larger */
+		uint32_t position = positions[i];
+		out[i].position = position;
+	}
+	read_rest(l, index, out);
+	return leave(l, index);
+}
+
+bool list_positions(struct list_reader *l, uint32_t index, uint32_t *out, bool *repeats)
+{
+	uint32_t least;
+	if (!go_to(l, index))
+		return damaged(l);
+	read_places(l, index, l->text ? POSITION_BODY : 0, out, &least);
+	skip_forms(l, index);
+	*repeats = least == 0;
+	return leave(l, index);
 }

@@ -17,8 +17,9 @@
  *             tokens there, less 1; filled up to a byte
  *     pack    (only if there are several forms) a tag each: the form of all tokens, or
  *             "mixed" (form 0: 0, mixed: 1, form n: n + 1)
- *     places  bits: for each 16th posting but the first, u16 (u32 when the bits
- *             take more than 8,191 bytes) where its bits begin; then a posting each:
+ *     places  for each 2^s-th posting but the first, u16 (u32 when the bits take more than
+ *             8,191 bytes) where its bits begin, s being 4, or as much less as the block has
+ *             many tokens (pointed_shift); then bits, a posting each:
  *             codes of the gaps between positions, headline first, each field from 0:
  *             Rice(2) in a headline, Rice(3) in another field, see below for a body;
  *             if the block has such: a bit a token, 1 when it covers several
@@ -47,7 +48,7 @@
 #include "index/bits.h"
 #include "index/schema.h"
 
-enum { LIST_BLOCK = 128, LIST_POINTED = 16 };
+enum { LIST_BLOCK = 128 };
 
 struct list_token {
 	uint32_t position; /* headline from 0, body from 0 as well */
@@ -67,7 +68,7 @@ struct list_writer {
 	uint32_t before;       /* last article of the block before */
 	uint32_t in_block, written;
 	uint32_t articles[LIST_BLOCK], tokens[LIST_BLOCK], headline[LIST_BLOCK], tags[LIST_BLOCK];
-	uint32_t places_at[LIST_BLOCK / LIST_POINTED];
+	uint32_t places_at[LIST_BLOCK]; /* of each posting, in bits */
 	uint8_t lengths[LIST_BLOCK];
 	bool spans;
 	struct buf places, block, table, scratch;
@@ -105,7 +106,8 @@ struct list_reader {
 	bool spans, counted, tagged, damaged;
 	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
 	uint32_t headline[LIST_BLOCK];
-	uint32_t widest; /* no posting of the block has more tokens */
+	uint32_t most_tokens, most_headline; /* no posting of the block has more */
+	unsigned pointed;      /* it is known where each 2^pointed-th posting begins */
 	uint64_t places_begin; /* in `bits` */
 	uint32_t place_index;  /* the posting that `bits` stands at */
 	struct bit_reader bits;
@@ -134,5 +136,8 @@ bool list_load_tags(struct list_reader *);
 /* Where: tokens of posting `index` of the block (tokens[index] of them) into `out`.
  * list_load_counts comes first.  False: damaged. */
 bool list_tokens(struct list_reader *, uint32_t index, struct list_token *out);
+/* The same of a block without `spans`, positions alone, those of a body of a list of the text
+ * with POSITION_BODY added; *repeats: two may be equal. */
+bool list_positions(struct list_reader *, uint32_t index, uint32_t *out, bool *repeats);
 
 #endif

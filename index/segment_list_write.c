@@ -91,8 +91,7 @@ static void write_all_places(struct list_writer *w)
 	buf_clear(&w->places);
 	w->bits = (struct bit_writer){&w->places, 0, 0};
 	for (uint32_t i = 0; i < w->in_block; i++) {
-		if (i % LIST_POINTED == 0)
-			w->places_at[i / LIST_POINTED] = (uint32_t)bits_written(&w->bits);
+		w->places_at[i] = (uint32_t)bits_written(&w->bits);
 		write_places(w, i, at);
 		at += w->tokens[i];
 	}
@@ -170,8 +169,9 @@ static void write_block(struct list_writer *w)
 	put(w, &w->scratch);
 	put(w, b);
 	buf_clear(b);
-	for (uint32_t i = LIST_POINTED; i < w->in_block; i += LIST_POINTED) {
-		uint32_t at = w->places_at[i / LIST_POINTED];
+	uint32_t pointed = 1u << pointed_shift(w->in_block, w->kept_count);
+	for (uint32_t i = pointed; i < w->in_block; i += pointed) {
+		uint32_t at = w->places_at[i];
 		buf_append_byte(b, (uint8_t)at);
 		buf_append_byte(b, (uint8_t)(at >> 8));
 		if (w->places.len > SHORT_PLACES) {

@@ -1,0 +1,18 @@
+/* segment_places.h - the places of one posting of a list, as a part hands them out. */
+#ifndef INDEX_SEGMENT_PLACES_H
+#define INDEX_SEGMENT_PLACES_H
+
+#include "index/segment.h"
+
+struct posting_places {
+	uint32_t *starts, *ends; /* ends: NULL where every place is one position long */
+	size_t count;
+};
+
+/* Of posting `index` of the block on hand those tokens that are of the form (or WHOLE_LIST) and
+ * of the field, in `arena`; of two at the same place one.  False: the list is damaged, which
+ * its reader says, or no memory. */
+bool posting_places_read(struct list_reader *, uint32_t index, uint32_t form, enum field,
+			 struct arena *, struct posting_places *out);
+
+#endif
