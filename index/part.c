@@ -21,7 +21,7 @@ enum bf_status part_have_term(struct part *p, const struct term *term, const uin
 	return status;
 }
 
-/* ---- prefixes ------------------------------------------------------------------------------ */
+/* ---- several terms, and prefixes ------------------------------------------------------------------------------ */
 
 /* The terms of a prefix, and their cursors where positions were asked for. */
 struct prefix_terms {
@@ -109,11 +109,27 @@ static void close_terms(void *payload)
 	arena_free(&t->arena);
 }
 
-enum bf_status part_open_prefix(struct part *p, const struct term *prefix, part_patience *late,
-				void *payload, struct arena *arena, struct cursor **out, bf_error *error)
+/* Reads the postings of all; takes the terms over, whatever the status. */
+static enum bf_status open_all(struct prefix_terms *t, part_patience *late, void *payload,
+			       struct arena *arena, struct cursor **out, bf_error *error)
 {
 	struct gather gathered = GATHER_INIT;
 	struct arena work = ARENA_INIT; /* of one cursor: there may be very many */
+	enum bf_status status = t->no_memory ? error_no_memory(error) : BF_OK;
+	for (uint32_t i = 0; i < t->count && status == BF_OK; i++)
+		status = read_term(t, i, late, payload, &work, &gathered, error);
+	arena_free(&work);
+	if (status == BF_OK)
+		return gather_finish(&gathered, t->part->last_article, find_positions, close_terms, t,
+				     arena, out, error);
+	gather_free(&gathered);
+	close_terms(t);
+	return status;
+}
+
+enum bf_status part_open_prefix(struct part *p, const struct term *prefix, part_patience *late,
+				void *payload, struct arena *arena, struct cursor **out, bf_error *error)
+{
 	struct prefix_terms *t = arena_calloc(arena, 1, sizeof *t);
 	*out = NULL;
 	if (!t)
@@ -122,15 +138,24 @@ enum bf_status part_open_prefix(struct part *p, const struct term *prefix, part_
 	t->prefix = *prefix;
 	t->arena = ARENA_INIT;
 	enum bf_status status = p->operations->walk_terms(p, prefix, collect, t, error);
-	if (status == BF_OK && t->no_memory)
-		status = error_no_memory(error);
-	for (uint32_t i = 0; i < t->count && status == BF_OK; i++)
-		status = read_term(t, i, late, payload, &work, &gathered, error);
-	arena_free(&work);
 	if (status == BF_OK)
-		return gather_finish(&gathered, p->last_article, find_positions, close_terms, t, arena,
-				     out, error);
-	gather_free(&gathered);
+		return open_all(t, late, payload, arena, out, error);
 	close_terms(t);
 	return status;
+}
+
+enum bf_status part_open_terms(struct part *p, const struct term *terms, size_t count,
+			       part_patience *late, void *payload, struct arena *arena,
+			       struct cursor **out, bf_error *error)
+{
+	struct prefix_terms *t = arena_calloc(arena, 1, sizeof *t);
+	*out = NULL;
+	if (!t)
+		return error_no_memory(error);
+	t->part = p;
+	t->arena = ARENA_INIT;
+	t->prefix = count ? terms[0] : (struct term){0};
+	for (size_t i = 0; i < count && !t->no_memory; i++)
+		collect(terms[i].text, 0, t);
+	return open_all(t, late, payload, arena, out, error);
 }

@@ -215,6 +215,10 @@ enum bf_status part_open_prefix(struct part *, const struct term *prefix, part_p
 enum bf_status part_have_term(struct part *, const struct term *, const uint32_t *articles, size_t count,
 			      bool *there, bf_error *);
 
+/* The same of these terms, which are of one field and kind, and differ. */
+enum bf_status part_open_terms(struct part *, const struct term *, size_t count, part_patience *late,
+			       void *payload, struct arena *, struct cursor **out, bf_error *);
+
 struct part {
 	const struct part_operations *operations;
 	uint32_t article_count;	 /* without tombstoned ones */

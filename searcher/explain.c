@@ -14,7 +14,9 @@ enum { TERMS_SHOWN = 12, DEADLINE_MS = 10000 };
 static const char *const kind_names[] = {
     [CLAUSE_NONE] = "nothing", [CLAUSE_ALL] = "all",	   [CLAUSE_TERMS] = "word",
     [CLAUSE_AND] = "and",      [CLAUSE_OR] = "or",	   [CLAUSE_NOT] = "not",
-    [CLAUSE_PHRASE] = "phrase", [CLAUSE_NEAR] = "near",   [CLAUSE_DATE] = "date"};
+    [CLAUSE_PHRASE] = "phrase", [CLAUSE_NEAR] = "near",   [CLAUSE_APART] = "not near",
+    [CLAUSE_ATLEAST] = "at least", [CLAUSE_FIRST] = "first", [CLAUSE_CASED] = "case",
+    [CLAUSE_ANY] = "any",      [CLAUSE_DATE] = "date",	   [CLAUSE_LENGTH] = "length"};
 
 struct explainer {
 	const struct plan *plan;
@@ -38,7 +40,7 @@ static enum bf_status count_part(struct explainer *e, const struct clause *c, st
 				 uint64_t *found)
 {
 	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
-	struct match_context context = {e->plan, part, &e->ticker, &arena, &spans};
+	struct match_context context = {e->plan, part, &e->ticker, &arena, &spans, NULL};
 	struct matcher *m = NULL;
 	enum bf_status status = matcher_open(&context, c, &m, e->error);
 	if (status == BF_OK)
@@ -237,11 +239,15 @@ static enum bf_status explain_on(struct snapshot *snapshot, struct query *query,
 	struct plan plan;
 	struct plan_options planning = {.expansion = options->expansion,
 					.any = options->query.any,
-					.plain = options->query.plain};
+					.plain = options->query.plain,
+					.late = ticker_is_late};
 	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
+	struct ticker ticker = {.deadline = nanoseconds() + (int64_t)patience * 1000000};
+	planning.payload = &ticker;
 	enum bf_status status = plan_make(snapshot, query, &planning, arena, &plan, error);
+	bool planned = status == BF_OK;
 	struct explainer e = {.plan = &plan,
-			      .ticker = {.deadline = nanoseconds() + (int64_t)patience * 1000000},
+			      .ticker = ticker,
 			      .out = out,
 			      .json = JSON_WRITER(out),
 			      .as_json = json,
@@ -249,7 +255,7 @@ static enum bf_status explain_on(struct snapshot *snapshot, struct query *query,
 	buf_clear(out);
 	if (status == BF_OK)
 		status = write_explanation(&e, query, notes);
-	if (status == BF_DEADLINE)
+	if (status == BF_DEADLINE && planned)
 		error_set(error, BF_DEADLINE, "time ran out: explaining runs every clause on its own");
 	return status;
 }

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 
 #include "searcher/match.h"
+#include "searcher/place_join.h"
 
 struct marker {
 	const struct plan *plan;
 	const struct marked_text *text;
 	struct arena *arena;
+	struct case_text written;
 	bool by_index; /* places come from the index, not from tokens */
 	struct marked_place *found;
 	size_t count, capacity;
@@ -49,7 +51,7 @@ static bool is_term(const struct marked_text *text, const struct lexeme *l, cons
 
 static bool token_fits(const struct marker *m, const struct clause *c, const struct lexeme *l)
 {
-	if (c->query->kind == QUERY_PREFIX && c->term_count > 8)
+	if ((c->prefix || c->expanded) && c->term_count > 8)
 		return among_surfaces(c, l->surface);
 	for (uint32_t i = 0; i < c->term_count; i++)
 		if (is_term(m->text, l, &c->terms[i]))
@@ -125,9 +127,17 @@ static enum bf_status joined_places(struct marker *m, const struct clause *c, st
 		status = clause_places(m, c->children.items[i], &lists[i]);
 	if (status != BF_OK)
 		return status;
-	return c->kind == CLAUSE_PHRASE
-		   ? spans_phrase(lists, c->children.count, m->arena, out, m->error)
-		   : spans_near(lists, c->children.count, c->distance, c->ordered, m->arena, out, m->error);
+	struct place_source source = {.snapshot = m->plan->snapshot,
+				      .part = m->text->part,
+				      .article = m->text->article,
+				      .base = m->text->field == FIELD_BODY ? POSITION_BODY : 0,
+				      .text = &m->written,
+				      .arena = m->arena};
+	if (c->kind == CLAUSE_ATLEAST) /* how often in all was asked before */
+		*out = lists[0];
+	else
+		status = place_join(c, lists, &source, out, m->error);
+	return status;
 }
 
 static enum bf_status clause_places(struct marker *m, const struct clause *c, struct spans *out)
@@ -136,7 +146,7 @@ static enum bf_status clause_places(struct marker *m, const struct clause *c, st
 	*out = (struct spans){NULL, 0};
 	if (c->kind == CLAUSE_TERMS)
 		return word_places(m, c, out);
-	if (c->kind == CLAUSE_PHRASE || c->kind == CLAUSE_NEAR)
+	if (place_join_knows(c->kind))
 		return joined_places(m, c, out);
 	for (uint32_t i = 0; c->kind == CLAUSE_OR && i < c->children.count && status == BF_OK; i++) {
 		struct spans one;
@@ -221,18 +231,35 @@ static void keep_inside(struct spans *places, const struct spans *stretches)
 	places->count = kept;
 }
 
-static enum bf_status mark_near(struct marker *m, const struct clause *c)
+/* What is marked only where it stands inside something else. */
+static bool is_one_mark(const struct clause *c)
 {
-	struct spans stretches, places;
-	enum bf_status status = joined_places(m, c, &stretches);
-	for (uint32_t i = 0; i < c->children.count && status == BF_OK; i++) {
-		status = clause_places(m, c->children.items[i], &places);
+	return c->kind == CLAUSE_TERMS || c->kind == CLAUSE_PHRASE || c->kind == CLAUSE_OR;
+}
+
+/* Of a clause that asks about places, what stands inside these stretches of it. */
+static enum bf_status mark_inside(struct marker *m, const struct clause *c,
+				  const struct spans *stretches)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < place_join_required(c) && status == BF_OK; i++) {
+		const struct clause *child = c->children.items[i];
+		struct spans places;
+		status = clause_places(m, child, &places);
 		if (status != BF_OK)
 			break;
-		keep_inside(&places, &stretches);
-		status = mark_places(m, &places, m->next++);
+		keep_inside(&places, stretches);
+		status = is_one_mark(child) ? mark_places(m, &places, m->next++)
+					    : mark_inside(m, child, &places);
 	}
 	return status;
+}
+
+static enum bf_status mark_near(struct marker *m, const struct clause *c)
+{
+	struct spans stretches;
+	enum bf_status status = joined_places(m, c, &stretches);
+	return status == BF_OK ? mark_inside(m, c, &stretches) : status;
 }
 
 static enum bf_status mark_clause(struct marker *, const struct clause *);
@@ -250,7 +277,7 @@ static enum bf_status holds(struct marker *m, const struct clause *c, bool *out)
 {
 	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
 	struct ticker ticker = {0};
-	struct match_context context = {m->plan, m->text->part, &ticker, &arena, &spans};
+	struct match_context context = {m->plan, m->text->part, &ticker, &arena, &spans, NULL};
 	struct matcher *matcher;
 	enum bf_status status = matcher_open(&context, c, &matcher, m->error);
 	*out = false;
@@ -271,7 +298,7 @@ static enum bf_status mark_either(struct marker *m, const struct clause *c)
 	for (uint32_t i = 0; i < c->children.count && status == BF_OK; i++) {
 		const struct clause *child = c->children.items[i];
 		bool matched = true;
-		if (child->kind == CLAUSE_AND)
+		if (child->kind == CLAUSE_AND || child->kind == CLAUSE_ATLEAST || child->kind == CLAUSE_ANY)
 			status = holds(m, child, &matched);
 		if (status == BF_OK && matched)
 			status = mark_clause(m, child);
@@ -288,19 +315,15 @@ static enum bf_status mark_clause(struct marker *m, const struct clause *c)
 	case CLAUSE_PHRASE:
 		status = clause_places(m, c, &places);
 		return status == BF_OK ? mark_places(m, &places, m->next++) : status;
-	case CLAUSE_NEAR:
-		return mark_near(m, c);
 	case CLAUSE_AND:
-	case CLAUSE_OR:
 		/* Stop words that may be missing are left alone: they stand everywhere. */
-		return c->kind == CLAUSE_OR ? mark_either(m, c) : mark_list(m, &c->children);
-	case CLAUSE_NONE:
-	case CLAUSE_ALL:
-	case CLAUSE_NOT:
-	case CLAUSE_DATE:
-		break;
+		return mark_list(m, &c->children);
+	case CLAUSE_OR:
+	case CLAUSE_ANY:
+		return mark_either(m, c);
+	default:
+		return place_join_knows(c->kind) ? mark_near(m, c) : BF_OK;
 	}
-	return BF_OK;
 }
 
 static int by_start(const void *a, const void *b)
@@ -334,6 +357,7 @@ enum bf_status marks_find(const struct plan *plan, const struct marked_text *tex
 {
 	struct marker m = {.plan = plan, .text = text, .arena = arena, .error = error};
 	enum bf_status status = mark_clause(&m, plan->root);
+	case_text_free(&m.written);
 	if (status != BF_OK)
 		return status;
 	return marks_of_places(text, m.found, m.count, arena, out, count, error);
@@ -374,6 +398,7 @@ enum bf_status marked_places(const struct plan *plan, struct part *part, uint32_
 	struct marker m = {
 	    .plan = plan, .text = &text, .arena = arena, .by_index = true, .error = error};
 	enum bf_status status = mark_clause(&m, plan->root);
+	case_text_free(&m.written);
 	if (m.count)
 		qsort(m.found, m.count, sizeof *m.found, by_span);
 	*out = m.found;

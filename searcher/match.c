@@ -12,6 +12,11 @@ bool ticker_expired(struct ticker *t)
 	return (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec >= t->deadline;
 }
 
+bool ticker_is_late(uint32_t steps, void *payload)
+{
+	return ticker_steps(payload, steps);
+}
+
 /* ---- what all have ------------------------------------------------------------------------------ */
 
 struct matcher *matcher_new(struct match_context *c, const struct clause *clause,
@@ -219,28 +224,31 @@ static enum bf_status open_not(struct match_context *c, const struct clause *cla
 
 /* ---- any ------------------------------------------------------------------------------------------------ */
 
+struct case_text *matcher_text(struct match_context *c, bool *mine)
+{
+	*mine = !c->text;
+	if (!c->text)
+		c->text = arena_calloc(c->arena, 1, sizeof *c->text);
+	return c->text;
+}
+
+typedef enum bf_status open_matcher(struct match_context *, const struct clause *, struct matcher **out,
+				    bf_error *);
+
+static open_matcher *const openers[CLAUSE_KINDS] = {
+    [CLAUSE_NONE] = matcher_open_nothing,   [CLAUSE_ALL] = open_all_articles,
+    [CLAUSE_TERMS] = matcher_open_terms,    [CLAUSE_AND] = matcher_open_and,
+    [CLAUSE_OR] = matcher_open_or,	    [CLAUSE_NOT] = open_not,
+    [CLAUSE_PHRASE] = matcher_open_places,  [CLAUSE_NEAR] = matcher_open_places,
+    [CLAUSE_APART] = matcher_open_places,   [CLAUSE_ATLEAST] = matcher_open_places,
+    [CLAUSE_FIRST] = matcher_open_places,   [CLAUSE_CASED] = matcher_open_places,
+    [CLAUSE_ANY] = matcher_open_any,	    [CLAUSE_DATE] = open_date,
+    [CLAUSE_LENGTH] = matcher_open_length,
+};
+
 enum bf_status matcher_open(struct match_context *c, const struct clause *clause,
 			    struct matcher **out, bf_error *error)
 {
 	*out = NULL;
-	switch (clause->kind) {
-	case CLAUSE_TERMS:
-		return matcher_open_terms(c, clause, out, error);
-	case CLAUSE_AND:
-		return matcher_open_and(c, clause, out, error);
-	case CLAUSE_OR:
-		return matcher_open_or(c, clause, out, error);
-	case CLAUSE_NOT:
-		return open_not(c, clause, out, error);
-	case CLAUSE_PHRASE:
-	case CLAUSE_NEAR:
-		return matcher_open_places(c, clause, out, error);
-	case CLAUSE_ALL:
-		return open_all_articles(c, clause, out, error);
-	case CLAUSE_DATE:
-		return open_date(c, clause, out, error);
-	case CLAUSE_NONE:
-		break;
-	}
-	return matcher_open_nothing(c, clause, out, error);
+	return openers[clause->kind](c, clause, out, error);
 }

@@ -19,6 +19,7 @@
 
 #include <time.h>
 
+#include "searcher/case_text.h"
 #include "searcher/plan.h"
 #include "searcher/spans.h"
 
@@ -42,12 +43,16 @@ static inline bool ticker_step(struct ticker *t)
 	return ticker_steps(t, 1);
 }
 
+/* The same for index/part.h and the planner; `payload` is a ticker. */
+bool ticker_is_late(uint32_t steps, void *payload);
+
 struct match_context {
 	const struct plan *plan;
 	struct part *part;
 	struct ticker *ticker;
 	struct arena *arena; /* of the matchers: lives as long as they */
 	struct arena *spans; /* of the article on hand: whoever moves on may reset it */
+	struct case_text *text; /* made by the first who asks for it, see matcher_text */
 };
 
 struct matcher;
@@ -138,6 +143,10 @@ enum bf_status matcher_add_child(struct matcher *, const struct clause *, bf_err
 /* Closes the children; the close operation of most. */
 void matcher_close_children(struct matcher *);
 
+/* Room for the text of an article, the same for all matchers of the context.  Who gets
+ * *mine true has it to free.  NULL when out of memory. */
+struct case_text *matcher_text(struct match_context *, bool *mine);
+
 /* Operations that several have. */
 enum bf_status matcher_always(struct matcher *, bool *matches, bf_error *);
 enum bf_status matcher_no_score(struct matcher *, int64_t *score, bf_error *);
@@ -156,7 +165,13 @@ enum bf_status matcher_open_and(struct match_context *, const struct clause *, s
 				bf_error *);
 enum bf_status matcher_open_or(struct match_context *, const struct clause *, struct matcher **out,
 			       bf_error *);
-/* match_places.c: phrases and NEAR, over matchers that have spans. */
+/* match_any.c: ANY. */
+enum bf_status matcher_open_any(struct match_context *, const struct clause *, struct matcher **out,
+				bf_error *);
+/* match_length.c: words: */
+enum bf_status matcher_open_length(struct match_context *, const struct clause *, struct matcher **out,
+				   bf_error *);
+/* match_places.c: what place_join.h knows, over matchers that have spans. */
 enum bf_status matcher_open_places(struct match_context *, const struct clause *,
 				   struct matcher **out, bf_error *);
 

@@ -1,16 +1,19 @@
-/* match_places.c - phrases and NEAR: words in certain places.
+/* match_places.c - phrases, NEAR and their like: words in certain places.
  *
- * All children have to be in the article; then their spans decide.  What they
- * come to for the article on hand is kept until the matcher moves, because
+ * The children that are required have to be in the article; then the spans of all decide
+ * (place_join.h).  What they come to for the article on hand is kept until the matcher moves, because
  * confirm, score and spans all ask for it.
  *
  * A phrase or NEAR counts as often as it stands there, but not oftener than any of
  * its words (overlapping readings and stretches could): so how often the words
  * are there says, before any position is read, what it can score. */
 #include "searcher/match.h"
+#include "searcher/place_join.h"
 
 struct places_matcher {
 	struct matcher base;
+	uint32_t required; /* children that must be there, the first ones */
+	bool text_is_mine; /* the context's: see matcher_text */
 	uint32_t lead; /* index of the rarest child */
 	uint32_t known; /* the article whose spans are kept */
 	struct spans spans;
@@ -25,7 +28,7 @@ static enum bf_status places_seek(struct matcher *m, uint32_t target, bf_error *
 	struct places_matcher *p = (struct places_matcher *)m;
 	struct matcher *lead = m->children[p->lead];
 	enum bf_status status = matcher_seek(lead, target, error);
-	for (uint32_t i = 0; status == BF_OK && lead->article != NO_ARTICLE && i < m->child_count; i++) {
+	for (uint32_t i = 0; status == BF_OK && lead->article != NO_ARTICLE && i < p->required; i++) {
 		struct matcher *child = m->children[i];
 		if (child->article < lead->article)
 			status = matcher_seek(child, lead->article, error);
@@ -45,11 +48,12 @@ static enum bf_status places_seek(struct matcher *m, uint32_t target, bf_error *
 /* ---- places ------------------------------------------------------------------------------ */
 
 /* The spans of a child in the article on hand; none where it does not match. */
-static enum bf_status child_spans(struct matcher *child, struct spans *out, bf_error *error)
+static enum bf_status child_spans(struct matcher *child, uint32_t article, struct spans *out,
+				  bf_error *error)
 {
 	bool matches;
 	*out = (struct spans){NULL, 0};
-	enum bf_status status = matcher_confirm(child, &matches, error);
+	enum bf_status status = matcher_stands_in(child, article, &matches, error);
 	if (status == BF_OK && matches)
 		status = matcher_spans(child, out, error);
 	return status;
@@ -59,18 +63,17 @@ static enum bf_status child_spans(struct matcher *child, struct spans *out, bf_e
 static enum bf_status join_spans(struct places_matcher *p, bf_error *error)
 {
 	struct matcher *m = &p->base;
+	struct match_context *c = m->context;
 	struct spans *lists = arena_calloc(&p->arena, m->child_count, sizeof *lists);
 	if (!lists)
 		return error_no_memory(error);
 	for (uint32_t i = 0; i < m->child_count; i++) {
-		enum bf_status status = child_spans(m->children[i], &lists[i], error);
-		if (status != BF_OK || lists[i].count == 0)
+		enum bf_status status = child_spans(m->children[i], m->article, &lists[i], error);
+		if (status != BF_OK || (i < p->required && lists[i].count == 0))
 			return status;
 	}
-	return m->clause->kind == CLAUSE_PHRASE
-		   ? spans_phrase(lists, m->child_count, &p->arena, &p->spans, error)
-		   : spans_near(lists, m->child_count, m->clause->distance, m->clause->ordered,
-				&p->arena, &p->spans, error);
+	struct place_source source = {c->plan->snapshot, c->part, m->article, 0, c->text, &p->arena};
+	return place_join(m->clause, lists, &source, &p->spans, error);
 }
 
 /* Of the places where a phrase may begin, keeps those where its word number
@@ -202,7 +205,7 @@ static enum bf_status places_spans(struct matcher *m, struct spans *out, bf_erro
  * that has none of its own has children that do. */
 static enum bf_status length_code(struct matcher *m, uint8_t *code, bf_error *error)
 {
-	struct matcher *inner = m;
+	struct matcher *inner = m->children[((struct places_matcher *)m)->lead];
 	occurrence o = 0;
 	enum bf_status status = BF_OK;
 	while (inner->child_count) { /* down to a word that stands in the article */
@@ -230,7 +233,7 @@ static enum bf_status score_places(struct matcher *m, uint32_t headline, uint32_
 				   bf_error *error)
 {
 	uint8_t code = 0;
-	for (uint32_t i = 0; i < m->child_count; i++) {
+	for (uint32_t i = 0; i < ((struct places_matcher *)m)->required; i++) {
 		struct cursor *c = matcher_cursor(m->children[i]);
 		occurrence o;
 		enum bf_status status = c ? cursor_occurrence(c, &o, error) : BF_OK;
@@ -268,7 +271,7 @@ static enum bf_status places_bound(struct matcher *m, uint32_t target, int64_t *
 				   bf_error *error)
 {
 	struct occurrence_bound all = {NO_ARTICLE, HEADLINE_FREQUENCY_LIMIT, BODY_FREQUENCY_LIMIT, 0};
-	for (uint32_t i = 0; i < m->child_count; i++) {
+	for (uint32_t i = 0; i < ((struct places_matcher *)m)->required; i++) {
 		struct cursor *c = matcher_cursor(m->children[i]);
 		struct occurrence_bound one;
 		enum bf_status status = c ? c->operations->bound(c, target, &one, error) : BF_OK;
@@ -295,6 +298,10 @@ static void places_close(struct matcher *m)
 	struct places_matcher *p = (struct places_matcher *)m;
 	matcher_close_children(m);
 	arena_free(&p->arena);
+	if (p->text_is_mine) {
+		case_text_free(m->context->text);
+		m->context->text = NULL;
+	}
 }
 
 static const struct matcher_operations operations = {places_seek,  places_confirm, places_score,
@@ -310,7 +317,7 @@ static enum bf_status open_children(struct places_matcher *p, bf_error *error)
 		if (status != BF_OK)
 			return status;
 		words = words && matcher_cursor(p->base.children[i]);
-		if (p->base.children[i]->cost < p->base.children[p->lead]->cost)
+		if (i < p->required && p->base.children[i]->cost < p->base.children[p->lead]->cost)
 			p->lead = i;
 	}
 	p->base.cost = p->base.children[p->lead]->cost;
@@ -327,7 +334,12 @@ enum bf_status matcher_open_places(struct match_context *c, const struct clause 
 	    c, clause, &operations, sizeof *p, clause->children.count);
 	if (!p)
 		return error_no_memory(error);
-	enum bf_status status = open_children(p, error);
+	p->required = place_join_required(clause);
+	enum bf_status status = BF_OK;
+	if (clause->kind == CLAUSE_CASED && !matcher_text(c, &p->text_is_mine))
+		status = error_no_memory(error);
+	if (status == BF_OK)
+		status = open_children(p, error);
 	if (status != BF_OK) {
 		places_close(&p->base);
 		return status;

@@ -5,8 +5,12 @@
  *     both   = either { [AND] either }
  *     either = near { OR near }
  *     near   = unary { NEAR/n unary }
- *     unary  = { NOT | - } primary
- *     primary = word | phrase | date | field: primary | ( both )
+ *     unary  = { NOT | - } before
+ *     before = { ATLEAST/n | FIRST/n } primary | ANY/n ( either { either } )
+ *     primary = value [ ^boost ]
+ *     value  = word | phrase | date | words: | field: value | case: value | ( both )
+ *
+ * In the brackets of a field, both { , both } may stand for alternatives.
  *
  * Only brackets recurse, and their depth is limited; chains of NOT, AND, OR
  * and NEAR are loops.  Nodes are put in the normal form of query.h as they are
@@ -70,9 +74,8 @@ static enum bf_status parse_phrase(struct parser *p, struct query_token *phrase,
 	enum bf_status status;
 	while (!(status = query_lexer_piece(&p->lexer, phrase->content, &at, &piece)) &&
 	       piece.kind != TOKEN_END) {
-		bool prefix = piece.kind == TOKEN_PREFIX;
-		piece.exact = !prefix && !phrase->stemmed;
-		status = parser_make_leaf(p, prefix ? QUERY_PREFIX : QUERY_WORD, &piece, &leaf);
+		piece.exact = piece.kind == TOKEN_WORD && !phrase->stemmed;
+		status = parser_make_leaf(p, parser_leaf_kind(piece.kind), &piece, &leaf);
 		if (!status)
 			status = parser_list_add(p, &words, leaf);
 		if (status)
@@ -82,8 +85,11 @@ static enum bf_status parse_phrase(struct parser *p, struct query_token *phrase,
 		return status;
 	if (!words.count)
 		return no_words(p, phrase);
+	if (p->cased && phrase->stemmed)
+		return query_error(p->error, phrase->start, phrase->end, "leave out the ~",
+				   "case: and ~ cannot both be asked of a phrase");
 	struct query *only = words.first->node;
-	if (words.count == 1 && (!phrase->stemmed || only->kind == QUERY_PREFIX))
+	if (words.count == 1 && (!phrase->stemmed || only->kind != QUERY_WORD))
 		*out = only;
 	else
 		status = parser_list_close(p, &words, QUERY_PHRASE, out);
@@ -95,15 +101,37 @@ static enum bf_status parse_phrase(struct parser *p, struct query_token *phrase,
 	return BF_OK;
 }
 
+/* What stands in brackets; commas part alternatives. */
+static enum bf_status parse_list(struct parser *p, struct query **out)
+{
+	struct parser_list list = {0};
+	struct query_token comma = p->token;
+	enum bf_status status = parse_both(p, out);
+	if (status || p->token.kind != TOKEN_COMMA)
+		return status;
+	status = parser_list_add_flat(p, &list, *out, QUERY_OR);
+	while (!status && p->token.kind == TOKEN_COMMA) {
+		comma = p->token;
+		if ((status = parser_advance(p)))
+			return status;
+		if (!parser_at_operand(p))
+			return parser_missing_operand(p, &comma);
+		status = parse_both(p, out);
+		if (!status)
+			status = parser_list_add_flat(p, &list, *out, QUERY_OR);
+	}
+	if (!status)
+		status = parser_list_close(p, &list, QUERY_OR, out);
+	if (!status && field_describe(p->field)->shares_text)
+		status = parser_note_reading(p, (*out)->start, (*out)->end,
+					     "commas in the brackets of a field part alternatives: ", *out);
+	return status;
+}
+
 static enum bf_status parse_group(struct parser *p, struct query **out)
 {
 	struct query_token open = p->token;
-	if (p->depth == p->limits.depth)
-		return query_error(p->error, open.start, open.end,
-				   "leave out brackets that are not needed",
-				   "brackets are nested more than %u deep", p->limits.depth);
-	p->depth++;
-	enum bf_status status = parser_advance(p);
+	enum bf_status status = parser_open_bracket(p);
 	if (status)
 		return status;
 	if (p->token.kind == TOKEN_CLOSE)
@@ -111,22 +139,13 @@ static enum bf_status parse_group(struct parser *p, struct query **out)
 				   "for the characters write \\(\\)",
 				   "there is nothing in the brackets");
 	if (p->token.kind != TOKEN_END)
-		status = parse_both(p, out);
-	if (status)
-		return status;
-	if (p->token.kind != TOKEN_CLOSE)
-		return query_error(p->error, open.start, open.end,
-				   "close it with ), or write \\( for the character itself",
-				   "this bracket is not closed");
-	p->depth--;
-	(*out)->start = open.start;
-	(*out)->end = p->token.end;
-	return parser_advance(p);
+		status = parse_list(p, out);
+	return status ? status : parser_close_bracket(p, &open, *out);
 }
 
-static enum bf_status parse_date(struct parser *p, struct query **out)
+static enum bf_status parse_range(struct parser *p, enum query_kind kind, struct query **out)
 {
-	enum bf_status status = parser_make_leaf(p, QUERY_DATE, &p->token, out);
+	enum bf_status status = parser_make_leaf(p, kind, &p->token, out);
 	if (status)
 		return status;
 	(*out)->field = FIELD_TEXT;
@@ -140,15 +159,33 @@ static enum bf_status parse_value(struct parser *p, struct query **out)
 {
 	struct query_token token = p->token;
 	enum bf_status status;
-	if (token.kind == TOKEN_OPEN)
-		return parse_group(p, out);
+	if (token.kind == TOKEN_OPEN) {
+		status = parse_group(p, out);
+		return status ? status : parser_boost(p, *out);
+	}
 	if (token.kind == TOKEN_PHRASE)
 		status = p->field == FIELD_ID ? parse_quoted_id(p, &token, out)
 					      : parse_phrase(p, &token, out);
 	else
-		status = parser_make_leaf(p, token.kind == TOKEN_PREFIX ? QUERY_PREFIX : QUERY_WORD,
-					  &token, out);
-	return status ? status : parser_advance(p);
+		status = parser_make_leaf(p, parser_leaf_kind(token.kind), &token, out);
+	if (!status)
+		status = parser_advance(p);
+	return status ? status : parser_boost(p, *out);
+}
+
+static enum bf_status parse_case(struct parser *p, struct query **out)
+{
+	struct query_token name = p->token;
+	bool before = p->cased;
+	enum bf_status status = parser_advance(p);
+	if (status)
+		return status;
+	p->cased = true;
+	status = parse_value(p, out);
+	p->cased = before;
+	if (!status)
+		(*out)->start = name.start;
+	return status;
 }
 
 /* A new value behind `name:`; the lexer has seen to it that there is one. */
@@ -160,7 +197,7 @@ static enum bf_status parse_field(struct parser *p, struct query **out)
 		return status;
 	p->field = name.field;
 	p->in_field = true;
-	status = parse_value(p, out);
+	status = p->token.kind == TOKEN_CASE ? parse_case(p, out) : parse_value(p, out);
 	p->field = FIELD_TEXT;
 	p->in_field = false;
 	if (!status)
@@ -170,15 +207,22 @@ static enum bf_status parse_field(struct parser *p, struct query **out)
 
 static enum bf_status parse_primary(struct parser *p, struct query **out)
 {
-	bool field = p->token.kind == TOKEN_FIELD, date = p->token.kind == TOKEN_DATE;
-	if ((field || date) && p->in_field)
+	enum query_token_kind kind = p->token.kind;
+	bool range = kind == TOKEN_DATE || kind == TOKEN_LENGTH;
+	if ((kind == TOKEN_FIELD || range) && p->in_field)
 		return query_error(
 		    p->error, p->token.start, p->token.end,
 		    "close the bracket before it; put the text in quotes if it is meant",
 		    "a field cannot stand inside a field");
-	if (field)
+	if (kind == TOKEN_FIELD)
 		return parse_field(p, out);
-	return date ? parse_date(p, out) : parse_value(p, out);
+	if (kind == TOKEN_CASE)
+		return parse_case(p, out);
+	if (range)
+		return parse_range(p, kind == TOKEN_DATE ? QUERY_DATE : QUERY_LENGTH, out);
+	if (parser_at_operator(p, OPERATOR_BEFORE))
+		return parser_before(p, out);
+	return parser_at_operator(p, OPERATOR_GROUP) ? parser_any(p, out) : parse_value(p, out);
 }
 
 /* ---- operators, tightest first --------------------------------------------- */
@@ -198,15 +242,14 @@ enum bf_status parser_unary(struct parser *p, struct query **out)
 		negated = !negated;
 		if ((status = parser_advance(p)))
 			return status;
-		if (parser_at_operator(p, OPERATOR_NEAR))
-			return query_error(
-			    p->error, before.start, p->token.end,
-			    "write a NOT (a NEAR/5 b) to leave out articles where they are near",
-			    "NOT %s is not available", p->token.row->canonical);
+		if (parser_at_operator(p, OPERATOR_NEAR) && before.kind == TOKEN_MINUS)
+			return query_error(p->error, before.start, p->token.end, "write NOT instead",
+					   "a minus cannot stand before %s", p->token.row->canonical);
 		if (!parser_at_operand(p))
 			return parser_missing_operand(p, &before);
 	}
-	if ((status = parse_primary(p, out)) || !negated)
+	if ((status = parse_primary(p, out)) || !negated ||
+	    (status = parser_check_no_boost(p, *out)))
 		return status;
 	if ((*out)->kind == QUERY_NOT) {
 		*out = (*out)->children[0];
@@ -226,7 +269,7 @@ enum bf_status parser_unary(struct parser *p, struct query **out)
 	return BF_OK;
 }
 
-static enum bf_status parse_either(struct parser *p, struct query **out)
+enum bf_status parser_either(struct parser *p, struct query **out)
 {
 	enum bf_status status = parser_near(p, out);
 	p->bare_or = !status && parser_at_operator(p, OPERATOR_OR);
@@ -321,7 +364,7 @@ static enum bf_status parse_both(struct parser *p, struct query **out)
 		enum bf_status status;
 		if (!parser_at_operand(p))
 			return first ? parser_missing_first(p) : parser_missing_operand(p, &joint);
-		if ((status = parse_either(p, out)) ||
+		if ((status = parser_either(p, out)) ||
 		    (status = note_small_operator(p, *out, first)) ||
 		    (status = level_add(p, &level, *out)))
 			return status;

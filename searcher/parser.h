@@ -14,9 +14,10 @@ struct parser {
 	bool any;
 	enum field field; /* of the words being read */
 	bool in_field;
+	bool cased; /* and their capitals count */
 	uint32_t depth, leaves;
 	uint32_t chain_changes; /* unlike NEARs in a row: each makes the tree deeper */
-	bool bare_or;           /* parse_either has just read an OR without brackets */
+	bool bare_or;           /* parser_either has just read an OR without brackets */
 	bool mixed;             /* AND and OR met without brackets, first at: */
 	uint32_t mixed_start, mixed_end;
 	unsigned said;
@@ -54,6 +55,14 @@ struct query *parser_make_node(struct parser *, enum query_kind kind, uint32_t s
 enum bf_status parser_make_leaf(struct parser *, enum query_kind kind,
 				const struct query_token *token, struct query **out);
 
+/* The kind of leaf that a WORD, PREFIX, WILDCARD or FUZZY becomes. */
+enum query_kind parser_leaf_kind(enum query_token_kind);
+
+/* From an opening bracket on to what stands in it; from behind that to what stands
+ * behind the closing one, which p->token has to be.  `in`: the node of all that. */
+enum bf_status parser_open_bracket(struct parser *);
+enum bf_status parser_close_bracket(struct parser *, const struct query_token *open, struct query *in);
+
 /* ---- tokens: parser_node.c ------------------------------------------------- */
 
 enum bf_status parser_advance(struct parser *);
@@ -70,10 +79,29 @@ enum bf_status parser_missing_first(struct parser *);
 enum bf_status parser_note_reading(struct parser *, uint32_t start, uint32_t end, const char *why,
 				   const struct query *reading);
 
+/* ---- what goes where: parser_places.c; BF_OK, BF_BAD_QUERY -------------------- */
+
+/* The field of the words in an operand: those of the first will do. */
+enum field parser_field_of(const struct query *);
+
+/* Has the operand places in the text of that field, as `joint` wants it? */
+enum bf_status parser_check_places(struct parser *, const struct query *, enum field field,
+				   const struct query_token *joint);
+
+/* Gives a node the boost of p->token, if that is one, and goes on. */
+enum bf_status parser_boost(struct parser *, struct query *);
+
+/* Nothing under the node may have a boost: it would count nowhere. */
+enum bf_status parser_check_no_boost(struct parser *, const struct query *);
+
 /* ---- levels ---------------------------------------------------------------- */
 
 enum bf_status parser_unary(struct parser *, struct query **out); /* parser.c */
 enum bf_status parser_near(struct parser *, struct query **out);  /* parser_near.c */
+enum bf_status parser_either(struct parser *, struct query **out); /* parser.c */
+/* parser_places.c: ATLEAST/3 a; ANY/2 (a b c) */
+enum bf_status parser_before(struct parser *, struct query **out);
+enum bf_status parser_any(struct parser *, struct query **out);
 enum bf_status parser_plain(struct parser *, struct query **out); /* parser_node.c: no operators */
 
 #endif

@@ -1,64 +1,5 @@
-/* parser_near.c - the level of NEAR and PRE: chains of operands, and which
- * operands have a place in a text. */
+/* parser_near.c - the level of NEAR and its like: chains of operands. */
 #include "searcher/parser.h"
-
-static const struct {
-	const char *what, *hint;
-} NOT_IN_NEAR[] = {
-    [QUERY_AND] = {"AND", "write (a NEAR/5 c) AND (b NEAR/5 c)"},
-    [QUERY_NOT] = {"NOT", "write a NOT (a NEAR/5 b), or (a NEAR/5 b) NOT c"},
-    [QUERY_DATE] = {"a date", "let the date stand beside: (a NEAR/5 b) date:2022"},
-};
-
-/* The first node under `node` that has no place in the text of `field`; NULL
- * when all have one. */
-static const struct query *find_misfit(const struct query *node, enum field field)
-{
-	switch (node->kind) {
-	case QUERY_OR:
-		for (uint32_t i = 0; i < node->child_count; i++) {
-			const struct query *misfit = find_misfit(node->children[i], field);
-			if (misfit)
-				return misfit;
-		}
-		return NULL;
-	case QUERY_WORD:
-	case QUERY_PREFIX:
-	case QUERY_PHRASE:
-	case QUERY_NEAR:
-		return node->field == field ? NULL : node;
-	default:
-		return node;
-	}
-}
-
-/* The field of the words in an operand: those of the first will do. */
-static enum field field_of(const struct query *node)
-{
-	while (node->kind == QUERY_OR)
-		node = node->children[0];
-	return node->field;
-}
-
-static enum bf_status check_near_operand(struct parser *p, const struct query *node,
-					 enum field field, const struct query_token *joint)
-{
-	const struct query *misfit = find_misfit(node, field);
-	const char *name = joint->row->canonical;
-	if (field == FIELD_ID)
-		return query_error(p->error, joint->start, joint->end,
-				   "write id: before each whole id",
-				   "%s cannot be asked of ids: they are whole", name);
-	if (!misfit)
-		return BF_OK;
-	if (misfit->kind == QUERY_AND || misfit->kind == QUERY_NOT || misfit->kind == QUERY_DATE)
-		return query_error(p->error, misfit->start, misfit->end,
-				   NOT_IN_NEAR[misfit->kind].hint, "%s cannot stand inside %s",
-				   NOT_IN_NEAR[misfit->kind].what, name);
-	return query_error(p->error, misfit->start, misfit->end,
-			   "put the field before the whole: headline:(a NEAR/5 b)",
-			   "%s needs both sides in the same field", name);
-}
 
 /* `a NEAR/5 b NEAR/5 c` is one node; another operator takes what stands before
  * it as one stretch. */
@@ -73,8 +14,11 @@ static enum bf_status chain_close(struct parser *p, struct near_chain *chain, st
 	enum bf_status status = parser_list_close(p, &chain->list, chain->joint.row->node, out);
 	if (status)
 		return status;
+	(*out)->kind = chain->joint.apart ? QUERY_APART : QUERY_NEAR;
 	(*out)->field = chain->field;
-	(*out)->distance = chain->joint.distance;
+	(*out)->cased = false;
+	(*out)->scope = chain->joint.row->scope;
+	(*out)->distance = chain->joint.number;
 	(*out)->ordered = chain->joint.row->ordered;
 	return BF_OK;
 }
@@ -84,8 +28,8 @@ static enum bf_status chain_close(struct parser *p, struct near_chain *chain, st
 static enum bf_status chain_change(struct parser *p, struct near_chain *chain)
 {
 	const struct query_token *was = &chain->joint, *is = &p->token;
-	if (was->row->node == is->row->node && was->row->ordered == is->row->ordered &&
-	    was->distance == is->distance)
+	if (was->apart == is->apart && was->row->scope == is->row->scope &&
+	    was->row->ordered == is->row->ordered && was->number == is->number)
 		return BF_OK;
 	if (++p->chain_changes > p->limits.depth)
 		return query_error(
@@ -100,15 +44,33 @@ static enum bf_status chain_change(struct parser *p, struct near_chain *chain)
 	return status ? status : parser_list_add(p, &chain->list, before);
 }
 
+static enum bf_status add_operand(struct parser *p, struct near_chain *chain, struct query *node)
+{
+	enum bf_status status = parser_check_places(p, node, chain->field, &chain->joint);
+	if (!status && chain->joint.apart && chain->list.count)
+		status = parser_check_no_boost(p, node);
+	return status ? status : parser_list_add(p, &chain->list, node);
+}
+
+/* ATLEAST/3 a NEAR/5 b could also be meant as ATLEAST/3 (a NEAR/5 b). */
+static enum bf_status note_first(struct parser *p, bool bare, const struct query *node)
+{
+	if (!bare || (node->kind != QUERY_ATLEAST && node->kind != QUERY_FIRST))
+		return BF_OK;
+	return parser_note_reading(p, node->start, p->token.end,
+				   "what stands first is read as a group: ", node);
+}
+
 enum bf_status parser_near(struct parser *p, struct query **out)
 {
+	bool bare = parser_at_operator(p, OPERATOR_BEFORE);
 	enum bf_status status = parser_unary(p, out);
 	if (status || !parser_at_operator(p, OPERATOR_NEAR))
 		return status;
-	struct near_chain chain = {.joint = p->token, .field = field_of(*out)};
-	if ((status = check_near_operand(p, *out, chain.field, &chain.joint)))
+	struct near_chain chain = {.joint = p->token, .field = parser_field_of(*out)};
+	if ((status = add_operand(p, &chain, *out)))
 		return status;
-	status = parser_list_add(p, &chain.list, *out);
+	status = note_first(p, bare, *out);
 	while (!status && parser_at_operator(p, OPERATOR_NEAR)) {
 		if ((status = chain_change(p, &chain)))
 			return status;
@@ -117,10 +79,9 @@ enum bf_status parser_near(struct parser *p, struct query **out)
 			return status;
 		if (!parser_at_operand(p))
 			return parser_missing_operand(p, &chain.joint);
-		if ((status = parser_unary(p, out)) ||
-		    (status = check_near_operand(p, *out, chain.field, &chain.joint)))
-			return status;
-		status = parser_list_add(p, &chain.list, *out);
+		status = parser_unary(p, out);
+		if (!status)
+			status = add_operand(p, &chain, *out);
 	}
 	return status ? status : chain_close(p, &chain, out);
 }

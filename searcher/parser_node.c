@@ -25,7 +25,7 @@ enum bf_status parser_list_add(struct parser *p, struct parser_list *list, struc
 enum bf_status parser_list_add_flat(struct parser *p, struct parser_list *list, struct query *node,
 				    enum query_kind kind)
 {
-	if (node->kind != kind)
+	if (node->kind != kind || node->boost)
 		return parser_list_add(p, list, node);
 	enum bf_status status = BF_OK;
 	for (uint32_t i = 0; i < node->child_count && !status; i++)
@@ -44,6 +44,7 @@ struct query *parser_make_node(struct parser *p, enum query_kind kind, uint32_t 
 	node->start = start;
 	node->end = end;
 	node->field = p->field;
+	node->cased = p->cased && kind == QUERY_PHRASE;
 	return node;
 }
 
@@ -77,9 +78,62 @@ enum bf_status parser_make_leaf(struct parser *p, enum query_kind kind,
 	*out = parser_make_node(p, kind, token->start, token->end);
 	if (!*out)
 		return BF_NO_MEMORY;
+	if (p->cased && kind == QUERY_FUZZY)
+		return query_error(p->error, token->start, token->end, "leave out one of them",
+				   "case: and ~ cannot both be asked of a word");
+	if (p->cased && !field_describe(p->field)->shares_text && kind != QUERY_DATE &&
+	    kind != QUERY_LENGTH)
+		return query_error(p->error, token->start, token->end, "leave out case:",
+				   "case: can be asked of headline and body, not of %s:",
+				   field_describe(p->field)->name);
+	if (p->field == FIELD_ID && (kind == QUERY_WILDCARD || kind == QUERY_FUZZY))
+		return query_error(p->error, token->start, token->end, "only * at the end of one can be asked",
+				   "ids are compared whole");
+	bool text = kind == QUERY_WORD || kind == QUERY_PREFIX || kind == QUERY_WILDCARD;
 	(*out)->text = token->text;
-	(*out)->exact = token->exact;
+	(*out)->cased = p->cased && text;
+	(*out)->exact = token->exact || (p->cased && kind == QUERY_WORD);
+	(*out)->number = kind == QUERY_FUZZY ? token->number : 0;
+	(*out)->boost = token->boost;
 	return BF_OK;
+}
+
+enum query_kind parser_leaf_kind(enum query_token_kind kind)
+{
+	switch (kind) {
+	case TOKEN_PREFIX:
+		return QUERY_PREFIX;
+	case TOKEN_WILDCARD:
+		return QUERY_WILDCARD;
+	case TOKEN_FUZZY:
+		return QUERY_FUZZY;
+	default:
+		return QUERY_WORD;
+	}
+}
+
+/* ---- brackets -------------------------------------------------------------- */
+
+enum bf_status parser_open_bracket(struct parser *p)
+{
+	if (p->depth == p->limits.depth)
+		return query_error(p->error, p->token.start, p->token.end,
+				   "leave out brackets that are not needed",
+				   "brackets are nested more than %u deep", p->limits.depth);
+	p->depth++;
+	return parser_advance(p);
+}
+
+enum bf_status parser_close_bracket(struct parser *p, const struct query_token *open, struct query *in)
+{
+	if (p->token.kind != TOKEN_CLOSE)
+		return query_error(p->error, open->start, open->end,
+				   "close it with ), or write \\( for the character itself",
+				   "this bracket is not closed");
+	p->depth--;
+	in->start = open->start;
+	in->end = p->token.end;
+	return parser_advance(p);
 }
 
 /* ---- tokens ---------------------------------------------------------------- */
@@ -99,9 +153,12 @@ bool parser_at_operand(const struct parser *p)
 	switch (p->token.kind) {
 	case TOKEN_END:
 	case TOKEN_CLOSE:
+	case TOKEN_COMMA:
+	case TOKEN_BOOST:
 		return false;
 	case TOKEN_OPERATOR:
-		return p->token.row->role == OPERATOR_NOT;
+		return p->token.row->role == OPERATOR_NOT || p->token.row->role == OPERATOR_BEFORE ||
+		       p->token.row->role == OPERATOR_GROUP;
 	default:
 		return true;
 	}
@@ -125,7 +182,7 @@ enum bf_status parser_missing_operand(struct parser *p, const struct query_token
 enum bf_status parser_missing_first(struct parser *p)
 {
 	struct slice is = query_excerpt(p->lexer.text, p->token.start, p->token.end);
-	if (p->token.kind == TOKEN_OPERATOR)
+	if (p->token.kind == TOKEN_OPERATOR || p->token.kind == TOKEN_COMMA)
 		return query_error(
 		    p->error, p->token.start, p->token.end,
 		    "write what belongs there; for the word itself put a backslash before it",

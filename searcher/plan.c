@@ -79,86 +79,160 @@ static enum bf_status plan_or(struct planner *p, const struct query *q, struct c
 	return status;
 }
 
-/* Phrases and NEAR: all children must be there; their weights add up. */
+/* What asks about places: all children must be there, and their weights add up; but of
+ * APART the first alone. */
 static enum bf_status plan_places(struct planner *p, const struct query *q, bool exact,
 				  struct clause *c)
 {
 	enum bf_status status = BF_OK;
-	c->distance = q->distance;
-	c->ordered = q->ordered;
-	c->frequency = all_articles(p);
 	for (uint32_t i = 0; i < q->child_count && status == BF_OK; i++) {
 		struct clause *planned;
-		status = plan_node(p, q->children[i], exact, &planned);
+		bool apart = q->kind == QUERY_APART && i > 0;
+		status = apart ? plan_negated(p, q->children[i], &planned)
+			       : plan_node(p, q->children[i], exact, &planned);
 		if (status != BF_OK)
 			return status;
 		if (!planner_add(p, &c->children, planned))
 			return error_no_memory(p->error);
-		c->weight += planned->weight;
-		if (planned->frequency < c->frequency)
+		c->weight += apart ? 0 : planned->weight;
+		if (!apart && planned->frequency < c->frequency)
 			c->frequency = planned->frequency;
 	}
 	return status;
 }
 
+/* At most so many: each match needs `number` of the children. */
+static enum bf_status plan_any(struct planner *p, const struct query *q, struct clause *c)
+{
+	enum bf_status status = BF_OK;
+	uint64_t sum = 0;
+	for (uint32_t i = 0; i < q->child_count && status == BF_OK; i++) {
+		struct clause *planned;
+		status = plan_node(p, q->children[i], false, &planned);
+		if (status != BF_OK)
+			return status;
+		if (!planner_add(p, &c->children, planned))
+			return error_no_memory(p->error);
+		sum += planned->frequency;
+	}
+	if (sum / q->number < c->frequency)
+		c->frequency = sum / q->number;
+	return status;
+}
+
+/* The words that are there, looked at in the text once more. */
+static enum bf_status plan_cased(struct planner *p, const struct query *q, struct clause **inout)
+{
+	struct clause *word = *inout;
+	if (word->kind == CLAUSE_NONE)
+		return BF_OK;
+	struct clause *c = planner_clause(p, CLAUSE_CASED, q);
+	if (!c || !planner_add(p, &c->children, word))
+		return error_no_memory(p->error);
+	c->frequency = word->frequency;
+	c->weight = word->weight;
+	*inout = c;
+	return BF_OK;
+}
+
 static enum bf_status plan_leaf(struct planner *p, const struct query *q, bool exact,
 				struct clause **out)
 {
-	enum bf_status status = q->kind == QUERY_WORD ? planner_word(p, q, exact || q->exact, out)
-						      : planner_prefix(p, q, out);
+	enum bf_status status;
+	switch (q->kind) {
+	case QUERY_WORD:
+		status = planner_word(p, q, exact || q->exact, out);
+		break;
+	case QUERY_PREFIX:
+		status = planner_prefix(p, q, out);
+		break;
+	default:
+		status = planner_pattern(p, q, out);
+	}
 	if (status == BF_OK && p->no_memory)
 		status = error_no_memory(p->error);
+	if (status == BF_OK && q->cased)
+		status = plan_cased(p, q, out);
 	if (status != BF_OK || p->negated)
 		return status;
 	p->plan->words[p->plan->word_count++] = *out;
 	return BF_OK;
 }
 
-static enum bf_status plan_node(struct planner *p, const struct query *q, bool exact,
-				struct clause **out)
+static enum bf_status plan_not(struct planner *p, const struct query *q, struct clause *c)
 {
-	static const enum clause_kind kinds[] = {
-	    [QUERY_AND] = CLAUSE_AND,	    [QUERY_OR] = CLAUSE_OR,	[QUERY_NOT] = CLAUSE_NOT,
-	    [QUERY_PHRASE] = CLAUSE_PHRASE, [QUERY_NEAR] = CLAUSE_NEAR, [QUERY_DATE] = CLAUSE_DATE,
-	    [QUERY_ALL] = CLAUSE_ALL};
-	if (q->kind == QUERY_WORD || q->kind == QUERY_PREFIX)
-		return plan_leaf(p, q, exact, out);
-	struct clause *c = planner_clause(p, kinds[q->kind], q), *child = NULL;
-	enum bf_status status = c ? BF_OK : error_no_memory(p->error);
-	*out = c;
-	if (status != BF_OK)
-		return status;
+	struct clause *child = NULL;
+	enum bf_status status = plan_negated(p, q->children[0], &child);
+	if (status == BF_OK && !planner_add(p, &c->children, child))
+		status = error_no_memory(p->error);
+	return status;
+}
+
+static bool is_leaf(const struct query *q)
+{
+	return q->kind == QUERY_WORD || q->kind == QUERY_PREFIX || q->kind == QUERY_WILDCARD ||
+	       q->kind == QUERY_FUZZY;
+}
+
+static const enum clause_kind clause_kinds[QUERY_KINDS] = {
+    [QUERY_AND] = CLAUSE_AND,	      [QUERY_OR] = CLAUSE_OR,
+    [QUERY_NOT] = CLAUSE_NOT,	      [QUERY_PHRASE] = CLAUSE_PHRASE,
+    [QUERY_NEAR] = CLAUSE_NEAR,	      [QUERY_APART] = CLAUSE_APART,
+    [QUERY_ATLEAST] = CLAUSE_ATLEAST, [QUERY_FIRST] = CLAUSE_FIRST,
+    [QUERY_ANY] = CLAUSE_ANY,	      [QUERY_DATE] = CLAUSE_DATE,
+    [QUERY_LENGTH] = CLAUSE_LENGTH,   [QUERY_ALL] = CLAUSE_ALL};
+
+static enum bf_status plan_group(struct planner *p, const struct query *q, struct clause **out)
+{
+	struct clause *c = *out = planner_clause(p, clause_kinds[q->kind], q);
+	if (!c)
+		return error_no_memory(p->error);
 	c->frequency = all_articles(p);
+	c->distance = q->distance;
+	c->scope = q->scope;
+	c->ordered = q->ordered;
+	c->number = q->number;
+	c->first = q->first;
+	c->last = q->last;
 	switch (q->kind) {
 	case QUERY_AND:
 		return plan_and(p, q, c);
 	case QUERY_OR:
 		c->frequency = 0;
 		return plan_or(p, q, c);
+	case QUERY_NOT:
+		return plan_not(p, q, c);
+	case QUERY_ANY:
+		return plan_any(p, q, c);
 	case QUERY_PHRASE:
 		return plan_places(p, q, !q->stemmed, c);
-	case QUERY_NEAR:
-		return plan_places(p, q, false, c);
-	case QUERY_NOT:
-		status = plan_negated(p, q->children[0], &child);
-		if (status == BF_OK && !planner_add(p, &c->children, child))
-			status = error_no_memory(p->error);
-		return status;
-	case QUERY_DATE:
-		c->first = q->first;
-		c->last = q->last;
-		return BF_OK;
-	case QUERY_ALL:
-	case QUERY_WORD:
-	case QUERY_PREFIX:
-		break;
+	default:
+		return plan_places(p, q, false, c); /* of a date there are no children */
 	}
-	return BF_OK;
+}
+
+enum { BOOSTS_MOST = 100 * 100 };
+
+/* What is under a node with a boost weighs so much more or less. */
+static enum bf_status plan_node(struct planner *p, const struct query *q, bool exact,
+				struct clause **out)
+{
+	uint32_t before = p->boost;
+	if (q->boost)
+		p->boost = (uint32_t)((uint64_t)before * q->boost / 100);
+	if (p->boost > BOOSTS_MOST) {
+		error_set(p->error, BF_BAD_QUERY, "the boosts around this multiply to more than 100");
+		error_hint(p->error, "give smaller ones: only how they compare matters");
+		return planner_place_error(p, q);
+	}
+	enum bf_status status = is_leaf(q) ? plan_leaf(p, q, exact, out) : plan_group(p, q, out);
+	p->boost = before;
+	return status;
 }
 
 static uint32_t count_leaves(const struct query *q)
 {
-	uint32_t leaves = q->kind == QUERY_WORD || q->kind == QUERY_PREFIX;
+	uint32_t leaves = is_leaf(q);
 	for (uint32_t i = 0; i < q->child_count; i++)
 		leaves += count_leaves(q->children[i]);
 	return leaves;
@@ -219,7 +293,8 @@ enum bf_status plan_make(struct snapshot *s, struct query *query, const struct p
 			 struct arena *arena, struct plan *out, bf_error *error)
 {
 	*out = (struct plan){.snapshot = s};
-	struct planner p = {.plan = out, .options = options, .arena = arena, .error = error};
+	struct planner p = {
+	    .plan = out, .options = options, .arena = arena, .boost = 100, .error = error};
 	struct companion *companion;
 	enum bf_status status = companion_of(s, options->rank ? options->rank : &rank_table, &companion, error);
 	if (status != BF_OK)

@@ -6,6 +6,7 @@
  */
 #include "searcher/plan_words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { EXPANSION_DEFAULT = 65536, TERMS_OF_A_WORD = 256 };
@@ -20,6 +21,15 @@ struct clause *planner_clause(struct planner *p, enum clause_kind kind, const st
 	c->kind = kind;
 	c->query = query;
 	return c;
+}
+
+enum bf_status planner_place_error(struct planner *p, const struct query *q)
+{
+	if (p->error) {
+		p->error->column = q->start + 1;
+		p->error->length = q->end - q->start;
+	}
+	return BF_BAD_QUERY;
 }
 
 bool planner_add(struct planner *p, struct clause_list *list, struct clause *clause)
@@ -47,10 +57,8 @@ static bool same_term(const struct term *a, const struct term *b)
 
 /* ---- terms -------------------------------------------------------------------------------- */
 
-/* The clause of these terms, which so many articles have, one counted as often as it has
- * several. */
-static struct clause *terms_clause(struct planner *p, const struct query *query, const struct term *terms,
-				   size_t count, uint64_t frequency)
+struct clause *planner_terms_clause(struct planner *p, const struct query *query,
+				    const struct term *terms, size_t count, uint64_t frequency)
 {
 	struct clause *c = planner_clause(p, count ? CLAUSE_TERMS : CLAUSE_NONE, query);
 	uint64_t all = p->plan->snapshot->article_count;
@@ -59,7 +67,7 @@ static struct clause *terms_clause(struct planner *p, const struct query *query,
 	c->terms = terms;
 	c->term_count = (uint32_t)count;
 	c->frequency = frequency < all ? frequency : all;
-	c->weight = rank_weight(p->plan->scale, c->frequency);
+	c->weight = rank_weight(p->plan->scale, c->frequency) * p->boost / 100;
 	return c;
 }
 
@@ -87,7 +95,7 @@ enum bf_status planner_terms(struct planner *p, const struct query *query, const
 		kept[kept_count++] = terms[i];
 		all += frequency;
 	}
-	*out = terms_clause(p, query, kept, kept_count, all);
+	*out = planner_terms_clause(p, query, kept, kept_count, all);
 	return *out ? BF_OK : error_no_memory(p->error);
 }
 
@@ -306,14 +314,10 @@ static enum bf_status no_word(struct planner *p, const struct query *q, struct c
 			(*out)->frequency = p->plan->snapshot->article_count;
 		return *out ? BF_OK : error_no_memory(p->error);
 	}
-	enum bf_status status = error_set(p->error, BF_BAD_QUERY, "'%.*s' is nothing that can be searched for",
-					  SLICE_ARGS(q->text));
+	error_set(p->error, BF_BAD_QUERY, "'%.*s' is nothing that can be searched for",
+		  SLICE_ARGS(q->text));
 	error_hint(p->error, "only words, numbers and some signs are in the index: leave it out");
-	if (p->error) {
-		p->error->column = q->start + 1;
-		p->error->length = q->end - q->start;
-	}
-	return status;
+	return planner_place_error(p, q);
 }
 
 enum bf_status planner_word(struct planner *p, const struct query *q, bool exact, struct clause **out)
@@ -350,17 +354,17 @@ struct expansion {
 	struct planner *planner;
 	struct expanded *items;
 	size_t count, capacity, limit;
-	bool too_many;
+	bool too_many, late;
 };
 
 static bool collect_term(struct slice text, uint32_t articles, void *payload)
 {
 	struct expansion *e = payload;
 	struct planner *p = e->planner;
-	if (e->count == e->limit) {
-		e->too_many = true;
+	e->too_many = e->count == e->limit;
+	e->late = planner_is_late(p, 1);
+	if (e->too_many || e->late)
 		return false;
-	}
 	if (e->count == e->capacity) {
 		size_t capacity = e->capacity ? e->capacity * 2 : 64;
 		struct expanded *items = arena_alloc(p->arena, capacity * sizeof *items);
@@ -398,16 +402,60 @@ static void join_terms(struct expansion *e)
 	e->count = kept;
 }
 
-static enum bf_status too_many(struct planner *p, const struct query *q, size_t limit)
+size_t planner_expansion(const struct planner *p)
 {
-	enum bf_status status = error_set(p->error, BF_BAD_QUERY, "%.*s* stands for more than %zu words",
-					  SLICE_ARGS(q->text), limit);
-	error_hint(p->error, "type more letters before the *");
-	if (p->error) {
-		p->error->column = q->start + 1;
-		p->error->length = q->end - q->start;
-	}
+	return p->options->expansion ? p->options->expansion : EXPANSION_DEFAULT;
+}
+
+bool planner_is_late(struct planner *p, uint32_t steps)
+{
+	return p->options->late && p->options->late(steps, p->options->payload);
+}
+
+/* As it was typed: smuggl*, *wards, word~1. */
+static struct slice typed(const struct query *q, struct buf *room)
+{
+	query_print(q, room);
+	return buf_slice(room);
+}
+
+static enum bf_status refuse_expansion(struct planner *p, const struct query *q,
+				       enum bf_status status, const char *why, const char *hint)
+{
+	struct buf room = BUF_INIT(200);
+	error_set(p->error, status, "%.*s %s", SLICE_ARGS(typed(q, &room)), why);
+	error_hint(p->error, "%s", hint);
+	buf_free(&room);
+	planner_place_error(p, q);
 	return status;
+}
+
+enum bf_status planner_too_many(struct planner *p, const struct query *q)
+{
+	char why[64];
+	snprintf(why, sizeof why, "stands for more than %zu words", planner_expansion(p));
+	return refuse_expansion(p, q, BF_BAD_QUERY, why,
+				q->kind == QUERY_FUZZY	  ? "let fewer letters differ"
+				: q->kind == QUERY_PREFIX ? "type more letters before the *"
+							  : "type more letters of the word");
+}
+
+enum bf_status planner_late(struct planner *p, const struct query *q)
+{
+	return refuse_expansion(p, q, BF_DEADLINE, "was still being looked for when time ran out",
+				"ask for fewer words with * ? or ~, or give them more letters");
+}
+
+enum bf_status planner_count_expanded(struct planner *p, const struct query *q, size_t words)
+{
+	char why[96];
+	p->expanded += words;
+	if (p->expanded <= 4 * planner_expansion(p))
+		return BF_OK;
+	snprintf(why, sizeof why, "and those before it stand for more than %zu words",
+		 4 * planner_expansion(p));
+	return refuse_expansion(p, q, BF_BAD_QUERY, why,
+				"ask for fewer words with * ? or ~, or give them more letters");
 }
 
 static enum bf_status expanded_clause(struct planner *p, const struct query *q,
@@ -424,18 +472,18 @@ static enum bf_status expanded_clause(struct planner *p, const struct query *q,
 		terms[i].text = e->items[i].text;
 		articles += e->items[i].articles;
 	}
-	*out = terms_clause(p, q, terms, e->count, articles);
+	*out = planner_terms_clause(p, q, terms, e->count, articles);
 	if (!*out)
 		return error_no_memory(p->error);
 	(*out)->prefix = &terms[e->count];
-	return BF_OK;
+	return planner_count_expanded(p, q, e->count);
 }
 
 static enum bf_status expand(struct planner *p, const struct query *q, struct slice beginning,
 			     struct clause **out)
 {
 	struct snapshot *s = p->plan->snapshot;
-	size_t limit = p->options->expansion ? p->options->expansion : EXPANSION_DEFAULT;
+	size_t limit = planner_expansion(p);
 	struct expansion e = {.planner = p, .limit = limit * s->part_count};
 	struct term prefix = {q->field, TERM_SURFACE, slice_from(""), beginning};
 	enum bf_status status = BF_OK;
@@ -448,8 +496,10 @@ static enum bf_status expand(struct planner *p, const struct query *q, struct sl
 		return status;
 	if (s->part_count > 1)
 		join_terms(&e);
+	if (e.late)
+		return planner_late(p, q);
 	if (e.too_many || e.count > limit)
-		return too_many(p, q, limit);
+		return planner_too_many(p, q);
 	return expanded_clause(p, q, &prefix, &e, out);
 }
 

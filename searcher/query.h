@@ -11,9 +11,15 @@
  *     right under OR; NOT has one child, never a NOT.
  *   - A phrase in quotes has two children or more: "word" is `=word`, an exact
  *     WORD.  Only "…"~ may have one child.
- *   - NEAR has two children or more, each WORD, PREFIX, PHRASE, NEAR, or OR of
- *     these; all of them, down to the leaves, are of the node's own field.
- *   - DATE stands anywhere but under NEAR.  ALL is never made by the parser.
+ *   - NEAR and APART have two children or more, ATLEAST and FIRST have one.  These
+ *     are made of what has a place in a text (query_has_places): words and
+ *     the like, phrases, one another, and OR of these; all of them, down to the
+ *     leaves, are of the node's own field.
+ *   - ANY has at least `number` children, of any kind.
+ *   - DATE and LENGTH stand anywhere but where places are asked for.  ALL is
+ *     never made by the parser.
+ *   - A node with a boost keeps to itself: it is not joined to an AND or OR above
+ *     it.  What does not score (NOT, DATE, LENGTH) has none.
  *   - The root may be NOT, and every child of an AND or OR may be: these mean
  *     "every article but …", and it is the planner that brings ALL in. */
 #ifndef SEARCHER_QUERY_H
@@ -29,31 +35,57 @@ enum query_kind {
 	QUERY_NOT,    /* everything else than its one child */
 	QUERY_WORD,   /* one typed word: stems match unless `exact` */
 	QUERY_PREFIX, /* smuggl* */
-	QUERY_PHRASE, /* words side by side: children are WORD or PREFIX; surface forms
+	QUERY_WILDCARD, /* wom?n, *wards: a word of that pattern */
+	QUERY_FUZZY,  /* word~1: a word that is spelt like it but for `number` letters */
+	QUERY_PHRASE, /* words side by side: children are WORD, PREFIX or WILDCARD; surface forms
 			 unless `stemmed` */
-	QUERY_NEAR,   /* children close to one another: see `distance` */
+	QUERY_NEAR,   /* children close to one another: see `distance`, `scope` */
+	QUERY_APART,  /* NOT NEAR: the first child where none of the others is close */
+	QUERY_ATLEAST, /* its child stands there `number` times or more */
+	QUERY_FIRST,  /* its child stands among the first `number` words of a headline or body */
+	QUERY_ANY,    /* at least `number` of the children match */
 	QUERY_DATE,   /* published from day `first` to day `last`, inclusive */
+	QUERY_LENGTH, /* `first` to `last` words long, inclusive */
 	QUERY_ALL,    /* every article */
+	QUERY_KINDS
+};
+
+/* What NEAR means by close. */
+enum query_scope {
+	SCOPE_WORDS,	 /* at most `distance` apart */
+	SCOPE_SENTENCE,	 /* a /s b: in one sentence */
+	SCOPE_PARAGRAPH, /* a /p b: in one paragraph */
 };
 
 struct query {
 	enum query_kind kind;
 	enum field field;    /* of leaves, phrases and NEAR: FIELD_TEXT unless a field was named */
 	uint32_t start, end; /* bytes of the question */
-	struct slice text;   /* of WORD and PREFIX: as typed, without operators and escapes; has at
+	struct slice text;   /* of WORD, PREFIX, FUZZY: as typed, without operators and escapes; has at
 				least one letter, digit or symbol; a WORD may give several tokens
-				(`al-Qaida`) or none: the analyzer knows */
+				(`al-Qaida`) or none: the analyzer knows.  Of WILDCARD: `*` any
+				letters, `?` one, a backslash before `*`, `?`, `\` that are meant */
 	bool exact;	     /* WORD: `=word`, "word", or inside an exact phrase */
+	bool cased;	     /* WORD, PREFIX, WILDCARD, PHRASE: case: capitals as typed; a WORD is
+				exact then */
 	bool stemmed;	     /* PHRASE: "…"~ */
 	bool ordered;	     /* NEAR: PRE/n */
 	bool optional;	     /* WORD: may be missing, still scores; see query_mark_optional */
 
-	/* NEAR: n.  There is one occurrence of every child such that each stands within n of the
+	uint32_t boost;	     /* hundredths that weights are multiplied by; 0: none was given */
+	uint32_t number;     /* ATLEAST, FIRST, ANY, FUZZY */
+	enum query_scope scope; /* NEAR, APART */
+
+	/* NEAR, APART: n, where the scope is words.  There is one occurrence of every child such that each stands within n of the
 	 * child written before it (so `a NEAR/5 b NEAR/5 c` is "a near b, and that b near c"): at
 	 * most n-1 words between the two, no shared word, and after it if `ordered`.  An occurrence
-	 * of a phrase or of a NEAR is the stretch from its first word to its last. */
+	 * of a phrase or of a NEAR is the stretch from its first word to its last.
+	 * In the same sentence or paragraph there is one occurrence a sentence: the stretch
+	 * from the first to the last of the words there.  APART: occurrences of the first child that
+	 * no other child overlaps or comes near; what stands at the very same words is no other. */
 	uint32_t distance;
-	int32_t first, last; /* DATE: days since 1970-01-01; INT32_MIN and INT32_MAX are open ends */
+	int32_t first, last; /* DATE: days since 1970-01-01; LENGTH: words; INT32_MIN and INT32_MAX
+				are open ends */
 	struct query **children;
 	uint32_t child_count;
 };
@@ -92,6 +124,10 @@ enum bf_status query_parse(struct slice text, const struct query_options *, stru
  * tree.  AND is always written, and brackets stand wherever AND and OR meet,
  * because these are what readers differ about. */
 void query_print(const struct query *, struct buf *out);
+
+/* Does everything that this node can match have places in a text: may it stand
+ * in NEAR? */
+bool query_has_places(const struct query *);
 
 /* Equal but for the places they came from and for `optional`. */
 bool query_equal(const struct query *, const struct query *);

@@ -16,17 +16,16 @@ static const struct {
 } REFUSALS[] = {
     [REFUSE_STAR_ALONE] = {"* has no word before it",
 			   "put the beginning of a word before it: smuggl*"},
-    [REFUSE_STAR_FIRST] = {"a * cannot begin a word",
-			   "it can end one: smuggl*; for the character itself write \\*"},
-    [REFUSE_STAR_INSIDE] = {"a * cannot stand inside a word",
-			    "it can end one: smuggl*; for the character itself write \\*"},
-    [REFUSE_MARK_INSIDE] =
-	{"a ? cannot stand for a letter",
-	 "write the words out: woman OR women; for the character itself write \\?"},
-    [REFUSE_SHORT_PREFIX] = {"* needs at least 2 letters before it", "write more of the word"},
-    [REFUSE_FUZZY] = {"~ cannot ask for words spelt alike",
-		      "write the spellings out: a OR b; for the character itself write \\~"},
-    [REFUSE_BOOST] = {"^ cannot give a word more weight", "for the character itself write \\^"},
+    [REFUSE_STARS] = {"two stars stand side by side", "one * stands for any letters"},
+    [REFUSE_SHORT_PREFIX] = {"* needs at least 2 letters beside it", "write more of the word"},
+    [REFUSE_SHORT_FUZZY] = {"the word is too short for ~",
+			    "~1 needs 3 letters, ~2 needs 5; write the spellings out: a OR b"},
+    [REFUSE_FUZZY_NUMBER] = {"~ needs to know how many letters may differ, 1 or 2",
+			     "write word~1 or word~2; for the character itself write \\~"},
+    [REFUSE_FUZZY_PATTERN] = {"~ stands behind whole words, without * or ?",
+			      "leave out one of them; for the character itself write \\~"},
+    [REFUSE_BOOST] = {"^ needs a number from 0.01 to 100, with two decimals at most",
+		      "write word^2; for the character itself write \\^"},
     [REFUSE_BACKSLASH] = {"nothing stands after the backslash",
 			  "for the character itself write \\\\"},
 };
@@ -120,6 +119,25 @@ static enum bf_status lex_phrase(struct query_lexer *l, struct query_token *toke
 	return BF_OK;
 }
 
+static const enum query_token_kind WORD_TOKENS[] = {
+    [WORD_PLAIN] = TOKEN_WORD,
+    [WORD_PREFIX] = TOKEN_PREFIX,
+    [WORD_WILDCARD] = TOKEN_WILDCARD,
+    [WORD_FUZZY] = TOKEN_FUZZY,
+};
+
+static enum bf_status take_word(struct query_lexer *l, struct slice chunk,
+				const struct word_reading *reading, struct query_token *token)
+{
+	chunk.len = reading->text_end;
+	token->kind = WORD_TOKENS[reading->kind];
+	token->number = reading->edits;
+	token->boost = reading->boost;
+	token->text = reading->kind == WORD_WILDCARD ? query_pattern_unescape(chunk, l->arena)
+						     : query_word_unescape(chunk, l->arena);
+	return token->text.ptr ? BF_OK : error_no_memory(l->error);
+}
+
 enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, uint32_t *at,
 				 struct query_token *token)
 {
@@ -143,183 +161,102 @@ enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, ui
 		if (reading.kind == WORD_REFUSED)
 			return refused(l, base + start + reading.fault, base + end,
 				       reading.refusal);
-		chunk.len = reading.text_end;
-		token->kind = reading.kind == WORD_PREFIX ? TOKEN_PREFIX : TOKEN_WORD;
-		token->text = query_word_unescape(chunk, l->arena);
 		token->start = base + start;
 		token->end = base + end;
-		return token->text.ptr ? BF_OK : error_no_memory(l->error);
+		return take_word(l, chunk, &reading, token);
 	}
-	return BF_OK;
-}
-
-/* ---- fields and dates ------------------------------------------------------ */
-
-static unsigned smallest(unsigned a, unsigned b, unsigned c)
-{
-	return a < b ? (a < c ? a : c) : (b < c ? b : c);
-}
-
-enum { NAME_BYTES = 16 };
-
-/* Letters to change, add or take away to make one name of the other. */
-static unsigned name_distance(struct slice a, struct slice b)
-{
-	unsigned row[NAME_BYTES + 1];
-	if (a.len > NAME_BYTES || b.len > NAME_BYTES)
-		return NAME_BYTES;
-	for (unsigned j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (unsigned i = 1; i <= a.len; i++) {
-		unsigned diagonal = row[0];
-		row[0] = i;
-		for (unsigned j = 1; j <= b.len; j++) {
-			unsigned above = row[j];
-			unsigned change = (a.ptr[i - 1] | 32) != (b.ptr[j - 1] | 32);
-			row[j] = smallest(above + 1, row[j - 1] + 1, diagonal + change);
-			diagonal = above;
-		}
-	}
-	return row[b.len];
-}
-
-/* Takes the other name in its place if it is nearer. */
-static void take_nearer(struct slice name, const char *other, unsigned *least, const char **nearest)
-{
-	unsigned distance = name_distance(name, slice_from(other));
-	if (distance < *least) {
-		*least = distance;
-		*nearest = other;
-	}
-}
-
-/* The name of a field that is spelt much like this; NULL: none is. */
-static const char *nearest_field(struct slice name)
-{
-	const char *nearest = NULL;
-	unsigned least = name.len > 3 ? 3 : 2; /* letters apart */
-	take_nearer(name, "date", &least, &nearest);
-	for (unsigned i = 0; i < FIELD_COUNT; i++) {
-		const struct field_description *f = field_describe((enum field)i);
-		take_nearer(name, f->name, &least, &nearest);
-		for (unsigned j = 0; j < FIELD_OTHER_NAMES && f->other_names[j]; j++)
-			take_nearer(name, f->other_names[j], &least, &nearest);
-	}
-	return nearest;
-}
-
-static enum bf_status unknown_field(struct query_lexer *l, uint32_t start, struct slice name)
-{
-	const char *nearest = nearest_field(name);
-	struct slice shown = query_excerpt(name, 0, (uint32_t)name.len);
-	enum bf_status status = query_error(l->error, start, start + (uint32_t)name.len + 1, "",
-					    "there is no field %.*s", SLICE_ARGS(shown));
-	if (nearest)
-		error_hint(l->error,
-			   "did you mean %s:? If it is text, put it in quotes: \"%.*s:…\"", nearest,
-			   SLICE_ARGS(shown));
-	else
-		error_hint(
-		    l->error,
-		    "fields are headline, body, byline, section, subject, place, source, language, "
-		    "url, id, date; if it is text, put it in quotes: \"%.*s:…\"",
-		    SLICE_ARGS(shown));
-	return status;
-}
-
-/* What follows a colon at `at`: 0 when nothing does. */
-static bool nothing_at(const struct query_lexer *l, uint32_t at)
-{
-	uint32_t c = 0;
-	if (at >= l->text.len)
-		return true;
-	utf8_decode(l->text, at, &c);
-	return fold_is_space(c) || c == ')';
-}
-
-/* `name:` at the start of a token, name being one of ours. */
-static enum bf_status lex_field(struct query_lexer *l, struct slice name, struct query_token *token)
-{
-	uint32_t start = token->start, value = start + (uint32_t)name.len + 1;
-	token->end = value;
-	if (l->after_field)
-		return query_error(l->error, start, value, "put the text in quotes if it is meant",
-				   "a field cannot stand inside a field");
-	if (nothing_at(l, value)) {
-		enum bf_status status = query_error(l->error, start, value, "",
-						    "nothing stands after %.*s:", SLICE_ARGS(name));
-		error_hint(l->error,
-			   "no space after the colon: %.*s:…; for the word itself write %.*s\\:",
-			   SLICE_ARGS(name), SLICE_ARGS(name));
-		return status;
-	}
-	if (slice_equal(name, SLICE("words")) || slice_equal(name, SLICE("case")))
-		return query_error(l->error, start, value, "put the text in quotes if it is meant",
-				   "%.*s: is not available", SLICE_ARGS(name));
-	l->at = value;
-	if (slice_equal(name, SLICE("date")))
-		return query_lexer_date(l, token);
-	token->kind = TOKEN_FIELD;
-	token->field = field_find(name);
-	l->after_field = true;
 	return BF_OK;
 }
 
 /* ---- operators ------------------------------------------------------------- */
 
-static enum bf_status read_distance(struct query_lexer *l, struct slice number,
-				    struct query_token *token)
+static bool all_digits(struct slice s)
 {
-	const char *name = token->row->canonical;
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return false;
+	return s.len > 0;
+}
+
+static enum bf_status read_number(struct query_lexer *l, struct slice number,
+				  struct query_token *token)
+{
+	const struct query_operator *o = token->row;
+	uint32_t most = o->most ? o->most : l->distance_limit;
 	uint64_t n = 0;
-	bool digits = number.len > 0;
-	for (size_t i = 0; i < number.len && digits; i++) {
-		digits = number.ptr[i] >= '0' && number.ptr[i] <= '9';
-		if (n <= l->distance_limit)
-			n = n * 10 + (uint64_t)(number.ptr[i] - '0');
+	for (size_t i = 0; all_digits(number) && i < number.len && n <= most; i++)
+		n = n * 10 + (uint64_t)(number.ptr[i] - '0');
+	token->number = (uint32_t)n;
+	if (all_digits(number) && n > 0 && n <= most)
+		return BF_OK;
+	if (!all_digits(number)) {
+		query_error(l->error, token->start, token->end, "", "%s needs a number", o->canonical);
+		error_hint(l->error, "write %s/%s; for the word write \\%s", o->canonical, o->example,
+			   o->canonical);
+		return BF_BAD_QUERY;
 	}
-	enum bf_status status;
-	if (!digits) {
-		status =
-		    query_error(l->error, token->start, token->end, "", "%s needs a number", name);
-		error_hint(l->error,
-			   "write %s/10 for at most 9 words between; for the word write \\%s", name,
-			   name);
-		return status;
+	query_error(l->error, token->start, token->end, "", "the number after %s/ must be from 1 to %u",
+		    o->canonical, most);
+	error_hint(l->error, "write %s/%s", o->canonical, o->example);
+	return BF_BAD_QUERY;
+}
+
+/* Says back what was typed otherwise than it is printed. */
+static enum bf_status note_operator(struct query_lexer *l, struct slice chunk,
+				    const struct query_token *token)
+{
+	const struct query_operator *o = token->row;
+	struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
+	if (o->number == NUMBER_NONE)
+		return query_lexer_note(l, token->start, token->end, "%.*s was read as %s",
+					SLICE_ARGS(shown), o->canonical);
+	return query_lexer_note(
+	    l, token->start, token->end, "%.*s was read as %s/%u%s", SLICE_ARGS(shown), o->canonical,
+	    token->number,
+	    slice_equal_nocase(SLICE("w"), slice_from(o->name)) ? ", in any order" : "");
+}
+
+static enum bf_status lex_operator(struct query_lexer *l, struct slice chunk, struct slice number,
+				   struct query_token *token);
+
+/* Behind NOT: NEAR and its like make one operator with it. */
+static enum bf_status join_not(struct query_lexer *l, struct query_token *token)
+{
+	uint32_t start = l->at, c = 0;
+	struct slice number;
+	while (start < l->text.len) {
+		uint32_t len = (uint32_t)utf8_decode(l->text, start, &c);
+		if (!fold_is_space(c))
+			break;
+		start += len;
 	}
-	if (n == 0 || n > l->distance_limit) {
-		status = query_error(l->error, token->start, token->end, "",
-				     "the number after %s/ must be from 1 to %u", name,
-				     l->distance_limit);
-		error_hint(l->error, "%s/1 is side by side, %s/%u the farthest", name, name,
-			   l->distance_limit);
-		return status;
-	}
-	token->distance = (uint32_t)n;
-	return BF_OK;
+	uint32_t end = query_chunk_end(l->text, start, false);
+	struct slice chunk = {l->text.ptr + start, end - start};
+	const struct query_operator *row = end > start ? query_operator_find(chunk, &number) : NULL;
+	if (!row || row->role != OPERATOR_NEAR)
+		return BF_OK;
+	struct query_token near = {.row = row, .start = start, .end = end};
+	enum bf_status status = lex_operator(l, chunk, number, &near);
+	token->row = row;
+	token->number = near.number;
+	token->apart = true;
+	token->end = l->at = end;
+	return status;
 }
 
 static enum bf_status lex_operator(struct query_lexer *l, struct slice chunk, struct slice number,
 				   struct query_token *token)
 {
 	const struct query_operator *o = token->row;
+	enum bf_status status = BF_OK;
 	token->kind = TOKEN_OPERATOR;
-	if (o->missing) {
-		struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
-		return query_error(l->error, token->start, token->end,
-				   "for the text itself put a backslash before it",
-				   "%.*s (%s) is not available", SLICE_ARGS(shown), o->missing);
-	}
-	if (o->number == NUMBER_NONE)
-		return BF_OK;
-	enum bf_status status = read_distance(l, number, token);
+	if (o->role == OPERATOR_NOT)
+		return join_not(l, token);
+	if (o->number != NUMBER_NONE)
+		status = read_number(l, number, token);
 	if (status || slice_starts_with(chunk, slice_from(o->canonical)))
 		return status;
-	struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
-	return query_lexer_note(
-	    l, token->start, token->end, "%.*s was read as %s/%u%s", SLICE_ARGS(shown),
-	    o->canonical, token->distance,
-	    slice_equal_nocase(SLICE("w"), slice_from(o->name)) ? ", in any order" : "");
+	return note_operator(l, chunk, token);
 }
 
 /* ---- words
@@ -332,9 +269,11 @@ static enum bf_status lex_word(struct query_lexer *l, struct slice chunk, struct
 	struct word_reading reading = query_word_read(chunk, false);
 	if (reading.kind == WORD_REFUSED)
 		return refused(l, start + reading.fault, end, reading.refusal);
-	if (reading.kind == WORD_PREFIX && token->exact)
-		return query_error(l->error, token->start, end,
-				   "leave out the =", "= and * cannot both be asked of a word");
+	if (token->exact && reading.kind != WORD_PLAIN && reading.kind != WORD_PUNCTUATION)
+		return query_error(l->error, token->start, end, "leave out the =",
+				   "= and %c cannot both be asked of a word",
+				   reading.kind == WORD_FUZZY ? '~'
+				   : memchr(chunk.ptr, '*', chunk.len) ? '*' : '?');
 	enum bf_status status = query_lexer_note_strangers(l, start, chunk);
 	if (status)
 		return status;
@@ -345,18 +284,15 @@ static enum bf_status lex_word(struct query_lexer *l, struct slice chunk, struct
 		l->saw_punctuation = true; /* token->kind stays TOKEN_END: read on */
 		return query_lexer_note_symbol(l, start, chunk);
 	}
-	chunk.len = reading.text_end;
-	token->kind = reading.kind == WORD_PREFIX ? TOKEN_PREFIX : TOKEN_WORD;
-	token->text = query_word_unescape(chunk, l->arena);
-	return token->text.ptr ? BF_OK : error_no_memory(l->error);
+	return take_word(l, chunk, &reading, token);
 }
 
 /* An unknown name and a colon: "Note: …" is text, "note:x" is a slip. */
 static enum bf_status lex_unknown_field(struct query_lexer *l, struct slice chunk, uint32_t name,
 					struct query_token *token)
 {
-	if (name + 1 != chunk.len || !nothing_at(l, token->end))
-		return unknown_field(l, token->start, slice_make(chunk.ptr, name));
+	if (name + 1 != chunk.len || !query_lexer_nothing_at(l, token->end))
+		return query_lexer_unknown_field(l, token->start, slice_make(chunk.ptr, name));
 	return lex_word(l, slice_make(chunk.ptr, name), token);
 }
 
@@ -364,7 +300,7 @@ static enum bf_status lex_exact(struct query_lexer *l, struct slice chunk,
 				struct query_token *token)
 {
 	struct slice rest = slice_tail(chunk, 1);
-	if (!rest.len && !nothing_at(l, token->end))
+	if (!rest.len && !query_lexer_nothing_at(l, token->end))
 		return query_error(
 		    l->error, token->start, token->start + 1,
 		    "words in quotes are exact already; write (=a OR =b) for a group",
@@ -384,7 +320,7 @@ static enum bf_status lex_minus(struct query_lexer *l, struct slice chunk,
 				struct query_token *token)
 {
 	struct slice rest = slice_tail(chunk, 1);
-	bool joined = !nothing_at(l, token->end);
+	bool joined = !query_lexer_nothing_at(l, token->end);
 	if (!joined && query_word_read(rest, false).kind == WORD_PUNCTUATION)
 		return lex_word(l, chunk, token);
 	if (l->after_field)
@@ -399,25 +335,40 @@ static enum bf_status lex_minus(struct query_lexer *l, struct slice chunk,
 	return BF_OK;
 }
 
-/* A chunk right behind a phrase or a bracket that wants to change it. */
-static enum bf_status check_suffix(struct query_lexer *l, struct slice chunk, uint32_t start)
+/* A chunk right behind a phrase or a bracket that changes it: ^2. */
+static enum bf_status lex_suffix(struct query_lexer *l, struct slice chunk, struct query_token *token)
 {
-	if (l->closed_at != start || (chunk.ptr[0] != '~' && chunk.ptr[0] != '^'))
-		return BF_OK;
-	bool boost = chunk.ptr[0] == '^';
-	return query_error(l->error, start, start + 1,
-			   boost ? "leave it out" : "~ stands right after a phrase: \"…\"~",
-			   boost ? "^ cannot give a part more weight" : "~ cannot stand here");
+	if (chunk.ptr[0] == '~')
+		return query_error(l->error, token->start, token->start + 1,
+				   "~ stands right after a phrase: \"…\"~", "~ cannot stand here");
+	token->kind = TOKEN_BOOST;
+	token->boost = query_boost_read(chunk);
+	return token->boost ? BF_OK : refused(l, token->start, token->end, REFUSE_BOOST);
+}
+
+/* One word, operator, field or sign; commas part those in the brackets of a field. */
+static struct slice take_chunk(struct query_lexer *l, struct query_token *token)
+{
+	uint32_t start = l->at, end = query_chunk_end(l->text, start, false);
+	struct slice chunk = {l->text.ptr + start, end - start};
+	if (l->list_depth)
+		chunk.len = query_comma(chunk, l->whole_commas);
+	if (chunk.len == 0) {
+		token->kind = TOKEN_COMMA;
+		chunk.len = 1;
+	}
+	token->end = l->at = start + (uint32_t)chunk.len;
+	return chunk;
 }
 
 static enum bf_status lex_chunk(struct query_lexer *l, struct query_token *token)
 {
-	uint32_t start = l->at, end = query_chunk_end(l->text, start, false);
-	struct slice chunk = {l->text.ptr + start, end - start}, number;
-	token->end = l->at = end;
-	enum bf_status status = check_suffix(l, chunk, start);
-	if (status)
-		return status;
+	uint32_t start = l->at;
+	struct slice chunk = take_chunk(l, token), number;
+	if (token->kind == TOKEN_COMMA)
+		return BF_OK;
+	if (l->closed_at == start && (chunk.ptr[0] == '~' || chunk.ptr[0] == '^'))
+		return lex_suffix(l, chunk, token);
 	if (!l->after_field && (token->row = query_operator_find(chunk, &number)))
 		return lex_operator(l, chunk, number, token);
 	if (chunk.ptr[0] == '-')
@@ -425,11 +376,11 @@ static enum bf_status lex_chunk(struct query_lexer *l, struct query_token *token
 	if (chunk.ptr[0] == '=')
 		return lex_exact(l, chunk, token);
 	if (l->after_field && (chunk.ptr[0] == '<' || chunk.ptr[0] == '>'))
-		return query_error(l->error, start, start + 1, "write date:>2022-06-10",
-				   "only date: can be compared with %c", chunk.ptr[0]);
+		return query_error(l->error, start, start + 1, "write date:>2022-06-10 or words:>1000",
+				   "only date: and words: can be compared with %c", chunk.ptr[0]);
 	uint32_t name = query_field_prefix(chunk);
 	if (name && query_is_field(slice_make(chunk.ptr, name)))
-		return lex_field(l, slice_make(chunk.ptr, name), token);
+		return query_lexer_field(l, slice_make(chunk.ptr, name), token);
 	if (name && !l->after_field)
 		return lex_unknown_field(l, chunk, name, token);
 	return lex_word(l, chunk, token);
@@ -446,26 +397,34 @@ static void skip_space(struct query_lexer *l)
 	}
 }
 
+static void lex_bracket(struct query_lexer *l, bool open, struct query_token *token)
+{
+	token->kind = open ? TOKEN_OPEN : TOKEN_CLOSE;
+	token->end = ++l->at;
+	if (!open)
+		l->closed_at = l->at;
+	if (!open && l->list_depth)
+		l->list_depth--;
+	else if (open && (l->list_depth || l->after_field))
+		l->list_depth++;
+	l->whole_commas = l->field == FIELD_ID || l->field == FIELD_URL;
+}
+
 /* The token at l->at; kind TOKEN_END for punctuation that is left out. */
 static enum bf_status lex_one(struct query_lexer *l, struct query_token *token)
 {
 	uint32_t c = 0;
-	bool was_after_field = l->after_field;
 	enum bf_status status = BF_OK;
 	token->start = l->at;
 	utf8_decode(l->text, l->at, &c);
-	if (c == '(' || c == ')') {
-		token->kind = c == '(' ? TOKEN_OPEN : TOKEN_CLOSE;
-		token->end = ++l->at;
-		if (c == ')')
-			l->closed_at = l->at;
-	} else if (fold_is_quote(c)) {
+	if (c == '(' || c == ')')
+		lex_bracket(l, c == '(', token);
+	else if (fold_is_quote(c))
 		status = lex_phrase(l, token);
-	} else {
+	else
 		status = lex_chunk(l, token);
-	}
-	if (was_after_field)
-		l->after_field = false;
+	l->after_field = token->kind == TOKEN_FIELD || token->kind == TOKEN_CASE;
+	l->after_case = token->kind == TOKEN_CASE;
 	return status;
 }
 

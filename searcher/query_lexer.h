@@ -9,14 +9,20 @@
 
 enum query_token_kind {
 	TOKEN_END,
-	TOKEN_WORD,   /* text, exact */
-	TOKEN_PREFIX, /* text */
+	TOKEN_WORD,   /* text, exact, boost */
+	TOKEN_PREFIX, /* text, boost */
+	TOKEN_WILDCARD, /* text (a pattern), boost */
+	TOKEN_FUZZY,  /* text, number, boost */
 	TOKEN_PHRASE, /* content, stemmed */
 	TOKEN_DATE,   /* first, last */
+	TOKEN_LENGTH, /* first, last */
 	TOKEN_FIELD,  /* field; its value is the next token */
+	TOKEN_CASE,   /* `case:`; the same */
 	TOKEN_OPEN,
 	TOKEN_CLOSE,
-	TOKEN_OPERATOR, /* row, distance */
+	TOKEN_BOOST,  /* boost: of the phrase or bracket that it stands behind */
+	TOKEN_COMMA,  /* in the brackets of a field */
+	TOKEN_OPERATOR, /* row, number, apart */
 	TOKEN_MINUS,    /* `-` right before what it excludes */
 };
 
@@ -28,7 +34,9 @@ struct query_token {
 	bool exact, stemmed;
 	enum field field;
 	const struct query_operator *row; /* of an operator */
-	uint32_t distance;                /* of an operator with a number */
+	uint32_t number;                  /* of an operator, or a fuzzy word */
+	uint32_t boost;
+	bool apart; /* NOT NEAR */
 	int32_t first, last;
 };
 
@@ -38,7 +46,11 @@ struct query_lexer {
 	struct arena *arena;
 	uint32_t distance_limit;
 	int64_t now;
-	bool after_field;     /* the token before was FIELD */
+	bool after_field;     /* the token before was FIELD or CASE */
+	bool after_case;      /* it was CASE */
+	uint32_t list_depth;  /* brackets open since a field's; 0: none */
+	bool whole_commas;    /* these are of a field where commas are part of the text */
+	enum field field;     /* the last one named */
 	bool saw_punctuation; /* something that could not be found was left out */
 	uint32_t closed_at;   /* where a phrase or bracket ended; UINT32_MAX before any */
 	uint32_t open_ended;  /* bit a make of quote: no partner further on */
@@ -54,12 +66,22 @@ enum bf_status query_lexer_next(struct query_lexer *, struct query_token *);
 enum bf_status query_lexer_piece(struct query_lexer *, struct slice content, uint32_t *at,
 				 struct query_token *);
 
-/* From the opening quotation mark at l->at: *content is what it encloses, and
- * l->at is behind the closing one.  BF_OK, BF_BAD_QUERY. */
+/* ---- for the files of the lexer ------------------------------------------------- */
+
+/* From the opening mark at l->at: content, and l->at behind the closing one. */
 enum bf_status query_lexer_quoted(struct query_lexer *, struct slice *content);
 
 /* The value of `date:`, which begins at l->at: query_lexer_date.c. */
 enum bf_status query_lexer_date(struct query_lexer *, struct query_token *);
+
+/* `name:` at the start of a token, name being one of ours; and being none. */
+enum bf_status query_lexer_field(struct query_lexer *, struct slice name, struct query_token *);
+enum bf_status query_lexer_unknown_field(struct query_lexer *, uint32_t start, struct slice name);
+
+/* Does nothing follow at `at`, or a space or closing bracket? */
+bool query_lexer_nothing_at(const struct query_lexer *, uint32_t at);
+
+/* ---- errors and notes ------------------------------------------------------------- */
 
 /* Adds a note about bytes start to end.  BF_OK or BF_NO_MEMORY. */
 enum bf_status query_lexer_note(struct query_lexer *, uint32_t start, uint32_t end,

@@ -1,24 +1,29 @@
 /* query_operator.c - see query_operator.h. */
 #include "searcher/query_operator.h"
 
+static const char near_example[] = "10 for at most 9 words between";
+
 static const struct query_operator OPERATORS[] = {
-    {"AND", OPERATOR_AND, NUMBER_NONE, QUERY_AND, false, false, "AND", NULL},
-    {"OR", OPERATOR_OR, NUMBER_NONE, QUERY_OR, false, false, "OR", NULL},
-    {"NOT", OPERATOR_NOT, NUMBER_NONE, QUERY_NOT, false, false, "NOT", NULL},
-    {"NEAR", OPERATOR_NEAR, NUMBER_REQUIRED, QUERY_NEAR, false, true, "NEAR", NULL},
-    {"PRE", OPERATOR_NEAR, NUMBER_REQUIRED, QUERY_NEAR, true, true, "PRE", NULL},
-    {"w", OPERATOR_NEAR, NUMBER_MAKES, QUERY_NEAR, false, true, "NEAR", NULL},
-    {"/s", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, false, "/s", "the same sentence"},
-    {"/p", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, false, "/p", "the same paragraph"},
-    {"w/s", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, true, "/s", "the same sentence"},
-    {"w/p", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, false, true, "/p", "the same paragraph"},
-    {"ATLEAST", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "ATLEAST",
-     "at least so often"},
-    {"FIRST", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "FIRST",
-     "among the first words"},
-    {"ANY", OPERATOR_NOT, NUMBER_MAKES, QUERY_NOT, false, false, "ANY",
-     "at least so many of a group"},
+    {"AND", OPERATOR_AND, NUMBER_NONE, QUERY_AND, SCOPE_WORDS, false, false, "AND", 0, ""},
+    {"OR", OPERATOR_OR, NUMBER_NONE, QUERY_OR, SCOPE_WORDS, false, false, "OR", 0, ""},
+    {"NOT", OPERATOR_NOT, NUMBER_NONE, QUERY_NOT, SCOPE_WORDS, false, false, "NOT", 0, ""},
+    {"NEAR", OPERATOR_NEAR, NUMBER_REQUIRED, QUERY_NEAR, SCOPE_WORDS, false, true, "NEAR", 0,
+     near_example},
+    {"PRE", OPERATOR_NEAR, NUMBER_REQUIRED, QUERY_NEAR, SCOPE_WORDS, true, true, "PRE", 0, near_example},
+    {"w", OPERATOR_NEAR, NUMBER_MAKES, QUERY_NEAR, SCOPE_WORDS, false, true, "NEAR", 0, near_example},
+    {"/s", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, SCOPE_SENTENCE, false, true, "/s", 0, ""},
+    {"/p", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, SCOPE_PARAGRAPH, false, true, "/p", 0, ""},
+    {"w/s", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, SCOPE_SENTENCE, false, true, "/s", 0, ""},
+    {"w/p", OPERATOR_NEAR, NUMBER_NONE, QUERY_NEAR, SCOPE_PARAGRAPH, false, true, "/p", 0, ""},
+    {"ATLEAST", OPERATOR_BEFORE, NUMBER_MAKES, QUERY_ATLEAST, SCOPE_WORDS, false, true, "ATLEAST", 999,
+     "3 for three times or more"},
+    {"FIRST", OPERATOR_BEFORE, NUMBER_MAKES, QUERY_FIRST, SCOPE_WORDS, false, false, "FIRST", 9999,
+     "50 for the first fifty words"},
+    {"ANY", OPERATOR_GROUP, NUMBER_MAKES, QUERY_ANY, SCOPE_WORDS, false, false, "ANY", 999,
+     "2 for at least two of those in the brackets"},
 };
+
+enum { OPERATOR_COUNT = sizeof OPERATORS / sizeof *OPERATORS };
 
 static bool all_digits(struct slice s)
 {
@@ -44,7 +49,7 @@ const struct query_operator *query_operator_find(struct slice chunk, struct slic
 	const char *slash = chunk.len ? memchr(chunk.ptr, '/', chunk.len) : NULL;
 	struct slice name = {chunk.ptr, slash ? (size_t)(slash - chunk.ptr) : chunk.len};
 	struct slice after = slash ? slice_tail(chunk, name.len + 1) : (struct slice){NULL, 0};
-	for (size_t i = 0; i < sizeof OPERATORS / sizeof *OPERATORS; i++) {
+	for (size_t i = 0; i < OPERATOR_COUNT; i++) {
 		const struct query_operator *o = &OPERATORS[i];
 		struct slice own = slice_from(o->name);
 		bool whole = o->number == NUMBER_NONE;
@@ -56,6 +61,19 @@ const struct query_operator *query_operator_find(struct slice chunk, struct slic
 			continue;
 		*number = whole ? (struct slice){NULL, 0} : after;
 		return o;
+	}
+	return NULL;
+}
+
+const struct query_operator *query_operator_of(const struct query *node)
+{
+	enum query_kind kind = node->kind == QUERY_APART ? QUERY_NEAR : node->kind;
+	for (size_t i = 0; i < OPERATOR_COUNT; i++) {
+		const struct query_operator *o = &OPERATORS[i];
+		bool near = kind != QUERY_NEAR ||
+			    (o->scope == node->scope && o->ordered == node->ordered);
+		if (o->node == kind && near)
+			return o;
 	}
 	return NULL;
 }

@@ -80,7 +80,7 @@ static enum bf_status open_desk(struct judge *j, struct part *part, struct near_
 {
 	enum bf_status status = BF_OK;
 	*d = (struct near_desk){.arena = ARENA_INIT, .spans = ARENA_INIT};
-	d->context = (struct match_context){j->plan, part, j->ticker, &d->arena, &d->spans};
+	d->context = (struct match_context){j->plan, part, j->ticker, &d->arena, &d->spans, NULL};
 	d->matchers = arena_calloc(&d->arena, j->plan->word_count, sizeof *d->matchers);
 	if (!d->matchers)
 		return error_no_memory(j->error);

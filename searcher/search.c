@@ -40,7 +40,7 @@ static enum bf_status match_part(struct search *s, uint32_t number)
 {
 	struct companion *companion = s->snapshot->companion; /* the plan made sure of it */
 	struct match_context context = {&s->plan, s->snapshot->parts[number], &s->ticker,
-					&companion->match, &companion->spans};
+					&companion->match, &companion->spans, NULL};
 	struct collector collector = {.context = &context,
 				      .top = &s->top,
 				      .part = number,
@@ -162,7 +162,9 @@ static enum bf_status run_on(struct search *s, struct query *query)
 	struct plan_options planning = {.expansion = s->options->expansion,
 					.any = s->options->query.any,
 					.plain = s->options->query.plain,
-					.rank = s->options->rank};
+					.rank = s->options->rank,
+					.late = ticker_is_late,
+					.payload = &s->ticker};
 	uint32_t depth = depth_wanted(s->options);
 	if (depth > s->snapshot->article_count)
 		depth = (uint32_t)s->snapshot->article_count;

@@ -294,19 +294,17 @@ static enum bf_status open_merged(struct match_context *context, const struct cl
 	return status;
 }
 
-static bool is_late(uint32_t steps, void *payload)
-{
-	return ticker_steps(payload, steps);
-}
-
 enum bf_status term_union_open(struct match_context *context, const struct clause *clause,
 			       struct cursor **out, bf_error *error)
 {
 	struct part *part = context->part;
 	*out = NULL;
 	if (clause->prefix)
-		return part->operations->open_prefix(part, clause->prefix, is_late, context->ticker,
+		return part->operations->open_prefix(part, clause->prefix, ticker_is_late, context->ticker,
 						     context->arena, out, error);
+	if (clause->expanded && clause->term_count > 1)
+		return part_open_terms(part, clause->terms, clause->term_count, ticker_is_late, context->ticker,
+				       context->arena, out, error);
 	if (clause->term_count == 1)
 		return part->operations->open_cursor(part, clause->terms, context->arena, out, error);
 	return open_merged(context, clause, out, error);

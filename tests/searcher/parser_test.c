@@ -160,6 +160,8 @@ START_TEST(case_files)
 	    {"tests/searcher/cases/query_dates.txt", false, false},
     {"tests/searcher/cases/query_dates_words.txt", false, false},
 	    {"tests/searcher/cases/query_near.txt", false, false},
+	    {"tests/searcher/cases/query_places.txt", false, false},
+	    {"tests/searcher/cases/query_spelling.txt", false, false},
 	    {"tests/searcher/cases/query_errors.txt", false, false},
 	    {"tests/searcher/cases/query_any.txt", true, false},
 	    {"tests/searcher/cases/query_plain.txt", false, true},
@@ -469,7 +471,7 @@ int main(void)
 {
 	Suite *suite = suite_create("parser");
 	TCase *cases = tcase_create("cases"), *hard = tcase_create("hard");
-	tcase_add_loop_test(cases, case_files, 0, 10);
+	tcase_add_loop_test(cases, case_files, 0, 12);
 	tcase_add_test(cases, tree_of_a_question);
 	tcase_add_loop_test(cases, limits, 0, 11);
 	tcase_add_test(cases, limit_of_depth);
