@@ -9,6 +9,7 @@
 
 const char *const question_sorts[] = {"relevance", "newest", "oldest", NULL};
 const char *const question_totals[] = {"exact", "fast", NULL};
+const char *const question_syntaxes[] = {"native", "lexis", "factiva", "lucene", NULL};
 
 char *question_join(int argc, char **argv)
 {
@@ -59,6 +60,7 @@ bool question_search_options(const char *command, const struct question_options 
 	out->offset = (uint32_t)q->offset;
 	out->sort = (bf_sort)q->sort;
 	out->total = (bf_total)q->total;
+	out->syntax = (bf_syntax)q->syntax;
 	out->any = q->any;
 	out->plain = q->plain;
 	out->deadline_ms = (uint32_t)q->deadline;

@@ -8,7 +8,7 @@
 struct question_options {
 	const char *archive, *now;
 	uint64_t limit, offset, deadline;
-	int sort, total;
+	int sort, total, syntax;
 	bool any, plain, json;
 };
 
@@ -21,11 +21,13 @@ struct question_options {
 	    {0, "any", OPTION_FLAG, &(q).any, NULL, "any of the words is enough", NULL},           \
 	    {0, "plain", OPTION_FLAG, &(q).plain, NULL, "nothing in the question is an operator", NULL}, \
 	    {0, "total", OPTION_CHOICE, &(q).total, "HOW", "exact, or fast: at least so many", question_totals}, \
+	    {0, "syntax", OPTION_CHOICE, &(q).syntax, "NAME", "of the question: native, lexis, factiva, lucene", question_syntaxes}, \
 	    {0, "now", OPTION_TEXT, &(q).now, "TIME", "what today is, for dates like yesterday", NULL}, \
 	    {0, "deadline", OPTION_NUMBER, &(q).deadline, "MS", "best answer within so many milliseconds (10000)", NULL}, \
 	    {'j', "json", OPTION_FLAG, &(q).json, NULL, "as JSON: see backfile-json(5)", NULL}
 
-extern const char *const question_sorts[], *const question_totals[];
+extern const char *const question_sorts[], *const question_totals[],
+    *const question_syntaxes[];
 
 /* The words joined by spaces; yours to free; NULL when out of memory. */
 char *question_join(int argc, char **argv);

@@ -112,6 +112,15 @@ typedef enum bf_total {
 	BF_TOTAL_FAST	    /* stop counting when the best hits are known: "at least" */
 } bf_total;
 
+/* The language of a question: our own, or one of another service that is
+ * translated; what has no meaning here is refused, and the reading is a note. */
+typedef enum bf_syntax {
+	BF_SYNTAX_NATIVE = 0,
+	BF_SYNTAX_LEXIS,   /* LexisNexis: smuggl! w/5 border */
+	BF_SYNTAX_FACTIVA, /* Factiva: smuggl* near5 border */
+	BF_SYNTAX_LUCENE   /* Lucene, Elasticsearch, Solr: +smuggl* +"border patrol"~5 */
+} bf_syntax;
+
 /* How to search.  Zeros are the defaults: start from BF_SEARCH_OPTIONS_INIT. */
 typedef struct bf_search_options {
 	size_t size;		/* sizeof(bf_search_options), for later versions */
@@ -125,9 +134,10 @@ typedef struct bf_search_options {
 	uint32_t snippet_bytes; /* about how long a snippet is; 0: 240 */
 	uint32_t deadline_ms;	/* best answer by then, marked partial; 0: 10,000 */
 	int64_t now;		/* seconds since 1970, what "today" means; 0: the clock */
+	bf_syntax syntax;	/* not with any or plain, unless native */
 } bf_search_options;
 
-#define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0 }
+#define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0, BF_SYNTAX_NATIVE }
 #define BF_NO_HITS UINT32_MAX
 
 /* Bytes [start, end) of the text beside it that the question matched. */

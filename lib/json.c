@@ -6,6 +6,8 @@
 /* Raised when a member changes its meaning or goes; new ones may come. */
 enum { JSON_FORMAT = 1 };
 
+static const char *const SYNTAXES[SYNTAX_COUNT] = {"native", "lexis", "factiva", "lucene"};
+
 static void write_text(struct json_writer *w, const char *key, struct slice text)
 {
 	json_key(w, key);
@@ -64,6 +66,7 @@ static void write_result(struct json_writer *w, const struct search_result *foun
 	json_key(w, "format");
 	json_whole(w, JSON_FORMAT);
 	write_text(w, "query", found->reading);
+	write_text(w, "syntax", slice_from(SYNTAXES[found->syntax]));
 	json_key(w, "total");
 	json_whole(w, (int64_t)found->total);
 	json_key(w, "total_is_exact");

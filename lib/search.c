@@ -109,6 +109,9 @@ enum bf_status api_search_options(const bf_search_options *options, struct searc
 				 REACH_MAX);
 	if ((unsigned)o->sort > BF_SORT_OLDEST || (unsigned)o->total > BF_TOTAL_FAST)
 		return error_set(error, BF_BAD_ARGUMENT, "no such sort or total");
+	if ((unsigned)o->syntax > BF_SYNTAX_LUCENE || (o->syntax && (o->any || o->plain)))
+		return error_set(error, BF_BAD_ARGUMENT,
+				 "no such syntax, or one that any and plain do not go with");
 	*out = (struct search_options){
 	    .limit = limit,
 	    .offset = o->offset,
@@ -116,7 +119,7 @@ enum bf_status api_search_options(const bf_search_options *options, struct searc
 		    : o->sort == BF_SORT_OLDEST ? SORT_OLDEST
 						: SORT_RELEVANCE,
 	    .total = o->total == BF_TOTAL_FAST ? TOTAL_FAST : TOTAL_EXACT,
-	    .query = {.any = o->any, .plain = o->plain, .now = o->now ? o->now : (int64_t)time(NULL)},
+	    .query = {.syntax = (enum query_syntax)o->syntax, .any = o->any, .plain = o->plain, .now = o->now ? o->now : (int64_t)time(NULL)},
 	    .deadline_ms = o->deadline_ms,
 	    .snippets = !o->no_snippets,
 	    .snippet_bytes = o->snippet_bytes,

@@ -16,6 +16,7 @@
  * and NEAR are loops.  Nodes are put in the normal form of query.h as they are
  * made, so that no second pass is needed. */
 #include "analyzer/fold.h"
+#include "searcher/dialect.h"
 #include "searcher/parser.h"
 #include "searcher/query_word.h"
 #include "util/utf8.h"
@@ -450,6 +451,11 @@ enum bf_status query_parse(struct slice text, const struct query_options *option
 	enum bf_status status = check_bytes(text, &p.limits, error);
 	if (status)
 		return status;
+	if (options->syntax != SYNTAX_NATIVE) {
+		struct query_options filled = *options;
+		filled.limits = p.limits;
+		return dialect_parse(text, &filled, arena, out, notes, error);
+	}
 	p.lexer = (struct query_lexer){.text = arena_copy(arena, text),
 				       .arena = arena,
 				       .distance_limit = p.limits.distance,

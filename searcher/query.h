@@ -104,7 +104,11 @@ struct query_limits {
 	uint32_t distance; /* largest n of NEAR/n; default 255 */
 };
 
+/* The language of a question; the others are translated: see dialect.h. */
+enum query_syntax { SYNTAX_NATIVE, SYNTAX_LEXIS, SYNTAX_FACTIVA, SYNTAX_LUCENE, SYNTAX_COUNT };
+
 struct query_options {
+	enum query_syntax syntax; /* not with `any` and `plain` */
 	bool any;   /* words side by side are joined by OR; NOT and dates beside them still hold */
 	bool plain; /* nothing is an operator: words, joined by AND (or by OR with `any`) */
 	int64_t now; /* seconds since 1970-01-01T00:00Z; what "today" means in a date */

@@ -215,7 +215,7 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 			   .arena = arena,
 			   .result = out,
 			   .error = error};
-	*out = (struct search_result){0};
+	*out = (struct search_result){.syntax = options->query.syntax};
 	enum bf_status status = query_parse(question, &options->query, arena, &query, &notes, error);
 	if (status == BF_OK)
 		status = reader ? run_patiently(&s, reader, query) : run_on(&s, query);

@@ -50,6 +50,7 @@ struct search_result {
 	bool total_is_exact;
 	bool partial;	      /* the deadline came first: these are the best so far */
 	double took_ms;
+	enum query_syntax syntax; /* of the question */
 	struct slice reading; /* canonical text of the question */
 	const struct query_note *notes;
 	const struct hit *hits;

@@ -1,0 +1,356 @@
+/* dialect_lexis.c - terms and connectors of LexisNexis.
+ *
+ * Connectors bind in this order: OR; W/n, PRE/n and NOT W/n, the smaller number
+ * first; W/S; W/P; AND; AND NOT.  A segment is a name and a bracket:
+ * HEADLINE(…). */
+#include "searcher/dialect_tree.h"
+
+enum { LEVEL_OR = 1, LEVEL_NEAR = 10, LEVEL_SENTENCE = 300, LEVEL_PARAGRAPH = 301, LEVEL_AND = 400, LEVEL_NOT = 401 };
+
+static const char NO_SEGMENTS[] = "articles have no segments to stay within; W/S and W/P are there";
+static const char NO_ORDER[] = "PRE takes a number: pre/10";
+
+static const struct dialect_operator CONNECTORS[] = {
+    {"or", NULL, DIALECT_BETWEEN, "OR", LEVEL_OR, false, NULL},
+    {"w/s", NULL, DIALECT_BETWEEN, "/s", LEVEL_SENTENCE, false, NULL},
+    {"w/sent", NULL, DIALECT_BETWEEN, "/s", LEVEL_SENTENCE, false, NULL},
+    {"/s", NULL, DIALECT_BETWEEN, "/s", LEVEL_SENTENCE, false, NULL},
+    {"w/p", NULL, DIALECT_BETWEEN, "/p", LEVEL_PARAGRAPH, false, NULL},
+    {"w/para", NULL, DIALECT_BETWEEN, "/p", LEVEL_PARAGRAPH, false, NULL},
+    {"/p", NULL, DIALECT_BETWEEN, "/p", LEVEL_PARAGRAPH, false, NULL},
+    {"w/seg", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_SEGMENTS},
+    {"pre/s", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_ORDER},
+    {"pre/p", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_ORDER},
+    {"+s", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_ORDER},
+    {"+p", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_ORDER},
+    {"w/", "", DIALECT_BETWEEN, "NEAR", LEVEL_NEAR, true, NULL},
+    {"near/", "", DIALECT_BETWEEN, "NEAR", LEVEL_NEAR, true, NULL},
+    {"/", "", DIALECT_BETWEEN, "NEAR", LEVEL_NEAR, true, NULL},
+    {"pre/", "", DIALECT_BETWEEN, "PRE", LEVEL_NEAR, true, NULL},
+    {"onear/", "", DIALECT_BETWEEN, "PRE", LEVEL_NEAR, true, NULL},
+    {"+", "", DIALECT_BETWEEN, "PRE", LEVEL_NEAR, true, NULL},
+    {"and", NULL, DIALECT_BETWEEN, "AND", LEVEL_AND, false, NULL},
+    {"&", NULL, DIALECT_BETWEEN, "AND", LEVEL_AND, false, NULL},
+};
+
+/* What stands behind NOT makes one connector with it. */
+static const struct dialect_operator AFTER_NOT[] = {
+    {"w/", "", DIALECT_BETWEEN, "NOT NEAR", LEVEL_NEAR, true, NULL},
+    {"near/", "", DIALECT_BETWEEN, "NOT NEAR", LEVEL_NEAR, true, NULL},
+    {"/", "", DIALECT_BETWEEN, "NOT NEAR", LEVEL_NEAR, true, NULL},
+    {"w/s", NULL, DIALECT_BETWEEN, NULL, 0, false, "write not w/20 for words that are not near"},
+    {"w/sent", NULL, DIALECT_BETWEEN, NULL, 0, false, "write not w/20 for words that are not near"},
+    {"w/p", NULL, DIALECT_BETWEEN, NULL, 0, false, "write not w/75 for words that are not near"},
+    {"w/para", NULL, DIALECT_BETWEEN, NULL, 0, false, "write not w/75 for words that are not near"},
+    {"w/seg", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_SEGMENTS},
+    {"pre/", "", DIALECT_BETWEEN, NULL, 0, false, "write not w/5: in any order"},
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* ---- segments -------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *ours;
+} SEGMENTS[] = {
+    {"headline", "headline:"}, {"title", "headline:"},	  {"body", "body:"},
+    {"text", "body:"},	       {"byline", "byline:"},	  {"author", "byline:"},
+    {"section", "section:"},   {"publication", "source:"}, {"source", "source:"},
+    {"pub", "source:"},	       {"subject", "subject:"},	  {"terms", "subject:"},
+    {"geographic", "place:"},  {"dateline", "place:"},	  {"language", "language:"},
+    {"graphic", "caption:"},   {"caption", "caption:"},	  {"hlead", "FIRST/50"},
+};
+
+static const struct dialect_operator FUNCTIONS[] = {
+    {"atleast", "", DIALECT_PREFIX, "ATLEAST", 0, false, NULL},
+    {"lead", NULL, DIALECT_PREFIX, NULL, 0, false, "write hlead(…), the headline and the first 50 words"},
+    {"plural", NULL, DIALECT_PREFIX, NULL, 0, false, "write the plural in quotation marks: that spelling only"},
+};
+
+static enum bf_status no_segment(struct dialect_reader *r, const struct dialect_token *token, struct slice name)
+{
+	struct slice shown = query_excerpt(name, 0, (uint32_t)name.len);
+	return query_error(r->error, token->start, token->end,
+			   "there are headline, hlead, body, byline, section, publication, subject, terms, "
+			   "geographic, language, graphic, date, length; or put a space before the bracket",
+			   "there is no segment %.*s", SLICE_ARGS(shown));
+}
+
+/* Letters, digits and hyphens. */
+static bool is_name(struct slice chunk)
+{
+	for (size_t i = 0; i < chunk.len; i++) {
+		char c = chunk.ptr[i];
+		if ((unsigned)((c | 32) - 'a') >= 26u && c != '-' && (c < '0' || c > '9'))
+			return false;
+	}
+	return chunk.len > 0;
+}
+
+/* ---- brackets read as a whole ----------------------------------------------- */
+
+/* What stands in the brackets at r->at, which moves behind them. */
+static enum bf_status take_brackets(struct dialect_reader *r, struct slice *inside)
+{
+	uint32_t open = r->at, depth = 0;
+	for (; r->at < r->text.len; r->at++) {
+		if (r->text.ptr[r->at] == '(')
+			depth++;
+		if (r->text.ptr[r->at] == ')' && --depth == 0)
+			break;
+	}
+	if (r->at == r->text.len)
+		return query_error(r->error, open, open + 1, "close it with )", "this bracket is not closed");
+	*inside = slice_trim((struct slice){r->text.ptr + open + 1, r->at - open - 1});
+	r->at++;
+	return BF_OK;
+}
+
+static const struct {
+	const char *name;
+	char ours[3];
+} COMPARISONS[] = {
+    {">=", ">="}, {"<=", "<="}, {"=>", ">="}, {"=<", "<="}, {">", ">"},	    {"<", "<"},
+    {"=", ""},	  {"geq", ">="}, {"leq", "<="}, {"gtr", ">"}, {"lss", "<"}, {"eq", ""},
+    {"is", ""},	  {"after", ">"}, {"aft", ">"}, {"before", "<"}, {"bef", "<"},
+};
+
+/* Takes a comparison from the front of *value: `>=`, `geq`, `aft`; NULL: none. */
+static const char *take_comparison(struct slice *value)
+{
+	for (size_t i = 0; i < COUNT(COMPARISONS); i++) {
+		struct slice name = slice_from(COMPARISONS[i].name);
+		if (value->len <= name.len || !slice_equal_nocase((struct slice){value->ptr, name.len}, name))
+			continue;
+		char next = value->ptr[name.len];
+		bool letters = (unsigned)((name.ptr[0] | 32) - 'a') < 26u;
+		if (letters && next != ' ' && next != '(')
+			continue;
+		*value = slice_trim(slice_tail(*value, name.len));
+		return COMPARISONS[i].ours;
+	}
+	return NULL;
+}
+
+static struct slice without_brackets(struct slice value)
+{
+	while (value.len > 1 && value.ptr[0] == '(' && value.ptr[value.len - 1] == ')')
+		value = slice_trim((struct slice){value.ptr + 1, value.len - 2});
+	return value;
+}
+
+/* `>= 1/1/2022`, `geq (1/1/2022)`, `June 10, 2022` as one of our dates. */
+static enum bf_status write_date(struct dialect_reader *r, struct slice value, struct buf *out,
+				 const struct dialect_token *token)
+{
+	const char *comparison = take_comparison(&value);
+	struct slice date = dialect_date(r, without_brackets(value));
+	if (!date.ptr)
+		return error_no_memory(r->error);
+	if (!date.len || memchr(date.ptr, '"', date.len))
+		return query_error(r->error, token->start, token->end, "write date(geq(1/1/2022) and leq(6/30/2022))",
+				   "there is no date to look for");
+	bool quoted = memchr(date.ptr, ' ', date.len) || memchr(date.ptr, '(', date.len) ||
+		      memchr(date.ptr, ')', date.len);
+	buf_append_format(out, "date:%s%s%.*s%s", quoted ? "\"" : "", comparison ? comparison : "",
+			  SLICE_ARGS(date), quoted ? "\"" : "");
+	return BF_OK;
+}
+
+/* Where ` and ` parts two comparisons; 0: nowhere. */
+static size_t find_and(struct slice value)
+{
+	for (size_t i = 1; i + 4 < value.len; i++)
+		if ((value.ptr[i - 1] == ' ' || value.ptr[i - 1] == ')') &&
+		    slice_equal_nocase((struct slice){value.ptr + i, 3}, SLICE("and")) &&
+		    (value.ptr[i + 3] == ' ' || value.ptr[i + 3] == '('))
+			return i;
+	return 0;
+}
+
+static enum bf_status date_token(struct dialect_reader *r, struct slice value, struct dialect_token *token)
+{
+	struct buf ours = BUF_INIT(400);
+	enum bf_status status = BF_OK;
+	size_t and;
+	token->end = r->at;
+	value = slice_trim(value);
+	while (!status && (and = find_and(value))) {
+		status = write_date(r, slice_trim((struct slice){value.ptr, and}), &ours, token);
+		buf_append_text(&ours, " AND ");
+		value = slice_trim(slice_tail(value, and + 3));
+	}
+	if (!status)
+		status = write_date(r, value, &ours, token);
+	if (!status)
+		status = dialect_leaf(r, token, "%.*s", SLICE_ARGS(buf_slice(&ours)));
+	if (!status && ours.broken)
+		status = query_error(r->error, token->start, token->end, "write date(2022)",
+				     "that is longer than any date");
+	buf_free(&ours);
+	return status;
+}
+
+/* LENGTH(>1000), LENGTH(geq(1000) and leq(2000)). */
+static enum bf_status length_token(struct dialect_reader *r, struct slice value, struct dialect_token *token)
+{
+	token->end = r->at;
+	const char *comparison = take_comparison(&value);
+	value = without_brackets(value);
+	if (!dialect_is_number(value))
+		return query_error(r->error, token->start, token->end, "write length(>1000)",
+				   "there is no one number of words");
+	return dialect_leaf(r, token, "words:%s%.*s", comparison ? comparison : "", SLICE_ARGS(value));
+}
+
+/* ALLCAPS(us), CAPS(turkey), NOCAPS(aids), SINGULAR(custom): one word each. */
+static const struct {
+	const char *name, *ours;
+	char capitals; /* A: all, F: the first, n: none, 0: as typed */
+} FORMS[] = {
+    {"allcaps", "case:", 'A'},
+    {"caps", "case:", 'F'},
+    {"nocaps", "case:", 'n'},
+    {"singular", "=", 0},
+};
+
+static char with_capitals(char c, bool large)
+{
+	bool letter = (unsigned)((c | 32) - 'a') < 26u;
+	return !letter ? c : (char)(large ? c & ~32 : c | 32);
+}
+
+static enum bf_status form_token(struct dialect_reader *r, size_t form, struct slice word, struct dialect_token *token)
+{
+	char text[128];
+	token->end = r->at;
+	if (word.len >= sizeof text || !is_name(word))
+		return query_error(r->error, token->start, token->end, "write it around each word: caps(turkey)",
+				   "%s takes one word", FORMS[form].name);
+	for (size_t i = 0; i < word.len; i++)
+		text[i] = FORMS[form].capitals ? with_capitals(word.ptr[i], FORMS[form].capitals == 'A' ||
+									    (FORMS[form].capitals == 'F' && i == 0))
+					       : word.ptr[i];
+	return dialect_leaf(r, token, "%s%.*s", FORMS[form].ours, (int)word.len, text);
+}
+
+/* ---- tokens ---------------------------------------------------------------- */
+
+/* `name(`: a segment or a function of what is in the brackets. */
+static enum bf_status call_token(struct dialect_reader *r, struct slice name, struct dialect_token *token)
+{
+	uint64_t number;
+	struct slice inside;
+	const struct dialect_operator *function =
+	    dialect_operator_find(FUNCTIONS, COUNT(FUNCTIONS), name, &number);
+	if (function)
+		return dialect_operator_token(r, function, number, token);
+	token->placeless = true;
+	for (size_t i = 0; i < COUNT(SEGMENTS); i++)
+		if (slice_equal_nocase(name, slice_from(SEGMENTS[i].name))) {
+			token->kind = DIALECT_PREFIX;
+			token->text = slice_from(SEGMENTS[i].ours);
+			return BF_OK;
+		}
+	size_t form = 0;
+	while (form < COUNT(FORMS) && !slice_equal_nocase(name, slice_from(FORMS[form].name)))
+		form++;
+	bool date = slice_equal_nocase(name, SLICE("date")) || slice_equal_nocase(name, SLICE("load-date"));
+	bool length = slice_equal_nocase(name, SLICE("length")) || slice_equal_nocase(name, SLICE("word-count"));
+	if (!date && !length && form == COUNT(FORMS))
+		return no_segment(r, token, name);
+	enum bf_status status = take_brackets(r, &inside);
+	if (status)
+		return status;
+	return date ? date_token(r, inside, token)
+		    : length ? length_token(r, inside, token) : form_token(r, form, inside, token);
+}
+
+/* `date aft 1/1/2022`, `date > 2022`, `date=2022`. */
+static bool is_bare_date(struct dialect_reader *r, struct slice chunk, struct slice *value)
+{
+	if (chunk.len < 4 || !slice_equal_nocase((struct slice){chunk.ptr, 4}, SLICE("date")))
+		return false;
+	uint32_t at = dialect_skip_space(r, (uint32_t)(chunk.ptr - r->text.ptr) + 4), end = at;
+	struct slice rest = slice_tail(r->text, at), tried = rest;
+	if (!take_comparison(&tried))
+		return false;
+	end = (uint32_t)(tried.ptr - r->text.ptr);
+	*value = (struct slice){rest.ptr, end - at + dialect_chunk(r, end).len};
+	return true;
+}
+
+/* NOT, AND NOT, BUT NOT, NOT W/5; r->at is behind the first word. */
+static enum bf_status not_token(struct dialect_reader *r, struct dialect_token *token)
+{
+	uint64_t number;
+	struct slice next = dialect_next_chunk(r, r->at);
+	const struct dialect_operator *row = dialect_operator_find(AFTER_NOT, COUNT(AFTER_NOT), next, &number);
+	if (row) {
+		token->end = r->at = (uint32_t)(next.ptr + next.len - r->text.ptr);
+		return dialect_operator_token(r, row, number, token);
+	}
+	token->kind = DIALECT_BETWEEN;
+	token->text = SLICE("AND NOT");
+	token->level = LEVEL_NOT;
+	token->negates = true;
+	return BF_OK;
+}
+
+static bool takes_not(struct dialect_reader *r, struct slice chunk)
+{
+	if (!slice_equal_nocase(chunk, SLICE("and")) && !slice_equal_nocase(chunk, SLICE("but")) &&
+	    !slice_equal_nocase(chunk, SLICE("&")))
+		return false;
+	struct slice next = dialect_next_chunk(r, r->at);
+	if (!slice_equal_nocase(next, SLICE("not")))
+		return false;
+	r->at = (uint32_t)(next.ptr + next.len - r->text.ptr);
+	return true;
+}
+
+static enum bf_status chunk_token(struct dialect_reader *r, struct slice chunk, struct dialect_token *token)
+{
+	uint64_t number;
+	struct slice value;
+	uint32_t start = r->at;
+	token->end = r->at = start + (uint32_t)chunk.len;
+	if (takes_not(r, chunk)) {
+		token->end = r->at;
+		return not_token(r, token);
+	}
+	if (slice_equal_nocase(chunk, SLICE("not")))
+		return not_token(r, token);
+	const struct dialect_operator *row = dialect_operator_find(CONNECTORS, COUNT(CONNECTORS), chunk, &number);
+	if (row)
+		return dialect_operator_token(r, row, number, token);
+	if (is_bare_date(r, chunk, &value)) {
+		r->at = (uint32_t)(value.ptr + value.len - r->text.ptr);
+		return date_token(r, value, token);
+	}
+	if (r->at < r->text.len && r->text.ptr[r->at] == '(' && is_name(chunk))
+		return call_token(r, chunk, token);
+	return dialect_word(r, chunk, start, token);
+}
+
+static enum bf_status next_token(struct dialect_reader *r, struct dialect_token *token)
+{
+	for (;;) {
+		r->at = dialect_skip_space(r, r->at);
+		*token = (struct dialect_token){.kind = DIALECT_END, .start = r->at, .end = r->at};
+		if (r->at == r->text.len)
+			return BF_OK;
+		char c = r->text.ptr[r->at];
+		struct slice chunk = dialect_chunk(r, r->at);
+		if (c == '(' || c == ')') {
+			token->kind = c == '(' ? DIALECT_OPEN : DIALECT_CLOSE;
+			token->end = ++r->at;
+			return BF_OK;
+		}
+		enum bf_status status = chunk.len ? chunk_token(r, chunk, token) : dialect_phrase(r, token);
+		if (status || token->kind != DIALECT_END)
+			return status;
+	}
+}
+
+const struct dialect dialect_lexis = {next_token, LEVEL_AND, LEVEL_NOT, "!", "*?", true};
