@@ -73,6 +73,12 @@ static enum bf_status field_token(struct dialect_reader *r, struct slice code, s
 	for (size_t i = 0; i < COUNT(FIELDS); i++) {
 		if (!slice_equal_nocase(code, slice_from(FIELDS[i].code)))
 			continue;
+		struct slice value = dialect_chunk(r, r->at);
+		const char *language = slice_equal_nocase(code, SLICE("la")) ? dialect_language(value) : NULL;
+		if (language) {
+			token->end = r->at += (uint32_t)value.len;
+			return dialect_leaf(r, token, "language:%s", language);
+		}
 		token->text = slice_from(FIELDS[i].ours);
 		return FIELDS[i].ours ? BF_OK
 				      : query_error(r->error, token->start, token->end, FIELDS[i].instead,
@@ -177,12 +183,9 @@ static enum bf_status short_ending(struct dialect_reader *r, struct slice chunk,
 
 static enum bf_status word_token(struct dialect_reader *r, struct slice chunk, struct dialect_token *token)
 {
-	size_t dollar = chunk.len;
-	while (dollar > 1 && chunk.ptr[dollar - 1] != '$')
-		dollar--;
-	struct slice number = slice_tail(chunk, dollar);
-	if (dollar > 1 && (!number.len || dialect_is_number(number)) && letters_at(chunk) + 1 == dollar)
-		return short_ending(r, chunk, dollar - 1, token);
+	size_t letters = letters_at(chunk);
+	if (letters > 2 && letters < chunk.len && chunk.ptr[letters] == '$') /* not US$50 */
+		return short_ending(r, chunk, letters, token);
 	return dialect_word(r, chunk, token->start, token);
 }
 

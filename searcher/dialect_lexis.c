@@ -8,6 +8,7 @@
 enum { LEVEL_OR = 1, LEVEL_NEAR = 10, LEVEL_SENTENCE = 300, LEVEL_PARAGRAPH = 301, LEVEL_AND = 400, LEVEL_NOT = 401 };
 
 static const char NO_SEGMENTS[] = "articles have no segments to stay within; W/S and W/P are there";
+static const char NO_NUMBER[] = "write how many words: w/5, pre/5";
 static const char NO_ORDER[] = "PRE takes a number: pre/10";
 
 static const struct dialect_operator CONNECTORS[] = {
@@ -23,6 +24,9 @@ static const struct dialect_operator CONNECTORS[] = {
     {"pre/p", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_ORDER},
     {"+s", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_ORDER},
     {"+p", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_ORDER},
+    {"w/", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_NUMBER},
+    {"pre/", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_NUMBER},
+    {"near/", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_NUMBER},
     {"w/", "", DIALECT_BETWEEN, "NEAR", LEVEL_NEAR, true, NULL},
     {"near/", "", DIALECT_BETWEEN, "NEAR", LEVEL_NEAR, true, NULL},
     {"/", "", DIALECT_BETWEEN, "NEAR", LEVEL_NEAR, true, NULL},
@@ -139,22 +143,30 @@ static struct slice without_brackets(struct slice value)
 	return value;
 }
 
-/* `>= 1/1/2022`, `geq (1/1/2022)`, `June 10, 2022` as one of our dates. */
-static enum bf_status write_date(struct dialect_reader *r, struct slice value, struct buf *out,
-				 const struct dialect_token *token)
+/* One comparison: `>= 1/1/2022`, `geq (1/1/2022)`, `June 10, 2022`. */
+struct bound {
+	const char *sign; /* ours; NULL: none was written */
+	struct slice date;
+};
+
+static enum bf_status read_bound(struct dialect_reader *r, struct slice value, const struct dialect_token *token,
+				 struct bound *out)
 {
-	const char *comparison = take_comparison(&value);
-	struct slice date = dialect_date(r, without_brackets(value));
-	if (!date.ptr)
+	out->sign = take_comparison(&value);
+	out->date = dialect_date(r, without_brackets(value));
+	if (!out->date.ptr)
 		return error_no_memory(r->error);
-	if (!date.len || memchr(date.ptr, '"', date.len))
-		return query_error(r->error, token->start, token->end, "write date(geq(1/1/2022) and leq(6/30/2022))",
-				   "there is no date to look for");
-	bool quoted = memchr(date.ptr, ' ', date.len) || memchr(date.ptr, '(', date.len) ||
-		      memchr(date.ptr, ')', date.len);
-	buf_append_format(out, "date:%s%s%.*s%s", quoted ? "\"" : "", comparison ? comparison : "",
-			  SLICE_ARGS(date), quoted ? "\"" : "");
+	if (!out->date.len || memchr(out->date.ptr, '"', out->date.len))
+		return query_error(r->error, token->start, token->end,
+				   "write date(geq(1/1/2022) and leq(6/30/2022))", "there is no date to look for");
 	return BF_OK;
+}
+
+static const char *quote_for(struct slice date)
+{
+	return memchr(date.ptr, ' ', date.len) || memchr(date.ptr, '(', date.len) || memchr(date.ptr, ')', date.len)
+		   ? "\""
+		   : "";
 }
 
 /* Where ` and ` parts two comparisons; 0: nowhere. */
@@ -168,27 +180,32 @@ static size_t find_and(struct slice value)
 	return 0;
 }
 
+static bool is_sign(const struct bound *bound, const char *sign)
+{
+	return bound->sign && !strcmp(bound->sign, sign);
+}
+
+/* A date, or two that are joined by AND: `from` and `to` where they make a range. */
 static enum bf_status date_token(struct dialect_reader *r, struct slice value, struct dialect_token *token)
 {
-	struct buf ours = BUF_INIT(400);
-	enum bf_status status = BF_OK;
-	size_t and;
-	token->end = r->at;
+	struct bound first, second = {NULL, {NULL, 0}};
 	value = slice_trim(value);
-	while (!status && (and = find_and(value))) {
-		status = write_date(r, slice_trim((struct slice){value.ptr, and}), &ours, token);
-		buf_append_text(&ours, " AND ");
-		value = slice_trim(slice_tail(value, and + 3));
-	}
-	if (!status)
-		status = write_date(r, value, &ours, token);
-	if (!status)
-		status = dialect_leaf(r, token, "%.*s", SLICE_ARGS(buf_slice(&ours)));
-	if (!status && ours.broken)
-		status = query_error(r->error, token->start, token->end, "write date(2022)",
-				     "that is longer than any date");
-	buf_free(&ours);
-	return status;
+	size_t and = find_and(value);
+	token->end = r->at;
+	enum bf_status status =
+	    read_bound(r, and ? slice_trim((struct slice){value.ptr, and}) : value, token, &first);
+	if (!status && and)
+		status = read_bound(r, slice_trim(slice_tail(value, and + 3)), token, &second);
+	if (status)
+		return status;
+	const char *q = quote_for(first.date), *q2 = and ? quote_for(second.date) : "";
+	if (!and)
+		return dialect_leaf(r, token, "date:%s%s%.*s%s", q, first.sign ? first.sign : "",
+				    SLICE_ARGS(first.date), q);
+	if (is_sign(&first, ">=") && is_sign(&second, "<=") && !*q && !*q2)
+		return dialect_leaf(r, token, "date:%.*s..%.*s", SLICE_ARGS(first.date), SLICE_ARGS(second.date));
+	return dialect_leaf(r, token, "(date:%s%s%.*s%s AND date:%s%s%.*s%s)", q, first.sign ? first.sign : "",
+			    SLICE_ARGS(first.date), q, q2, second.sign ? second.sign : "", SLICE_ARGS(second.date), q2);
 }
 
 /* LENGTH(>1000), LENGTH(geq(1000) and leq(2000)). */
@@ -246,6 +263,14 @@ static enum bf_status call_token(struct dialect_reader *r, struct slice name, st
 	if (function)
 		return dialect_operator_token(r, function, number, token);
 	token->placeless = true;
+	const char *language = slice_equal_nocase(name, SLICE("language"))
+				   ? dialect_language(dialect_chunk(r, r->at + 1))
+				   : NULL;
+	if (language && !take_brackets(r, &inside) && dialect_language(inside)) {
+		token->end = r->at;
+		return dialect_leaf(r, token, "language:%s", language);
+	}
+	r->at = token->start + (uint32_t)name.len;
 	for (size_t i = 0; i < COUNT(SEGMENTS); i++)
 		if (slice_equal_nocase(name, slice_from(SEGMENTS[i].name))) {
 			token->kind = DIALECT_PREFIX;

@@ -105,9 +105,8 @@ static enum bf_status read_operand(struct dialect_reader *r, uint32_t depth, str
 		return query_error(r->error, start, start + 1, "for the character itself write \\[",
 				   "only dates and words have ranges");
 	struct slice term = lucene_term(r);
-	bool pattern = term.len > 1 && term.ptr[0] == '/' && memchr(term.ptr + 1, '/', term.len - 1);
-	if (pattern)
-		return query_error(r->error, start, r->at, "wildcards are there: smuggl*, wom?n",
+	if (term.len && term.ptr[0] == '/')
+		return query_error(r->error, start, r->at, "wildcards are there: smuggl*, wom?n; for the character itself write \\/",
 				   "patterns between slashes are not available");
 	if (!term.len)
 		return cannot_stand(r, start, start + 1);
@@ -276,10 +275,17 @@ static enum bf_status nothing_beside(struct dialect_reader *r, uint32_t start, u
 			   "nothing stands %s %.*s", side, SLICE_ARGS(query_excerpt(r->text, start, end)));
 }
 
-/* One clause with the operators before it; *out is NULL for punctuation. */
+static enum bf_status note_or_not(struct dialect_reader *r, uint32_t start, uint32_t end)
+{
+	return query_lexer_note(&r->says, start, end,
+				"OR NOT leaves articles out in this syntax, as AND NOT does; (a) OR (NOT b) would not");
+}
+
+/* One clause with the operators before it; what is punctuation adds none. */
 static enum bf_status read_clause(struct dialect_reader *r, uint32_t depth, struct clauses *list)
 {
 	enum conjunction conjunction = CONJUNCTION_NONE;
+	enum bf_status status;
 	uint32_t start = r->at;
 	if (take_operator(r, "AND", "&&"))
 		conjunction = CONJUNCTION_AND;
@@ -296,11 +302,15 @@ static enum bf_status read_clause(struct dialect_reader *r, uint32_t depth, stru
 		end = r->at;
 	}
 	r->at = dialect_skip_space(r, r->at);
-	if (end > start && (r->at == r->text.len || lucene_peek(r) == ')'))
+	uint32_t from = r->at;
+	if (end > start && (from == r->text.len || lucene_peek(r) == ')' || take_operator(r, "AND", "&&") ||
+			    take_operator(r, "OR", "||") || take_modifier(r)))
 		return nothing_beside(r, start, end, "after");
+	if (conjunction == CONJUNCTION_OR && kind == CLAUSE_PROHIBITED && (status = note_or_not(r, start, end)))
+		return status;
 	struct dialect_node *node = NULL;
 	uint32_t name = lucene_name(r, r->at);
-	enum bf_status status = name ? read_field(r, name, depth, &node) : read_operand(r, depth, &node);
+	status = name ? read_field(r, name, depth, &node) : read_operand(r, depth, &node);
 	if (!status && !node && end > start)
 		return nothing_beside(r, start, end, "after");
 	return status || !node ? status : add_clause(r, list, node, kind, conjunction);
@@ -322,6 +332,7 @@ static enum bf_status read_clauses(struct dialect_reader *r, uint32_t depth, str
 
 enum bf_status dialect_lucene_tree(struct dialect_reader *r, struct dialect_node **out)
 {
+	r->dialect = &lucene_words;
 	enum bf_status status = read_clauses(r, 0, out);
 	if (status)
 		return status;

@@ -4,6 +4,9 @@
 
 #include "searcher/dialect_tree.h"
 
+/* Its wildcards. */
+extern const struct dialect lucene_words;
+
 /* The byte at r->at; NUL at the end. */
 char lucene_peek(const struct dialect_reader *);
 

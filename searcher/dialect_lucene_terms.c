@@ -5,7 +5,7 @@
 #include "searcher/query_word.h"
 #include "util/utf8.h"
 
-static const struct dialect WORDS = {NULL, 0, 0, "*", "?", false};
+const struct dialect lucene_words = {NULL, 0, 0, "*", "?", false};
 
 /* ---- characters ------------------------------------------------------------ */
 
@@ -107,10 +107,10 @@ enum bf_status lucene_word(struct dialect_reader *r, struct slice term, uint32_t
 	bool escaped = memchr(term.ptr, '\\', term.len) != NULL;
 	enum bf_status status = escaped ? unescape(r, term, &word) : BF_OK;
 	static const struct dialect TO_THE_LETTER = {NULL, 0, 0, "", "", false};
-	r->dialect = escaped ? &TO_THE_LETTER : &WORDS;
+	r->dialect = escaped ? &TO_THE_LETTER : &lucene_words;
 	if (!status)
 		status = dialect_word(r, word, start, &token);
-	r->dialect = &WORDS;
+	r->dialect = &lucene_words;
 	*out = NULL;
 	if (status || token.kind == DIALECT_END)
 		return status;

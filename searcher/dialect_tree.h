@@ -125,6 +125,9 @@ enum bf_status dialect_leaf(struct dialect_reader *, struct dialect_token *, con
 /* Is it a whole number of at most nine digits? */
 bool dialect_is_number(struct slice);
 
+/* The code of a language that is written out: "English" is en; NULL for others. */
+const char *dialect_language(struct slice name);
+
 /* Text in the arena; ptr NULL when out of memory. */
 struct slice dialect_text_of(struct dialect_reader *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -49,6 +49,23 @@ bool dialect_is_number(struct slice s)
 	return digits && digits == s.len && digits <= 9;
 }
 
+const char *dialect_language(struct slice name)
+{
+	static const struct {
+		const char *name, *code;
+	} LANGUAGES[] = {
+	    {"arabic", "ar"},	  {"chinese", "zh"}, {"danish", "da"},	{"dutch", "nl"},     {"english", "en"},
+	    {"finnish", "fi"},	  {"french", "fr"},  {"german", "de"},	{"greek", "el"},     {"hungarian", "hu"},
+	    {"indonesian", "id"}, {"italian", "it"}, {"japanese", "ja"}, {"korean", "ko"},   {"norwegian", "no"},
+	    {"polish", "pl"},	  {"portuguese", "pt"}, {"romanian", "ro"}, {"russian", "ru"}, {"spanish", "es"},
+	    {"swedish", "sv"},	  {"turkish", "tr"}, {"ukrainian", "uk"},
+	};
+	for (size_t i = 0; i < sizeof LANGUAGES / sizeof *LANGUAGES; i++)
+		if (slice_equal_nocase(name, slice_from(LANGUAGES[i].name)))
+			return LANGUAGES[i].code;
+	return NULL;
+}
+
 struct slice dialect_text_of(struct dialect_reader *r, const char *format, ...)
 {
 	char few[256];
