@@ -6,21 +6,27 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Cuts an unfinished UTF-8 sequence off the end and flattens control bytes:
- * a message is one line, whatever file name or text it quotes. */
-static void tidy(char *text, size_t capacity)
+#include "util/utf8.h"
+
+/* A message is one line of UTF-8, whatever file name or text it quotes: an unfinished
+ * character is cut off its end, control characters become blanks and other bytes
+ * that are not UTF-8 question marks. */
+static void tidy(char *text)
 {
-	size_t len = strlen(text);
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-			text[i] = ' ';
-	if (len + 1 < capacity)
-		return;
-	size_t lead = len;
-	while (lead > 0 && ((unsigned char)text[lead - 1] & 0xC0) == 0x80)
-		lead--;
-	if (lead > 0 && (unsigned char)text[lead - 1] >= 0xC0)
-		text[lead - 1] = '\0';
+	struct slice line = slice_from(text);
+	uint32_t c;
+	for (size_t at = 0, step; at < line.len; at += step) {
+		step = utf8_decode(line, at, &c);
+		if (step > 1)
+			continue;
+		if (step == 0)
+			text[at] = at + 4 > line.len && (unsigned char)text[at] >= 0xc0 ? '\0' : '?';
+		else if (c < 0x20 || c == 0x7f)
+			text[at] = ' ';
+		if (!text[at])
+			return;
+		step = 1;
+	}
 }
 
 enum bf_status error_set(bf_error *error, enum bf_status status, const char *format, ...)
@@ -31,7 +37,7 @@ enum bf_status error_set(bf_error *error, enum bf_status status, const char *for
 	va_start(arguments, format);
 	vsnprintf(error->message, sizeof error->message, format, arguments);
 	va_end(arguments);
-	tidy(error->message, sizeof error->message);
+	tidy(error->message);
 	error->status = status;
 	error->hint[0] = '\0';
 	error->column = 0;
@@ -47,7 +53,7 @@ void error_hint(bf_error *error, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(error->hint, sizeof error->hint, format, arguments);
 	va_end(arguments);
-	tidy(error->hint, sizeof error->hint);
+	tidy(error->hint);
 }
 
 enum bf_status error_no_memory(bf_error *error)

@@ -93,7 +93,7 @@ START_TEST(test_cases)
 }
 END_TEST
 
-/* ---- the fixtures of wires --------------------------------------------------------------- */
+/* ---- collections of real files --------------------------------------------------------------- */
 
 static struct reader *fixture; /* the one on hand */
 static char fixture_name[300];
@@ -137,29 +137,36 @@ static void check_fixture(const struct test_case *c, void *payload)
 	buf_free(&text);
 }
 
+/* Collections of real files, and what is known of the fields of some of them. */
+static const struct collection {
+	const char *cases, *packed, *folder; /* what is packed, and where in it the files are */
+} COLLECTIONS[] = {
+    {"tests/corpus/cases/wire_fixtures.txt", "superdesk-wire-fixtures", ""},
+    {"tests/corpus/cases/page_metadata.txt", "jsonld", "/extruct/tests/samples"},
+};
+
 /* Unpacked beside the build, once. */
-static const char *fixtures(void)
+static const char *unpack(const struct collection *c)
 {
 	static char folder[400];
-	char command[1400], mark[500];
+	char command[1400];
+	struct stat about;
 	const char *data = getenv("BACKFILE_DATA"), *build = getenv("BUILD");
 	data = data ? data : "../shared/data";
-	snprintf(folder, sizeof folder, "%s/data/superdesk-wire-fixtures",
-		 build ? build : "build/release");
-	snprintf(mark, sizeof mark, "%s/LICENSE", folder);
+	build = build ? build : "build/release";
+	snprintf(folder, sizeof folder, "%s/data/%s%s", build, c->packed, c->folder);
 	snprintf(command, sizeof command,
-		 "mkdir -p '%s/..' && tar --zstd -xf '%s/formats/superdesk-wire-fixtures.tar.zst' "
-		 "-C '%s/..'",
-		 folder, data, folder);
-	if (access(mark, R_OK) != 0)
+		 "mkdir -p '%s/data' && tar --zstd -xf '%s/formats/%s.tar.zst' -C '%s/data'", build, data,
+		 c->packed, build);
+	if (stat(folder, &about) != 0)
 		ck_assert_int_eq(system(command), 0);
 	return folder;
 }
 
-START_TEST(test_fixtures)
+START_TEST(test_collections)
 {
-	cases_run("tests/corpus/cases/wire_fixtures.txt", check_fixture,
-		  (void *)(uintptr_t)fixtures());
+	const struct collection *c = &COLLECTIONS[_i];
+	cases_run(c->cases, check_fixture, (void *)(uintptr_t)unpack(c));
 	reader_close(fixture);
 	arena_free(&fixture_arena);
 }
@@ -180,9 +187,10 @@ int main(void)
 	TCase *cases = tcase_create("cases");
 	tcase_add_loop_test(cases, test_cases, 0, sizeof CASES / sizeof *CASES);
 	if (has_data())
-		tcase_add_test(cases, test_fixtures);
+		tcase_add_loop_test(cases, test_collections, 0,
+				    sizeof COLLECTIONS / sizeof *COLLECTIONS);
 	else
-		puts("without the fixtures of wires: the data is not there");
+		puts("without the collections of real files: the data is not there");
 	Suite *suite = suite_create("outside");
 	suite_add_tcase(suite, cases);
 	SRunner *runner = srunner_create(suite);

@@ -37,6 +37,8 @@ START_TEST(test_one_line)
 	ck_assert_str_eq(error.message, "a b c [31m ");
 	error_hint(&error, "a\r\nb");
 	ck_assert_str_eq(error.hint, "a  b");
+	error_set(&error, BF_IO, "a\xff\xed\xa0\x80z");
+	ck_assert_str_eq(error.message, "a????z");
 }
 END_TEST
 
