@@ -229,7 +229,11 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libbackfile.a
 	@echo "  link $@"
 	@$(LINK) -o $@ $^ $(LIBS)
 
-bench: build $(addprefix $(BUILD)/bench/,analyzer pairs durable)
+$(BUILD)/bench/formats: $(BUILD)/bench/formats.o $(BUILD)/liboutside.a $(BUILD)/libbackfile.a
+	@echo "  link $@"
+	@$(LINK) -o $@ $^ $(OUTSIDE_LIBS) $(LIBS)
+
+bench: build $(addprefix $(BUILD)/bench/,analyzer formats pairs durable)
 	@sh bench/run.sh $(BUILD)
 
 # How good the answers are: a committed table, so that every change shows as a diff.
