@@ -61,9 +61,12 @@ static ssize_t give_piece(struct archive *a, void *payload, const void **out)
 static int64_t skip_bytes(struct archive *a, void *payload, int64_t count)
 {
 	struct archive_state *s = payload;
+	uint64_t size = s->reader->input.size;
 	(void)a;
-	if (!s->reader->input.can_seek || count <= 0)
-		return 0;
+	if (!s->reader->input.can_seek || count <= 0 || s->offset >= size)
+		return 0; /* what is not skipped is read: the end shows by itself */
+	if ((uint64_t)count > size - s->offset)
+		count = (int64_t)(size - s->offset);
 	s->offset += (uint64_t)count;
 	return count;
 }
@@ -74,7 +77,7 @@ static int64_t go_to(struct archive *a, void *payload, int64_t offset, int whenc
 	int64_t size = (int64_t)s->reader->input.size,
 		base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? (int64_t)s->offset : size;
 	(void)a;
-	if (base + offset < 0 || base + offset > size)
+	if (offset > size - base || offset < -base)
 		return ARCHIVE_FATAL;
 	s->offset = (uint64_t)(base + offset);
 	return (int64_t)s->offset;
