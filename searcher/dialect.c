@@ -43,14 +43,46 @@ static void write_phrase(struct writer *w, const struct dialect_node *node)
 	write_piece(w, node->exact ? SLICE("\"") : SLICE("\"~"), node->start, node->end, false);
 }
 
+static void write_before(struct writer *w, const struct dialect_node *node)
+{
+	write_piece(w, node->text, node->operator_start, node->operator_end, false);
+	if (!slice_ends_with(node->text, SLICE(":")))
+		write_piece(w, SLICE(" "), node->operator_start, node->operator_end, false);
+	write_operand(w, node->first);
+}
+
+/* HLEAD(a AND b): both among the first words, which ours says of each. */
+static bool is_for_each(const struct dialect_node *node)
+{
+	const struct dialect_node *child = node->first;
+	return slice_starts_with(node->text, SLICE("FIRST/")) && child->kind == DIALECT_JOIN &&
+	       slice_starts_with(child->text, SLICE("AND"));
+}
+
+static void write_joint(struct writer *w, struct slice text, const struct dialect_node *child)
+{
+	write_piece(w, SLICE(" "), child->joint_start, child->joint_end, false);
+	write_piece(w, text, child->joint_start, child->joint_end, false);
+	write_piece(w, SLICE(" "), child->joint_start, child->joint_end, false);
+}
+
+static void write_for_each(struct writer *w, const struct dialect_node *node)
+{
+	const struct dialect_node *join = node->first;
+	for (struct dialect_node *child = join->first; child; child = child->next) {
+		struct dialect_node part = *node;
+		part.first = child;
+		if (child != join->first)
+			write_joint(w, join->text, child);
+		write_operand(w, &part);
+	}
+}
+
 static void write_join(struct writer *w, const struct dialect_node *node)
 {
 	for (const struct dialect_node *child = node->first; child; child = child->next) {
-		if (child != node->first) {
-			write_piece(w, SLICE(" "), child->joint_start, child->joint_end, false);
-			write_piece(w, node->text, child->joint_start, child->joint_end, false);
-			write_piece(w, SLICE(" "), child->joint_start, child->joint_end, false);
-		}
+		if (child != node->first)
+			write_joint(w, node->text, child);
 		write_operand(w, child);
 	}
 }
@@ -62,10 +94,7 @@ static void write_node(struct writer *w, const struct dialect_node *node)
 		write_phrase(w, node);
 		break;
 	case DIALECT_BEFORE:
-		write_piece(w, node->text, node->operator_start, node->operator_end, false);
-		if (!slice_ends_with(node->text, SLICE(":")))
-			write_piece(w, SLICE(" "), node->operator_start, node->operator_end, false);
-		write_operand(w, node->first);
+		(is_for_each(node) ? write_for_each : write_before)(w, node);
 		break;
 	case DIALECT_JOIN:
 		write_join(w, node);
