@@ -56,6 +56,11 @@ bool question_search_options(const char *command, const struct question_options 
 			command);
 		return false;
 	}
+	if (q->recency > 1000000) {
+		fprintf(stderr, "backfile %s: --recency takes 1,000,000 days at most\n", command);
+		return false;
+	}
+	out->recency_days = (uint32_t)q->recency;
 	out->limit = q->limit == 0 ? BF_NO_HITS : (uint32_t)q->limit;
 	out->offset = (uint32_t)q->offset;
 	out->sort = (bf_sort)q->sort;

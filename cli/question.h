@@ -7,7 +7,7 @@
 
 struct question_options {
 	const char *archive, *now;
-	uint64_t limit, offset, deadline;
+	uint64_t limit, offset, deadline, recency;
 	int sort, total, syntax;
 	bool any, plain, json;
 };
@@ -22,6 +22,7 @@ struct question_options {
 	    {0, "plain", OPTION_FLAG, &(q).plain, NULL, "nothing in the question is an operator", NULL}, \
 	    {0, "total", OPTION_CHOICE, &(q).total, "HOW", "exact, or fast: at least so many", question_totals}, \
 	    {0, "syntax", OPTION_CHOICE, &(q).syntax, "NAME", "of the question: native, lexis, factiva, lucene", question_syntaxes}, \
+	    {0, "recency", OPTION_NUMBER, &(q).recency, "DAYS", "a score halves with every so many days of age", NULL}, \
 	    {0, "now", OPTION_TEXT, &(q).now, "TIME", "what today is, for dates like yesterday", NULL}, \
 	    {0, "deadline", OPTION_NUMBER, &(q).deadline, "MS", "best answer within so many milliseconds (10000)", NULL}, \
 	    {'j', "json", OPTION_FLAG, &(q).json, NULL, "as JSON: see backfile-json(5)", NULL}

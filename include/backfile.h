@@ -135,9 +135,11 @@ typedef struct bf_search_options {
 	uint32_t deadline_ms;	/* best answer by then, marked partial; 0: 10,000 */
 	int64_t now;		/* seconds since 1970, what "today" means; 0: the clock */
 	bf_syntax syntax;	/* not with any or plain, unless native */
+	uint32_t recency_days;	/* by relevance: the score of an article halves with every so many days
+				   of its age; 0: age does not count */
 } bf_search_options;
 
-#define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0, BF_SYNTAX_NATIVE }
+#define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0, BF_SYNTAX_NATIVE, 0 }
 #define BF_NO_HITS UINT32_MAX
 
 /* Bytes [start, end) of the text beside it that the question matched. */

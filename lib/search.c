@@ -112,6 +112,9 @@ enum bf_status api_search_options(const bf_search_options *options, struct searc
 	if ((unsigned)o->syntax > BF_SYNTAX_LUCENE || (o->syntax && (o->any || o->plain)))
 		return error_set(error, BF_BAD_ARGUMENT,
 				 "no such syntax, or one that any and plain do not go with");
+	if (o->recency_days && o->sort != BF_SORT_RELEVANCE)
+		return error_set(error, BF_BAD_ARGUMENT,
+				 "recency counts by relevance: sorted by date, age alone decides");
 	*out = (struct search_options){
 	    .limit = limit,
 	    .offset = o->offset,
@@ -120,6 +123,7 @@ enum bf_status api_search_options(const bf_search_options *options, struct searc
 						: SORT_RELEVANCE,
 	    .total = o->total == BF_TOTAL_FAST ? TOTAL_FAST : TOTAL_EXACT,
 	    .query = {.syntax = (enum query_syntax)o->syntax, .any = o->any, .plain = o->plain, .now = o->now ? o->now : (int64_t)time(NULL)},
+	    .recency_days = o->recency_days,
 	    .deadline_ms = o->deadline_ms,
 	    .snippets = !o->no_snippets,
 	    .snippet_bytes = o->snippet_bytes,

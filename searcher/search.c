@@ -10,6 +10,7 @@
 
 #include "searcher/collect.h"
 #include "searcher/companion.h"
+#include "searcher/recency.h"
 #include "searcher/rerank.h"
 #include "searcher/snippet.h"
 #include "searcher/top.h"
@@ -55,6 +56,21 @@ static enum bf_status match_part(struct search *s, uint32_t number)
 	return status;
 }
 
+/* What counts besides how often the words are there: age, and how they stand. */
+static enum bf_status look_again(struct search *s)
+{
+	const struct search_options *o = s->options;
+	uint64_t wanted = (uint64_t)o->limit + o->offset;
+	uint32_t depth = s->plan.scale->table.depth;
+	enum bf_status status = BF_OK;
+	if (o->recency_days)
+		status = recency_apply(&s->top, o->query.now, o->recency_days, s->error);
+	if (status != BF_OK)
+		return status;
+	return rerank(&s->top, &s->plan, wanted < depth && !o->exhaustive ? (uint32_t)wanted : 0, &s->ticker,
+		      s->error);
+}
+
 static enum bf_status match_and_rank(struct search *s)
 {
 	enum bf_status status = BF_OK;
@@ -65,12 +81,7 @@ static enum bf_status match_and_rank(struct search *s)
 	if (status == BF_OK || late)
 		status = top_sort(&s->top, s->error);
 	if (status == BF_OK && !late && s->options->sort == SORT_RELEVANCE) {
-		uint64_t wanted = (uint64_t)s->options->limit + s->options->offset;
-		status = rerank(&s->top, &s->plan,
-				wanted < s->plan.scale->table.depth && !s->options->exhaustive
-				    ? (uint32_t)wanted
-				    : 0,
-				&s->ticker, s->error);
+		status = look_again(s);
 		late = status == BF_DEADLINE;
 		if (late)
 			status = top_sort(&s->top, s->error);
@@ -148,7 +159,7 @@ static enum bf_status make_hits(struct search *s)
 
 static uint32_t depth_wanted(const struct search_options *o)
 {
-	uint32_t depth = o->rank ? o->rank->depth : rank_table.depth;
+	uint32_t depth = o->recency_days ? RECENCY_DEPTH : o->rank ? o->rank->depth : rank_table.depth;
 	uint64_t wanted = (uint64_t)o->limit + o->offset;
 	if (o->limit == 0)
 		return 0;

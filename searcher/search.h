@@ -19,6 +19,7 @@ struct search_options {
 	enum search_total total;
 	bool exhaustive; /* look at every article: the same hits, slowly; what tests compare with */
 	struct query_options query;
+	uint32_t recency_days; /* by relevance: a score halves with every so many days; 0: never */
 	uint32_t deadline_ms;  /* 0: 10,000 */
 	uint32_t expansion;    /* most terms one prefix may stand for; 0: 65,536 */
 	bool snippets;

@@ -99,6 +99,7 @@ static struct search_options random_options(void)
 	struct search_options o = {.query = {.now = 1654862400, .any = generate_below(4) == 0}};
 	o.limit = generate_below(8) ? 1 + generate_below(50) : 0;
 	o.offset = generate_below(3) ? 0 : generate_below(60);
+	o.recency_days = generate_below(4) ? 0 : 1 + generate_below(3000);
 	o.sort = generate_below(4) ? SORT_RELEVANCE : 1 + (enum search_sort)generate_below(2);
 	return o;
 }
