@@ -198,12 +198,25 @@ static struct slice entry_name(const struct archive_state *s, struct archive_ent
 	return slice_from(name ? name : archive_entry_pathname(entry));
 }
 
-static enum reader_result refuse_entry(struct archive_state *s, struct archive_entry *entry,
-				       struct reject *reject, const char *reason, const char *hint)
+/* The record on hand is counted, and refused. */
+static enum reader_result refuse_entry(struct archive_state *s, struct reject *reject,
+				       const char *reason, const char *hint)
 {
-	(void)entry;
+	s->reader->record++;
 	s->reader->record_at = s->offset;
 	return reader_reject(s->reader, reject, 0, hint, "%s", reason);
+}
+
+/* What follows is not even looked at: unpacking it may be what takes for ever. */
+static enum reader_result stop_here(struct archive_state *s, struct reject *reject)
+{
+	s->ended = true;
+	if (s->bomb && archive_format(s->archive) == ARCHIVE_FORMAT_RAW)
+		return READER_END; /* there was one file */
+	return refuse_entry(s, reject,
+			    s->bomb ? "the rest of the archive, if there is any, is not read"
+				    : "the archive has more than 1,000,000 files: the rest is not read",
+			    "unpack it with care, and leave out what is no article");
 }
 
 /* The next file, opened; READER_ARTICLE: hand on what comes of it. */
@@ -213,10 +226,10 @@ static enum reader_result open_entry(struct reader *r, struct archive_state *s,
 {
 	if (archive_entry_filetype(entry) == AE_IFDIR)
 		return READER_ARTICLE;
-	r->record++;
 	if (archive_entry_is_encrypted(entry))
-		return refuse_entry(s, entry, reject, "a file in the archive is encrypted",
+		return refuse_entry(s, reject, "a file in the archive is encrypted",
 				    "unpack the archive with its password");
+	r->record++;
 	bool raw = archive_format(s->archive) == ARCHIVE_FORMAT_RAW;
 	if (!raw && archive_entry_filetype(entry) != AE_IFREG)
 		return READER_SKIP;
@@ -236,28 +249,24 @@ static enum reader_result next_entry(struct reader *r, struct archive_state *s,
 				     struct reject *reject, bf_error *error)
 {
 	struct archive_entry *entry;
-	if (s->bomb || ++s->entries > ENTRIES_MAX) {
-		s->ended = true;
-		return s->bomb ? READER_END
-			       : refuse_entry(s, NULL, reject,
-					      "the archive has more than 1,000,000 files: the rest is not read",
-					      "unpack it");
-	}
+	if (s->bomb || s->entries == ENTRIES_MAX)
+		return stop_here(s, reject);
 	int result = archive_read_next_header(s->archive, &entry);
 	if (result == ARCHIVE_EOF) {
 		s->ended = true;
-		return READER_END;
+		return s->entries ? READER_END : refuse_entry(s, reject, "there is nothing in the archive",
+							      "leave it out");
 	}
+	s->entries++;
 	if (result >= ARCHIVE_WARN)
 		return open_entry(r, s, entry, reject, error);
 	bf_error why = {0};
 	s->ended = true;
-	r->record++;
 	if (archive_failed(s->archive, &why) == BF_NO_MEMORY) {
 		error_no_memory(error);
 		return READER_FAILED;
 	}
-	return refuse_entry(s, NULL, reject, why.message, why.hint);
+	return refuse_entry(s, reject, why.message, why.hint);
 }
 
 static enum reader_result next_archive(struct reader *r, struct arena *arena, struct article *article,

@@ -173,7 +173,8 @@ START_TEST(test_bombs)
 	struct file again[] = {{"b.gz", slice_of(gz)}};
 	struct packed twice = pack(GZ, again, 1);
 	expect_words(slice_of(gz), 0, "!x/x: it unpacks to more than 200 times its size ");
-	expect_words(slice_of(zip), 0, "!x/a.txt: it unpacks to more than 200 times its size ");
+	expect_words(slice_of(zip), 0, "!x/a.txt: it unpacks to more than 200 times its size "
+				       "!x: the rest of the archive, if there is any, is not read ");
 	expect_words(slice_of(twice), 0, "!x/x: it unpacks to more than 200 times its size ");
 	free(zeros);
 	free(gz.bytes);
