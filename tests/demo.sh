@@ -19,7 +19,8 @@ run() {
 }
 
 echo "A tour of Backfile on corpus/sample, an invented archive about migration."
-run index corpus/sample/*.jsonl corpus/sample/text || exit 1
+run read corpus/sample/wire/ice-road.anpa
+run index corpus/sample/*.jsonl corpus/sample/text corpus/sample/[fhjmnpw]*/ corpus/sample/table || exit 1
 run search -n 3 smuggling
 run search -n 3 '"Summit of the Americas"'
 run search -n 3 'smuggl* NEAR/8 border'
