@@ -1,75 +1,11 @@
 /* sentence.c - see sentence.h. */
 #include "analyzer/sentence.h"
 
-#include <stdlib.h>
-
+#include "analyzer/abbreviation.h"
 #include "analyzer/fold.h"
 #include "util/utf8.h"
 
-enum { WORD_MAX = 12, ABBREVIATION_BYTES_MAX = 8 };
-
-/* Abbreviations by what they do, a space before and after each, lower case.  Those
- * that are words when written small (sat, me, arts) count with a capital only. */
-
-/* A name or the like always follows, often with a capital. */
-static const char TITLES[] =
-    " dr dra prof sr sra srta mme mlle mm m vs v cf eg ie viz bzw ca nr u.a z.b d.h dhr mevr drs"
-    " г ул им стр др проф св тел ";
-static const char CAPITAL_TITLES[] =
-    " mr mrs ms messrs sen sens rep reps gov govs gen col maj lt cmdr capt sgt cpl pvt adm ste mt"
-    " rev hon pres supt det insp fr me mgr str ";
-
-/* May stand at the end of a sentence as well as inside it. */
-static const char EITHER[] =
-    " al plc llc etc approx min max a.m p.m ph.d ee.uu usw usf evtl ggf тыс млн млрд руб ";
-static const char CAPITAL_EITHER[] =
-    " inc corp co ltd bros jr esq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed"
-    " thu thur thurs fri sat sun st ft ave blvd rd hwy dept univ assn dist est ala ariz ark calif"
-    " colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa tenn"
-    " tex va vt wash wis wyo ";
-
-/* Before a figure, not otherwise (núm composed and decomposed). */
-static const char BEFORE_FIGURE[] =
-    " no nos vol art arts ch sec p pp fig para n\xC3\xBAm nu\xCC\x81m n° num nº rn ";
-
-/* Words that begin sentences and never a name; then those that may. */
-static const char STARTERS[] =
-    " the he she it they we you this that these those there on at but and or if when while as for"
-    " from with after before under according since his her their its our my what who how why where"
-    " not yes are was were would both some many all pero una elle ils elles dans mais eine wir ";
-static const char NAMELIKE_STARTERS[] =
-    " a an i in is no mr mrs ms el la los las en un il le les der die das er sie es ein ";
-
-static bool is_listed(const char *list, struct slice word)
-{
-	char wanted[WORD_MAX * 4 + 3] = " ";
-	if (!word.len || word.len > sizeof wanted - 3)
-		return false;
-	memcpy(wanted + 1, word.ptr, word.len);
-	wanted[word.len + 1] = ' ';
-	wanted[word.len + 2] = '\0';
-	return strstr(list, wanted) != NULL;
-}
-
-/* Lower case, enough for looking words up: of ASCII, Latin-1 and Cyrillic. */
-static struct slice lower_word(struct slice word, char out[WORD_MAX * 4])
-{
-	size_t len = 0;
-	if (word.len > WORD_MAX * 2)
-		return slice_make(out, 0);
-	for (size_t at = 0; at < word.len;) {
-		uint32_t cp = 0;
-		size_t size = utf8_decode(word, at, &cp);
-		if (!size)
-			break;
-		if ((cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp < 0xDF && cp != 0xD7) ||
-		    (cp >= 0x410 && cp < 0x430))
-			cp += 0x20;
-		len += utf8_encode(cp, out + len);
-		at += size;
-	}
-	return slice_make(out, len);
-}
+enum { ABBREVIATION_BYTES_MAX = 12 };
 
 /* ---- what is between the words ------------------------------------------------------ */
 
@@ -81,6 +17,8 @@ struct gap {
 	bool ellipsis;	  /* … or ... */
 	bool space;	  /* behind the mark */
 	bool bullet;	  /* at the start of a line */
+	bool quoted;	  /* a quotation ends behind the mark */
+	bool comma;	  /* and a comma or colon stands behind that */
 };
 
 static bool is_terminator(uint32_t cp)
@@ -113,6 +51,11 @@ static bool is_bullet(uint32_t cp)
 	return cp == 0x2022 || cp == 0x2023 || cp == 0x2043 || (cp >= 0x25A0 && cp <= 0x25FF);
 }
 
+static bool ends_quotation(uint32_t cp)
+{
+	return fold_is_quote(cp) || cp == 0x2019 || cp == 0x27;
+}
+
 static struct gap read_gap(struct slice text, size_t at, size_t next)
 {
 	struct gap g = {0};
@@ -129,6 +72,9 @@ static struct gap read_gap(struct slice text, size_t at, size_t next)
 		points += cp == '.';
 		g.ellipsis = g.ellipsis || cp == 0x2026 || points >= 2;
 		g.full_stop = g.full_stop || cp == '.';
+		bool marked = g.full_stop || g.terminator || g.ellipsis;
+		g.quoted = g.quoted || (marked && (cp == 0xBB || (!g.space && ends_quotation(cp))));
+		g.comma = g.comma || (marked && !g.space && (cp == ',' || cp == ';' || cp == ':'));
 		g.terminator = g.terminator || is_terminator(cp);
 		g.space = g.space || kind == FOLD_SPACE || kind == FOLD_NO_BREAK;
 	}
@@ -165,28 +111,27 @@ static bool is_number(struct slice word)
 static bool has_pointed_ordinals(const struct language *language)
 {
 	static const char codes[] = " de da no fi hu cs sr tr eu ";
-	return language && is_listed(codes, slice_from(language_code(language)));
+	return language && abbreviation_listed(codes, slice_from(language_code(language)));
 }
 
-/* The run of letters and digits at `next`, in lower case. */
-static struct slice next_word(struct slice text, size_t next, char out[WORD_MAX * 4])
+/* Where the run of letters and digits at `next` ends. */
+static size_t word_end(struct slice text, size_t next)
 {
-	size_t end = next;
-	while (end < text.len) {
+	while (next < text.len) {
 		uint32_t cp = 0;
-		size_t size = utf8_decode(text, end, &cp);
+		size_t size = utf8_decode(text, next, &cp);
 		if (!size || (!fold_is_word(cp) && fold_kind(cp) != FOLD_MARK))
 			break;
-		end += size;
+		next += size;
 	}
-	return lower_word(slice_make(text.ptr + next, end - next), out);
+	return next;
 }
 
 static bool is_starter(struct slice text, size_t next, bool with_namelike)
 {
-	char room[WORD_MAX * 4];
-	struct slice word = next_word(text, next, room);
-	return is_listed(STARTERS, word) || (with_namelike && is_listed(NAMELIKE_STARTERS, word));
+	char room[ABBREVIATION_ROOM];
+	struct slice word = slice_make(text.ptr + next, word_end(text, next) - next);
+	return abbreviation_is_starter(abbreviation_lower(word, room), with_namelike);
 }
 
 static bool next_is_digit(struct slice text, size_t next)
@@ -196,28 +141,112 @@ static bool next_is_digit(struct slice text, size_t next)
 	return fold_kind(cp) == FOLD_DIGIT;
 }
 
+/* Is the next word one letter and a point, as in "I. M. Pei" and "z. B."? */
+static bool next_is_letter_with_point(struct slice text, size_t next)
+{
+	size_t end = word_end(text, next);
+	uint32_t cp = 0;
+	return end > next && utf8_decode(text, next, &cp) == end - next && end < text.len &&
+	       text.ptr[end] == '.' && !next_is_digit(text, next);
+}
+
+/* "EE. UU.", "FF. AA.": a plural is the letter twice. */
+static bool is_doubled_letter(struct slice word)
+{
+	return word.len == 2 && word.ptr[0] == word.ptr[1] && fold_is_upper((unsigned char)word.ptr[0]);
+}
+
+static bool next_is_doubled_letter(struct slice text, size_t next)
+{
+	return is_doubled_letter(slice_make(text.ptr + next, word_end(text, next) - next));
+}
+
+/* One small letter is short for a word ("z. B.", "a. C.") when another follows, and in
+ * languages where none is a noun. */
+static bool is_small_letter(const struct language *language, struct slice text, struct slice word, size_t next)
+{
+	static const char codes[] = " de es fr it pt nl ";
+	uint32_t cp = 0;
+	if (!word.len || utf8_decode(word, 0, &cp) != word.len || !fold_is_lower(cp))
+		return false;
+	return next_is_letter_with_point(text, next) ||
+	       (language && abbreviation_listed(codes, slice_from(language_code(language))));
+}
+
+/* The pronoun: "taller than I. Smith left", but "I. M. Pei". */
+static bool is_pronoun_i(const struct language *language, struct slice word)
+{
+	return slice_equal(word, SLICE("I")) && language &&
+	       slice_equal(slice_from(language_code(language)), SLICE("en"));
+}
+
+/* l’art. 5: what stands behind the apostrophe. */
+static struct slice without_elision(struct slice word)
+{
+	for (size_t i = word.len; i-- > 0;) {
+		if (word.ptr[i] == '\'')
+			return slice_tail(word, i + 1);
+		if (i >= 2 && !memcmp(word.ptr + i - 2, "\xE2\x80\x99", 3))
+			return slice_tail(word, i + 1);
+	}
+	return word;
+}
+
 static bool full_stop_ends(const struct language *language, struct slice text, struct slice word,
 			   size_t next)
 {
-	char room[WORD_MAX * 4];
+	char room[ABBREVIATION_ROOM];
 	bool inside = slice_ends_with(word, SLICE("."));
 	if (inside)
 		word.len--;
+	word = without_elision(word);
 	if (word.len > ABBREVIATION_BYTES_MAX && !inside && !is_initial(word))
 		return true;
-	struct slice lower = lower_word(word, room);
-	bool is_capital = !slice_equal(lower, word);
-	if (is_listed(TITLES, lower) || (is_capital && is_listed(CAPITAL_TITLES, lower)))
+	struct slice lower = abbreviation_lower(word, room);
+	bool capital = !slice_equal(lower, word);
+	enum abbreviation kind = abbreviation_find(language, lower, capital);
+	if (kind == ABBREVIATION_NEVER_ENDS)
 		return false;
+	if (is_pronoun_i(language, word))
+		return !next_is_letter_with_point(text, next);
 	if (is_initial(word))
 		return is_starter(text, next, false);
-	if (is_listed(BEFORE_FIGURE, lower))
+	if (kind == ABBREVIATION_BEFORE_FIGURE)
 		return !next_is_digit(text, next);
 	if (is_number(word) && word.len <= 2 && has_pointed_ordinals(language))
+		return is_starter(text, next, false);
+	if (is_doubled_letter(word) && next_is_doubled_letter(text, next))
 		return false;
-	if (inside || is_listed(EITHER, lower) || (is_capital && is_listed(CAPITAL_EITHER, lower)))
+	if (inside || kind == ABBREVIATION_MAY_END || is_small_letter(language, text, word, next))
 		return is_starter(text, next, true);
 	return true;
+}
+
+/* ---- quotations ---------------------------------------------------------------------- */
+
+enum { NAME_WORDS = 5 };
+
+/* `"Stop!" Police Chief Smith said`: a name and a verb of saying give the quotation to
+ * someone, and belong to its sentence. */
+static bool is_given_to_someone(struct slice text, size_t next)
+{
+	char room[ABBREVIATION_ROOM];
+	if (is_starter(text, next, true))
+		return false;
+	for (unsigned words = 0; words < NAME_WORDS; words++) {
+		size_t end = word_end(text, next);
+		uint32_t cp = 0;
+		struct slice word = slice_make(text.ptr + next, end - next);
+		if (words && abbreviation_is_saying(abbreviation_lower(word, room)))
+			return true;
+		if (!utf8_decode(text, next, &cp) || !fold_is_upper(cp) || end + 1 >= text.len)
+			return false;
+		next = end + (text.ptr[end] == '.');
+		if (text.ptr[next] != ' ')
+			return false;
+		next++;
+	}
+	return false;
 }
 
 enum sentence_break sentence_break(const struct language *language, struct slice text, size_t start,
@@ -234,8 +263,10 @@ enum sentence_break sentence_break(const struct language *language, struct slice
 	bool inside = slice_ends_with(word, SLICE("."));
 	if ((!gap.full_stop && !gap.terminator && !gap.ellipsis && !inside) || fold_is_lower(cp))
 		return SENTENCE_GOES_ON;
+	if (gap.comma)
+		return SENTENCE_GOES_ON;
 	if (gap.terminator)
-		return SENTENCE_BEGINS;
+		return gap.quoted && is_given_to_someone(text, next) ? SENTENCE_GOES_ON : SENTENCE_BEGINS;
 	if (gap.ellipsis)
 		return gap.space ? SENTENCE_BEGINS : SENTENCE_GOES_ON;
 	if (!gap.space && !(gap.full_stop && fold_is_upper(cp) && !inside))
