@@ -4,7 +4,7 @@
 #include "analyzer/fold.h"
 #include "util/utf8.h"
 
-/* A space before and after each, in lower case; NULL is every language.  Those that
+/* A space before and after each, in lower case and without accents; NULL is every language.  Those that
  * are words when written small (sat, me, arts) count with a capital only.  Those of
  * one language are words in another: on, geb, bd. */
 static const struct {
@@ -27,29 +27,29 @@ static const struct {
      " colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa tenn"
      " tex va vt wash wis wyo "},
     {NULL, ABBREVIATION_BEFORE_FIGURE, false,
-     " no nos vol art arts ch sec p pp fig para n\xC3\xBAm nu\xCC\x81m n° num nº rn "},
+     " no nos vol art arts ch sec p pp fig para num n° num nº rn "},
     {"en", ABBREVIATION_NEVER_ENDS, true,
      " ald amb asst atty brig cdr cllr comdr cpt dep exec gens hr lts msgr ofc ptl ret sgts ssgt treas"
      " vice-pres "},
     {"en", ABBREVIATION_MAY_END, true, " cos cie mfg assoc bldg cent intl natl govt gmbh ont que "},
     {"en", ABBREVIATION_MAY_END, false, " ea hrs mins secs lbs oz sq yds mph "},
     {"es", ABBREVIATION_NEVER_ENDS, false,
-     " sres sras srtas ud uds vd vds dña excmo excma ilmo ilma gral cnel tte sgto cap lic ing arq mons"
+     " sres sras srtas ud uds vd vds dna excmo excma ilmo ilma gral cnel tte sgto cap lic ing arq mons"
      " pbro hno hna fray avda av dpto prov p.ej ej vid "},
     {"es", ABBREVIATION_NEVER_ENDS, true, " d da fco ma sto sta cdte alm "},
     {"es", ABBREVIATION_MAY_END, true, " uu aa hh oo "},
-    {"es", ABBREVIATION_MAY_END, false, " cía hnos ltda s.a s.l aprox máx mín km a.c d.c "},
-    {"es", ABBREVIATION_BEFORE_FIGURE, false, " pág págs nro tel tfno apdo núms vols "},
+    {"es", ABBREVIATION_MAY_END, false, " cia hnos ltda s.a s.l aprox max min km a.c d.c "},
+    {"es", ABBREVIATION_BEFORE_FIGURE, false, " pag pags nro tel tfno apdo nums vols "},
     {"fr", ABBREVIATION_NEVER_ENDS, false,
-     " mmes mlles mgr dr pr vve st ste sts bd boul av p.ex c.-à-d ex j.-c éd dir coll env hab "},
+     " mmes mlles mgr dr pr vve st ste sts bd boul av p.ex c.-a-d ex j.-c ed dir coll env hab "},
     {"fr", ABBREVIATION_NEVER_ENDS, true, " me mes gal cdt cne col "},
-    {"fr", ABBREVIATION_MAY_END, false, " cie s.a s.a.r.l janv févr juill sept oct nov déc "},
-    {"fr", ABBREVIATION_BEFORE_FIGURE, false, " n° art chap tél pp fasc alin "},
+    {"fr", ABBREVIATION_MAY_END, false, " cie s.a s.a.r.l janv fevr juill sept oct nov dec "},
+    {"fr", ABBREVIATION_BEFORE_FIGURE, false, " n° art chap tel pp fasc alin "},
     {"de", ABBREVIATION_NEVER_ENDS, false,
      " hr fr frl vgl inkl exkl geb gest verh bes insb gem dipl ing hrsg hg univ-prof sog bspw "},
-    {"de", ABBREVIATION_NEVER_ENDS, true, " st kl nördl südl "},
+    {"de", ABBREVIATION_NEVER_ENDS, true, " st kl nordl sudl "},
     {"de", ABBREVIATION_MAY_END, false,
-     " mio mrd tsd std sek jh jhd chr usw etc ggf evtl m.e u.u o.ä jän mär okt dez a.d g.m.b.h "},
+     " mio mrd tsd std sek jh jhd chr usw etc ggf evtl m.e u.u o.a jan mar okt dez a.d g.m.b.h "},
     {"de", ABBREVIATION_BEFORE_FIGURE, false, " abs bd kap tel str s ziff anm §§ "},
     {"it", ABBREVIATION_NEVER_ENDS, false,
      " sig sigg sig.ra sig.na dott dott.ssa avv ing arch geom rag cav comm on sen mons prof.ssa ecc.mo "},
@@ -57,7 +57,7 @@ static const struct {
     {"it", ABBREVIATION_BEFORE_FIGURE, false, " pag pagg tel "},
     {"pt", ABBREVIATION_NEVER_ENDS, false, " exmo exma ilmo ilma eng arq dep cel ten sgt av d p.ex "},
     {"pt", ABBREVIATION_MAY_END, false, " ltda s.a cia aprox "},
-    {"pt", ABBREVIATION_BEFORE_FIGURE, false, " pág págs nº tel "},
+    {"pt", ABBREVIATION_BEFORE_FIGURE, false, " pag pags nº tel "},
     {"nl", ABBREVIATION_NEVER_ENDS, false, " mr mw ir ing jhr jkvr mgr nl bv t.a.v "},
     {"nl", ABBREVIATION_MAY_END, false, " enz e.d o.a n.v b.v "},
     {"nl", ABBREVIATION_BEFORE_FIGURE, false, " blz tel artt "},
@@ -74,8 +74,8 @@ static const char NAMELIKE_STARTERS[] =
 /* Verbs by which what was said is given to someone. */
 static const char SAYING[] =
     " said says say asked asks wrote writes told added shouted yelled cried replied answered tweeted"
-    " posted exclaimed demanded wondered screamed joked chanted asks dijo preguntó escribió gritó"
-    " respondió afirmó añadió exclamó dit demande demandé écrit lance lancé répond sagte fragte rief"
+    " posted exclaimed demanded wondered screamed joked chanted asks dijo pregunto escribio grito"
+    " respondio afirmo anadio exclamo dit demande ecrit lance repond sagte fragte rief"
     " schrieb ";
 
 bool abbreviation_listed(const char *list, struct slice word)
@@ -89,7 +89,18 @@ bool abbreviation_listed(const char *list, struct slice word)
 	return strstr(list, wanted) != NULL;
 }
 
-/* Lower case, enough for looking words up: of ASCII, Latin-1 and Cyrillic. */
+/* U+00C0 to U+00FF without accents and small; space: as it is. */
+static const char LATIN_1[] = "aaaaaaaceeeeiiiidnooooo ouuuuy saaaaaaaceeeeiiiidnooooo ouuuuy y";
+
+static uint32_t plain_letter(uint32_t cp)
+{
+	if ((cp >= 'A' && cp <= 'Z') || (cp >= 0x410 && cp < 0x430))
+		return cp + 0x20;
+	if (cp >= 0xC0 && cp <= 0xFF && LATIN_1[cp - 0xC0] != ' ')
+		return (unsigned char)LATIN_1[cp - 0xC0];
+	return cp;
+}
+
 struct slice abbreviation_lower(struct slice word, char out[ABBREVIATION_ROOM])
 {
 	size_t len = 0;
@@ -100,10 +111,8 @@ struct slice abbreviation_lower(struct slice word, char out[ABBREVIATION_ROOM])
 		size_t size = utf8_decode(word, at, &cp);
 		if (!size)
 			break;
-		if ((cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp < 0xDF && cp != 0xD7) ||
-		    (cp >= 0x410 && cp < 0x430))
-			cp += 0x20;
-		len += utf8_encode(cp, out + len);
+		if (fold_kind(cp) != FOLD_MARK)
+			len += utf8_encode(plain_letter(cp), out + len);
 		at += size;
 	}
 	return slice_make(out, len);

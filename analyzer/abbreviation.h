@@ -1,7 +1,7 @@
 /* abbreviation.h - words that a full stop stands behind without ending a sentence,
  * and what else is known of single words at the ends of sentences.
  *
- * All are looked up in lower case, as abbreviation_lower makes it. */
+ * All are looked up in lower case without accents, as abbreviation_lower makes it. */
 #ifndef ANALYZER_ABBREVIATION_H
 #define ANALYZER_ABBREVIATION_H
 
@@ -17,7 +17,8 @@ enum abbreviation {
 	ABBREVIATION_BEFORE_FIGURE, /* No. 10, but "I said no." */
 };
 
-/* Lower case of ASCII, Latin-1 and Cyrillic, in `out`; empty for long words. */
+/* Lower case of ASCII, Latin-1 and Cyrillic without accents, in `out`, so that composed
+ * and decomposed letters are the same; empty for long words. */
 struct slice abbreviation_lower(struct slice word, char out[ABBREVIATION_ROOM]);
 
 /* Is it one of the words of `list`, which have a space before and after each? */

@@ -99,6 +99,12 @@ static bool is_initial(struct slice word)
 	return true;
 }
 
+static bool begins_with_capital(struct slice word)
+{
+	uint32_t cp = 0;
+	return word.len && utf8_decode(word, 0, &cp) && fold_is_upper(cp);
+}
+
 static bool is_number(struct slice word)
 {
 	for (size_t i = 0; i < word.len; i++)
@@ -203,7 +209,7 @@ static bool full_stop_ends(const struct language *language, struct slice text, s
 	if (word.len > ABBREVIATION_BYTES_MAX && !inside && !is_initial(word))
 		return true;
 	struct slice lower = abbreviation_lower(word, room);
-	bool capital = !slice_equal(lower, word);
+	bool capital = begins_with_capital(word);
 	enum abbreviation kind = abbreviation_find(language, lower, capital);
 	if (kind == ABBREVIATION_NEVER_ENDS)
 		return false;
