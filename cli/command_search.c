@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/explored.h"
 #include "cli/question.h"
 #include "cli/terminal.h"
 #include "util/buf.h"
@@ -97,6 +98,7 @@ static void print_result(const bf_result *result, uint64_t offset)
 	for (size_t i = 0; i < bf_result_hit_count(result); i++)
 		print_hit(&t, bf_result_hit(result, i));
 	print_summary(&t, result, offset);
+	print_explored(&t, result);
 }
 
 static int print_json(const bf_result *result)
@@ -134,23 +136,38 @@ static int ask(const struct question_options *q, const char *question, const bf_
 	return code;
 }
 
-int command_search(int argc, char **argv)
+static int search(struct question_options *q, int words, char **argv)
 {
-	struct question_options q = {.limit = 10};
-	const struct option_row rows[] = {QUESTION_OPTIONS(q), OPTIONS_END};
 	bf_search_options how;
-	int words, code;
-	if (!command_options("search", rows, argc, argv, &words, &code))
-		return code;
 	if (words == 0) {
 		fputs("backfile search: what is the question?\n", stderr);
 		return EXIT_USAGE;
 	}
-	if (!(q.archive = command_archive("search", q.archive)) ||
-	    !question_search_options("search", &q, &how))
+	if (!(q->archive = command_archive("search", q->archive)) ||
+	    !question_search_options("search", q, &how))
 		return EXIT_USAGE;
 	char *question = question_join(words, argv);
-	code = question ? ask(&q, question, &how) : EXIT_FAILED;
+	int code = question ? ask(q, question, &how) : EXIT_FAILED;
 	free(question);
+	return code;
+}
+
+int command_search(int argc, char **argv)
+{
+	struct question_options q = {.limit = 10};
+	static const char *const periods[] = {"none", "day", "week", "month", "year", NULL};
+	const struct option_row rows[] = {
+	    QUESTION_OPTIONS(q),
+	    {'w', "where", OPTION_LIST, &q.where, "FIELD=VALUE",
+	     "only articles with that source, section, byline ... or year", NULL},
+	    {'f', "facet", OPTION_LIST, &q.facets, "FIELD[=N]",
+	     "count source, section, byline, language, subject, place or year", NULL},
+	    {0, "timeline", OPTION_CHOICE, &q.timeline, "PERIOD",
+	     "hits beside the holdings, by day, week, month or year", periods},
+	    OPTIONS_END};
+	int words, code;
+	if (command_options("search", rows, argc, argv, &words, &code))
+		code = search(&q, words, argv);
+	question_free(&q);
 	return code;
 }

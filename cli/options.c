@@ -48,6 +48,22 @@ static bool complain_of_choice(const struct options_reader *r, const struct opti
 	return false;
 }
 
+static bool append(const struct options_reader *r, struct option_list *list, const char *value)
+{
+	if (list->count == list->room) {
+		size_t room = list->room ? 2 * list->room : 8;
+		const char **items = realloc(list->items, room * sizeof *items);
+		if (!items) {
+			fprintf(stderr, "backfile %s: out of memory\n", r->command);
+			return false;
+		}
+		list->items = items;
+		list->room = room;
+	}
+	list->items[list->count++] = value;
+	return true;
+}
+
 static bool store(const struct options_reader *r, const struct option_row *row, const char *value)
 {
 	switch (row->kind) {
@@ -57,6 +73,8 @@ static bool store(const struct options_reader *r, const struct option_row *row, 
 	case OPTION_TEXT:
 		*(const char **)row->target = value;
 		return true;
+	case OPTION_LIST:
+		return append(r, row->target, value);
 	case OPTION_CHOICE:
 		return read_choice(row, value) || complain_of_choice(r, row, value);
 	case OPTION_NUMBER:

@@ -7,13 +7,21 @@
 #define CLI_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum option_kind {
 	OPTION_FLAG,   /* bool */
 	OPTION_NUMBER, /* uint64_t */
 	OPTION_TEXT,   /* const char * */
+	OPTION_LIST,   /* struct option_list: may be given several times */
 	OPTION_CHOICE, /* int: index into `choices`, a list ended by NULL */
+};
+
+/* The words given, in their order.  Zeros at first; `items` is yours to free. */
+struct option_list {
+	const char **items;
+	size_t count, room;
 };
 
 struct option_row {

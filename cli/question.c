@@ -66,8 +66,19 @@ bool question_search_options(const char *command, const struct question_options 
 	out->sort = (bf_sort)q->sort;
 	out->total = (bf_total)q->total;
 	out->syntax = (bf_syntax)q->syntax;
+	out->where = q->where.items;
+	out->where_count = q->where.count;
+	out->facets = q->facets.items;
+	out->facet_count = q->facets.count;
+	out->timeline = (bf_period)q->timeline;
 	out->any = q->any;
 	out->plain = q->plain;
 	out->deadline_ms = (uint32_t)q->deadline;
 	return read_now(command, q->now, &out->now);
+}
+
+void question_free(struct question_options *q)
+{
+	free(q->where.items);
+	free(q->facets.items);
 }

@@ -8,7 +8,8 @@
 struct question_options {
 	const char *archive, *now;
 	uint64_t limit, offset, deadline, recency;
-	int sort, total, syntax;
+	int sort, total, syntax, timeline;
+	struct option_list where, facets;
 	bool any, plain, json;
 };
 
@@ -32,6 +33,8 @@ extern const char *const question_sorts[], *const question_totals[],
 
 /* The words joined by spaces; yours to free; NULL when out of memory. */
 char *question_join(int argc, char **argv);
+
+void question_free(struct question_options *);
 
 /* False after a complaint: a number is too large, a time is none. */
 bool question_search_options(const char *command, const struct question_options *q,

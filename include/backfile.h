@@ -120,6 +120,8 @@ typedef enum bf_syntax {
 	BF_SYNTAX_FACTIVA, /* Factiva: smuggl* near5 border */
 	BF_SYNTAX_LUCENE   /* Lucene, Elasticsearch, Solr: +smuggl* +"border patrol"~5 */
 } bf_syntax;
+/* Periods of a timeline. */
+typedef enum bf_period { BF_NO_TIMELINE = 0, BF_BY_DAY, BF_BY_WEEK, BF_BY_MONTH, BF_BY_YEAR } bf_period;
 
 /* How to search.  Zeros are the defaults: start from BF_SEARCH_OPTIONS_INIT. */
 typedef struct bf_search_options {
@@ -137,9 +139,20 @@ typedef struct bf_search_options {
 	bf_syntax syntax;	/* not with any or plain, unless native */
 	uint32_t recency_days;	/* by relevance: the score of an article halves with every so many days
 				   of its age; 0: age does not count */
+
+	/* Choices, "FIELD=VALUE": source, section, byline, language, subject, place (whole, as the
+	 * articles have it) or year; an empty value: articles without any.  Of choices in
+	 * one field any is enough, of several fields each must be met. */
+	const char *const *where;
+	size_t where_count;
+	/* Facets to count: "FIELD", or "FIELD=N" for the N values with most articles (10). */
+	const char *const *facets;
+	size_t facet_count;
+	bf_period timeline;
 } bf_search_options;
 
-#define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0, BF_SYNTAX_NATIVE, 0 }
+#define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0, BF_SYNTAX_NATIVE, 0, \
+	NULL, 0, NULL, 0, BF_NO_TIMELINE }
 #define BF_NO_HITS UINT32_MAX
 
 /* Bytes [start, end) of the text beside it that the question matched. */
@@ -192,6 +205,47 @@ const char *bf_result_note(const bf_result *result, size_t index);
 
 size_t bf_result_hit_count(const bf_result *result);
 const bf_hit *bf_result_hit(const bf_result *result, size_t index); /* best first */
+
+/* A value of a facet, and how many of the articles found have it. */
+typedef struct bf_facet_value {
+	const char *text;
+	uint64_t articles;
+	int chosen; /* by options.where; then it is listed, however few have it */
+} bf_facet_value;
+
+/* A facet: its counts are of the articles that match the question and the choices of
+ * all other fields, so that a choice in this one does not empty it. */
+typedef struct bf_facet {
+	const char *name;
+	const bf_facet_value *values; /* most articles first; years in their order */
+	size_t value_count;
+	uint64_t distinct; /* values that some article has, listed or not */
+	uint64_t without;  /* articles without any */
+	int without_chosen;
+} bf_facet;
+
+size_t bf_result_facet_count(const bf_result *result);
+const bf_facet *bf_result_facet(const bf_result *result, size_t index); /* as asked for */
+
+/* A period of a timeline. */
+typedef struct bf_bucket {
+	char from[11], to[11]; /* days, inclusive: "2022-06-01" */
+	uint32_t periods;      /* 1; where nothing is held: how many such periods in a row */
+	uint64_t hits;	       /* articles found that were published then */
+	uint64_t held;	       /* articles of the archive that were: their share is hits / held */
+} bf_bucket;
+
+typedef struct bf_timeline {
+	bf_period period;
+	const bf_bucket *buckets; /* from the first period with an article to the last, without a break */
+	size_t bucket_count;
+	uint64_t hits, held;			   /* in the buckets */
+	uint64_t undated_hits, undated_held; /* articles without a date */
+} bf_timeline;
+
+/* Hits beside the archive's holdings (both only of articles that options.where lets
+ * through); NULL when options.timeline was not set. */
+const bf_timeline *bf_result_timeline(const bf_result *result);
 
 /* The whole result as one JSON object, format backfile-json(5).  Free with bf_free.
  * Statuses: BF_OK, BF_NO_MEMORY. */

@@ -4,6 +4,7 @@
 
 #include "searcher/search.h"
 #include "util/arena.h"
+#include "util/json.h"
 
 /* A C string in the arena; NULL when out of memory.  U+0000 cannot be in text
  * that article_check has seen. */
@@ -19,6 +20,14 @@ enum bf_status api_search_options(const bf_search_options *, struct search_optio
 /* BF_BAD_ARGUMENT, saying which there are. */
 enum bf_status api_no_language(const char *name, bf_error *);
 enum bf_status api_no_format(const char *name, bf_error *);
+
+/* What the options ask of facets, choices and timelines.  Statuses: BF_OK, BF_BAD_ARGUMENT,
+ * BF_NO_MEMORY. */
+enum bf_status api_explore_options(const bf_search_options *, struct arena *,
+				   struct explore_options *out, bf_error *);
+enum bf_status api_publish_explored(bf_result *, bf_error *);
+/* As members of the object that is being written; nothing where nothing was asked for. */
+void api_write_explored(const bf_result *, struct json_writer *);
 
 struct bf_archive {
 	struct archive_reader *reader;
@@ -36,6 +45,8 @@ struct bf_result {
 	const char *reading;
 	const char **notes;
 	size_t note_count;
+	bf_facet *facets;
+	bf_timeline timeline;
 };
 
 #endif

@@ -60,8 +60,9 @@ static void write_hit(struct json_writer *w, const struct hit *hit)
 	json_end_object(w);
 }
 
-static void write_result(struct json_writer *w, const struct search_result *found)
+static void write_result(struct json_writer *w, const bf_result *result)
 {
+	const struct search_result *found = &result->found;
 	json_begin_object(w);
 	json_key(w, "format");
 	json_whole(w, JSON_FORMAT);
@@ -85,6 +86,7 @@ static void write_result(struct json_writer *w, const struct search_result *foun
 	for (uint32_t i = 0; i < found->hit_count; i++)
 		write_hit(w, &found->hits[i]);
 	json_end_array(w);
+	api_write_explored(result, w);
 	json_end_object(w);
 }
 
@@ -92,7 +94,7 @@ bf_status bf_result_json(const bf_result *result, char **out, bf_error *error)
 {
 	struct buf text = BUF_INIT(1u << 30);
 	struct json_writer writer = JSON_WRITER(&text);
-	write_result(&writer, &result->found);
+	write_result(&writer, result);
 	enum bf_status status = buf_status(&text, "the result", error);
 	*out = status == BF_OK ? buf_steal(&text) : NULL;
 	buf_free(&text);

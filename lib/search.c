@@ -193,7 +193,7 @@ static enum bf_status publish(bf_result *result, bf_error *error)
 	for (uint32_t i = 0; i < found->hit_count; i++)
 		if (!publish_hit(&result->arena, &found->hits[i], &result->hits[i]))
 			return error_no_memory(error);
-	return BF_OK;
+	return api_publish_explored(result, error);
 }
 
 bf_status bf_search(bf_archive *archive, const char *question, const bf_search_options *options,
@@ -207,7 +207,9 @@ bf_status bf_search(bf_archive *archive, const char *question, const bf_search_o
 	bf_result *result = calloc(1, sizeof *result);
 	if (!result)
 		return error_no_memory(error);
-	status = search_run(archive->reader, slice_from(question), &how, &result->arena,
+	status = api_explore_options(options, &result->arena, &how.explore, error);
+	if (status == BF_OK)
+		status = search_run(archive->reader, slice_from(question), &how, &result->arena,
 			    &result->found, error);
 	if (status == BF_OK)
 		status = publish(result, error);

@@ -26,14 +26,20 @@ static enum bf_status take_match(struct collector *c, struct matcher *m)
 	enum bf_status status = BF_OK;
 	if (scored && !c->exhaustive)
 		status = matcher_limit(m, &most, c->error);
-	bool hopeless = most < top_threshold(c->top);
-	if (hopeless && !c->counting) {
+	bool hopeless = most < top_threshold(c->top), let_through = !c->filter || set_has(c->filter, m->article);
+	if (!let_through && !c->matches)
+		return status;
+	if (hopeless && !c->counting && !c->matches) {
 		c->passed_over = true;
 		return status;
 	}
 	if (status == BF_OK)
 		status = matcher_confirm(m, &matches, c->error);
 	if (status != BF_OK || !matches)
+		return status;
+	if (c->matches)
+		set_add(c->matches, m->article);
+	if (!let_through)
 		return status;
 	c->total++;
 	if (scored && !hopeless)
@@ -43,7 +49,7 @@ static enum bf_status take_match(struct collector *c, struct matcher *m)
 
 static enum bf_status collect_matches(struct collector *c, struct matcher *m)
 {
-	bool passing = !c->counting && !c->exhaustive && c->top->sort == SORT_RELEVANCE;
+	bool passing = !c->counting && !c->exhaustive && !c->matches && c->top->sort == SORT_RELEVANCE;
 	uint32_t target = 1, last = passing ? 0 : NO_ARTICLE;
 	enum bf_status status = BF_OK;
 	while (target != NO_ARTICLE) {
@@ -80,7 +86,7 @@ enum bf_status collect_by_matcher(struct collector *c, const struct clause *root
 enum bf_status collect_part(struct collector *c)
 {
 	const struct clause *root = c->context->plan->root;
-	if (c->exhaustive)
+	if (c->exhaustive || c->filter || c->matches)
 		return collect_by_matcher(c, root);
 	if (root->kind == CLAUSE_TERMS || (root->kind == CLAUSE_OR && !root->readings))
 		return collect_any(c, root);

@@ -18,6 +18,8 @@ struct collector {
 	uint32_t part;	    /* number of the part, for the top */
 	bool counting;	    /* the total must be exact */
 	bool exhaustive;    /* look at every article: what the rest is compared with */
+	const uint64_t *filter; /* articles that may be found (index/facet.h); NULL: all */
+	uint64_t *matches;  /* gets every article that matches, filter or not; NULL: not wanted */
 	uint64_t total;	    /* matching articles that were met; added to */
 	bool passed_over;   /* there may be more: set, never cleared */
 	bf_error *error;

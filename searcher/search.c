@@ -23,6 +23,7 @@ struct search {
 	struct plan plan;
 	struct top top;
 	struct ticker ticker;
+	struct explore *explore; /* NULL: nothing is asked of it */
 	struct arena *arena;
 	struct search_result *result;
 	bf_error *error;
@@ -48,7 +49,16 @@ static enum bf_status match_part(struct search *s, uint32_t number)
 				      .counting = s->options->total == TOTAL_EXACT,
 				      .exhaustive = s->options->exhaustive,
 				      .error = s->error};
-	enum bf_status status = collect_part(&collector);
+	enum bf_status status = BF_OK;
+	if (s->explore)
+		status = explore_part(s->explore, context.part, &collector.filter, &collector.matches,
+				      s->error);
+	if (status == BF_OK)
+		status = collect_part(&collector);
+	if (s->explore && (status == BF_OK || status == BF_DEADLINE)) {
+		enum bf_status counted = explore_count(s->explore, context.part, s->error);
+		status = counted == BF_OK ? status : counted;
+	}
 	s->result->total += collector.total;
 	s->result->total_is_exact &= !collector.passed_over;
 	companion_reset(&companion->match);
@@ -184,7 +194,13 @@ static enum bf_status run_on(struct search *s, struct query *query)
 	if (status == BF_OK)
 		status = top_start(&s->top, depth, s->options->sort, s->snapshot, s->arena, s->error);
 	if (status == BF_OK)
+		status = explore_begin(&s->options->explore, s->arena, &s->ticker, &s->explore, s->error);
+	if (status == BF_OK)
 		status = match_and_rank(s);
+	if (status == BF_OK)
+		status = explore_finish(s->explore, &s->result->explored, s->error);
+	explore_drop(s->explore);
+	s->explore = NULL;
 	if (status == BF_OK)
 		status = make_hits(s);
 	return status;

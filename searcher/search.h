@@ -7,6 +7,7 @@
 #define SEARCHER_SEARCH_H
 
 #include "index/snapshot.h"
+#include "searcher/explore.h"
 #include "searcher/query.h"
 
 enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
@@ -24,6 +25,7 @@ struct search_options {
 	uint32_t expansion;    /* most terms one prefix may stand for; 0: 65,536 */
 	bool snippets;
 	uint32_t snippet_bytes; /* about; 0: 240 */
+	struct explore_options explore;
 	const struct rank_table *rank; /* NULL: the one in use; others are for measuring */
 };
 
@@ -56,6 +58,7 @@ struct search_result {
 	const struct query_note *notes;
 	const struct hit *hits;
 	uint32_t hit_count;
+	struct explore_result explored;
 };
 
 #define SCORE_ONE (1 << 16)

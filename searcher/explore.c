@@ -1,0 +1,366 @@
+/* explore.c - see explore.h. */
+#include "searcher/explore.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "util/date.h"
+
+enum { DAYS_AT_ONCE = 1024, YEAR_BYTES = 16 };
+
+struct explore {
+	const struct explore_options *options;
+	struct arena *arena; /* of the result */
+	struct arena work;   /* of the counters */
+	struct arena part;   /* of the sets of the part on hand */
+	struct ticker *ticker;
+	struct tally *tallies;	  /* by request */
+	uint64_t *without;	  /* by request */
+	struct timeline timeline;
+	uint64_t *chosen[FACET_COUNT]; /* sets by facet; NULL: no choice there */
+	uint64_t *matches, *filter;
+	size_t words;
+};
+
+/* ---- begin and end ------------------------------------------------------------------------- */
+
+
+/* Chosen values are shown, whether any article has them or not. */
+static void note_choices(struct explore *e, uint32_t request)
+{
+	const struct explore_options *o = e->options;
+	for (uint32_t i = 0; i < o->choice_count; i++) {
+		if (o->choices[i].facet != o->facets[request].facet || o->choices[i].value.len == 0)
+			continue;
+		struct tally_entry *entry = tally_add(&e->tallies[request], o->choices[i].value, 0);
+		if (entry)
+			entry->chosen = true;
+	}
+}
+
+enum bf_status explore_begin(const struct explore_options *options, struct arena *arena,
+			     struct ticker *ticker, struct explore **out, bf_error *error)
+{
+	*out = NULL;
+	if (!options->choice_count && !options->facet_count && options->timeline == TIMELINE_NONE)
+		return BF_OK;
+	struct explore *e = arena_calloc(arena, 1, sizeof *e);
+	if (!e)
+		return error_no_memory(error);
+	e->options = options;
+	e->arena = arena;
+	e->ticker = ticker;
+	*out = e;
+	timeline_init(&e->timeline, options->timeline, &e->work);
+	e->tallies = arena_calloc(&e->work, (size_t)options->facet_count + 1, sizeof *e->tallies);
+	e->without = arena_calloc(&e->work, (size_t)options->facet_count + 1, sizeof *e->without);
+	if (!e->tallies || !e->without)
+		return error_no_memory(error);
+	for (uint32_t i = 0; i < options->facet_count; i++) {
+		tally_init(&e->tallies[i], &e->work);
+		note_choices(e, i);
+	}
+	return BF_OK;
+}
+
+void explore_drop(struct explore *e)
+{
+	if (!e)
+		return;
+	arena_free(&e->work);
+	arena_free(&e->part);
+}
+
+/* ---- days ------------------------------------------------------------------------------------ */
+
+static int32_t year_of(int32_t day)
+{
+	return civil_from_day(day).year;
+}
+
+/* A year as a value; false where it is none. */
+static bool read_year(struct slice text, int32_t *year)
+{
+	*year = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9' || i == 4)
+			return false;
+		*year = *year * 10 + (text.ptr[i] - '0');
+	}
+	return text.len > 0;
+}
+
+typedef void day_visitor(struct explore *, uint32_t article, int32_t day, void *payload);
+
+/* Every number of the part, with its day. */
+static enum bf_status visit_days(struct explore *e, struct part *part, day_visitor *visit, void *payload,
+				 bf_error *error)
+{
+	int32_t days[DAYS_AT_ONCE];
+	for (uint32_t first = 1; first <= part->last_article; first += DAYS_AT_ONCE) {
+		uint32_t left = part->last_article - first + 1;
+		uint32_t count = left < DAYS_AT_ONCE ? left : DAYS_AT_ONCE;
+		enum bf_status status = part->operations->days(part, first, count, days, error);
+		if (status != BF_OK)
+			return status;
+		for (uint32_t i = 0; i < count; i++)
+			visit(e, first + i, days[i], payload);
+		if (ticker_steps(e->ticker, count))
+			return BF_DEADLINE;
+	}
+	return BF_OK;
+}
+
+/* ---- choices ----------------------------------------------------------------------------------- */
+
+struct year_choice {
+	int32_t year; /* of no article when it is not one */
+	bool any;
+	uint64_t *set;
+};
+
+static void choose_year(struct explore *e, uint32_t article, int32_t day, void *payload)
+{
+	struct year_choice *c = payload;
+	(void)e;
+	if (day != INT32_MIN && (c->any || year_of(day) == c->year))
+		set_add(c->set, article);
+}
+
+static enum bf_status find_value(struct explore *e, struct part *part, enum facet facet,
+				 struct slice value, uint64_t *set, bf_error *error)
+{
+	struct year_choice c = {.any = value.len == 0, .set = set};
+	if (facet_is_text(facet))
+		return part->operations->find_value(part, facet, value, set, error);
+	if (!c.any && !read_year(value, &c.year))
+		return BF_OK;
+	return visit_days(e, part, choose_year, &c, error);
+}
+
+/* Those without any value: the others of all. */
+static enum bf_status find_without(struct explore *e, struct part *part, enum facet facet,
+				   uint64_t *into, bf_error *error)
+{
+	uint64_t *with = arena_calloc(&e->part, e->words, sizeof *with);
+	if (!with)
+		return error_no_memory(error);
+	enum bf_status status = find_value(e, part, facet, SLICE(""), with, error);
+	for (size_t i = 0; i < e->words; i++)
+		into[i] |= ~with[i];
+	return status;
+}
+
+static enum bf_status add_choice(struct explore *e, struct part *part, const struct choice *choice,
+				 bf_error *error)
+{
+	uint64_t **set = &e->chosen[choice->facet];
+	if (!*set && !(*set = arena_calloc(&e->part, e->words, sizeof **set)))
+		return error_no_memory(error);
+	return choice->value.len ? find_value(e, part, choice->facet, choice->value, *set, error)
+				 : find_without(e, part, choice->facet, *set, error);
+}
+
+/* Articles that all choices but those of one facet let through (FACET_COUNT: all). */
+static void intersect(const struct explore *e, enum facet but, uint64_t *set)
+{
+	for (int f = 0; f < FACET_COUNT; f++)
+		for (size_t i = 0; e->chosen[f] && f != (int)but && i < e->words; i++)
+			set[i] &= e->chosen[f][i];
+}
+
+enum bf_status explore_part(struct explore *e, struct part *part, const uint64_t **filter,
+			    uint64_t **matches, bf_error *error)
+{
+	const struct explore_options *o = e->options;
+	enum bf_status status = BF_OK;
+	arena_reset(&e->part);
+	memset(e->chosen, 0, sizeof e->chosen);
+	e->words = set_words(part->last_article);
+	e->matches = e->filter = NULL;
+	for (uint32_t i = 0; i < o->choice_count && status == BF_OK; i++)
+		status = add_choice(e, part, &o->choices[i], error);
+	if (status != BF_OK)
+		return status;
+	if (o->choice_count) {
+		e->filter = arena_alloc(&e->part, e->words * sizeof *e->filter);
+		if (!e->filter)
+			return error_no_memory(error);
+		memset(e->filter, 0xff, e->words * sizeof *e->filter);
+		intersect(e, FACET_COUNT, e->filter);
+	}
+	if (o->facet_count || o->timeline != TIMELINE_NONE)
+		e->matches = arena_calloc(&e->part, e->words, sizeof *e->matches);
+	*filter = e->filter;
+	*matches = e->matches;
+	return e->matches || (!o->facet_count && o->timeline == TIMELINE_NONE) ? BF_OK
+										: error_no_memory(error);
+}
+
+/* ---- counting --------------------------------------------------------------------------------- */
+
+struct year_count {
+	struct tally *tally;
+	const uint64_t *set;
+	uint64_t without, pending; /* pending: of `year`, not yet added to the tally */
+	int32_t year;
+};
+
+static void flush_year(struct year_count *c)
+{
+	char text[YEAR_BYTES];
+	int len = snprintf(text, sizeof text, "%04d", (int)c->year);
+	if (c->pending)
+		tally_add(c->tally, slice_make(text, (size_t)len), c->pending);
+	c->pending = 0;
+}
+
+static void count_year(struct explore *e, uint32_t article, int32_t day, void *payload)
+{
+	struct year_count *c = payload;
+	(void)e;
+	if (!set_has(c->set, article))
+		return;
+	if (day == INT32_MIN) {
+		c->without++;
+		return;
+	}
+	int32_t year = year_of(day);
+	if (year != c->year)
+		flush_year(c);
+	c->year = year;
+	c->pending++;
+}
+
+static void count_value(struct slice value, uint32_t articles, void *payload)
+{
+	tally_add(payload, value, articles);
+}
+
+static enum bf_status count_facet(struct explore *e, struct part *part, uint32_t request, uint64_t *set,
+				  bf_error *error)
+{
+	enum facet facet = e->options->facets[request].facet;
+	struct year_count years = {.tally = &e->tallies[request], .set = set};
+	uint32_t with = 0;
+	memcpy(set, e->matches, e->words * sizeof *set);
+	intersect(e, facet, set);
+	if (facet_is_text(facet)) {
+		enum bf_status status = part->operations->count_values(part, facet, set, count_value,
+								       &e->tallies[request], &with, error);
+		e->without[request] += set_count(set, e->words) - with;
+		return status;
+	}
+	enum bf_status status = visit_days(e, part, count_year, &years, error);
+	flush_year(&years);
+	e->without[request] += years.without;
+	return status;
+}
+
+struct time_count {
+	const uint64_t *hits, *held;
+};
+
+static void count_day(struct explore *e, uint32_t article, int32_t day, void *payload)
+{
+	const struct time_count *c = payload;
+	if (set_has(c->held, article))
+		timeline_add(&e->timeline, day, set_has(c->hits, article));
+}
+
+/* All articles of the part. */
+static enum bf_status find_all(struct explore *e, struct part *part, uint64_t *set, bf_error *error)
+{
+	struct cursor *all = NULL;
+	enum bf_status status = part->operations->open_all(part, &e->part, &all, error);
+	while (status == BF_OK && all && cursor_article(all) != NO_ARTICLE) {
+		set_add(set, cursor_article(all));
+		status = ticker_step(e->ticker) ? BF_DEADLINE : cursor_next(all, error);
+	}
+	cursor_close(all);
+	return status;
+}
+
+static enum bf_status count_time(struct explore *e, struct part *part, uint64_t *hits, bf_error *error)
+{
+	uint64_t *held = arena_calloc(&e->part, e->words, sizeof *held);
+	struct time_count c = {hits, held};
+	if (!held)
+		return error_no_memory(error);
+	enum bf_status status = find_all(e, part, held, error);
+	if (status != BF_OK)
+		return status;
+	memcpy(hits, e->matches, e->words * sizeof *hits);
+	intersect(e, FACET_COUNT, hits);
+	intersect(e, FACET_COUNT, held);
+	return visit_days(e, part, count_day, &c, error);
+}
+
+enum bf_status explore_count(struct explore *e, struct part *part, bf_error *error)
+{
+	uint64_t *set = arena_alloc(&e->part, e->words * sizeof *set);
+	enum bf_status status = set ? BF_OK : error_no_memory(error);
+	if (status != BF_OK || !e->matches)
+		return status;
+	for (uint32_t i = 0; i < e->options->facet_count && status == BF_OK; i++)
+		status = count_facet(e, part, i, set, error);
+	if (status == BF_OK && e->options->timeline != TIMELINE_NONE)
+		status = count_time(e, part, set, error);
+	return status;
+}
+
+/* ---- the result ---------------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+	return slice_compare(((const struct tally_entry *)a)->text, ((const struct tally_entry *)b)->text);
+}
+
+static bool without_chosen(const struct explore_options *o, enum facet facet)
+{
+	for (uint32_t i = 0; i < o->choice_count; i++)
+		if (o->choices[i].facet == facet && o->choices[i].value.len == 0)
+			return true;
+	return false;
+}
+
+/* Out of the work arena into the result's. */
+static bool publish_facet(struct explore *e, uint32_t request, struct facet_result *out)
+{
+	struct tally *t = &e->tallies[request];
+	const struct facet_request *wanted = &e->options->facets[request];
+	*out = (struct facet_result){.facet = wanted->facet,
+				     .without = e->without[request],
+				     .without_chosen = without_chosen(e->options, wanted->facet)};
+	for (uint32_t i = 0; i < t->count; i++)
+		out->distinct += t->entries[i].articles > 0;
+	out->count = tally_sort(t, wanted->most);
+	struct tally_entry *values = arena_alloc(e->arena, ((size_t)out->count + 1) * sizeof *values);
+	out->values = values;
+	for (uint32_t i = 0; values && i < out->count; i++) {
+		values[i] = t->entries[i];
+		values[i].text = arena_copy(e->arena, t->entries[i].text);
+		if (!values[i].text.ptr)
+			return false;
+	}
+	if (values && out->count && !facet_is_text(wanted->facet))
+		qsort(values, out->count, sizeof *values, by_text);
+	return values && !t->no_memory;
+}
+
+enum bf_status explore_finish(struct explore *e, struct explore_result *out, bf_error *error)
+{
+	*out = (struct explore_result){.facets = NULL};
+	if (!e)
+		return BF_OK;
+	uint32_t count = e->options->facet_count;
+	struct facet_result *facets = arena_calloc(e->arena, (size_t)count + 1, sizeof *facets);
+	if (!facets)
+		return error_no_memory(error);
+	out->facets = facets;
+	out->facet_count = count;
+	for (uint32_t i = 0; i < count; i++)
+		if (!publish_facet(e, i, &facets[i]))
+			return error_no_memory(error);
+	return timeline_finish(&e->timeline, e->arena, &out->timeline, error);
+}
