@@ -202,14 +202,14 @@ enum bf_status explore_part(struct explore *e, struct part *part, const uint64_t
 struct year_count {
 	struct tally *tally;
 	const uint64_t *set;
-	uint64_t without, pending; /* pending: of `year`, not yet added to the tally */
-	int32_t year;
+	uint64_t without, pending; /* pending: of the year on hand, not yet added to the tally */
+	int32_t first, last;	   /* its days */
 };
 
 static void flush_year(struct year_count *c)
 {
 	char text[YEAR_BYTES];
-	int len = snprintf(text, sizeof text, "%04d", (int)c->year);
+	int len = snprintf(text, sizeof text, "%04d", (int)year_of(c->first));
 	if (c->pending)
 		tally_add(c->tally, slice_make(text, (size_t)len), c->pending);
 	c->pending = 0;
@@ -225,10 +225,10 @@ static void count_year(struct explore *e, uint32_t article, int32_t day, void *p
 		c->without++;
 		return;
 	}
-	int32_t year = year_of(day);
-	if (year != c->year)
+	if (day < c->first || day > c->last) {
 		flush_year(c);
-	c->year = year;
+		timeline_bounds(TIMELINE_YEAR, day, &c->first, &c->last);
+	}
 	c->pending++;
 }
 
@@ -241,7 +241,7 @@ static enum bf_status count_facet(struct explore *e, struct part *part, uint32_t
 				  bf_error *error)
 {
 	enum facet facet = e->options->facets[request].facet;
-	struct year_count years = {.tally = &e->tallies[request], .set = set};
+	struct year_count years = {.tally = &e->tallies[request], .set = set, .first = 1};
 	uint32_t with = 0;
 	memcpy(set, e->matches, e->words * sizeof *set);
 	intersect(e, facet, set);

@@ -26,6 +26,12 @@ unset NO_COLOR
 on_terminal "$backfile" search border
 grep -q "$esc\[1;33m" "$work/out" || fail 'no colour on a terminal'
 narrow 40 search
+on_terminal "$backfile" search -n 0 border --facet byline --timeline day
+narrow 40 'a chart by day'
+grep -q '2022-06-11 .*█.*% .* of ' "$work/out" || fail 'no bar of a day'
+grep -q "$esc\[1m█" "$work/out" || fail 'no colour in a chart'
+NO_COLOR=1 on_terminal "$backfile" search -n 0 border --timeline month
+grep -q "$esc" "$work/out" && fail 'colour in a chart in spite of NO_COLOR'
 on_terminal "$backfile" show MW-2022-0611-014
 grep -qx 'URL  *https://meridianwire.example/2022/06/11/border-trailer' "$work/out" ||
 	fail 'an address is not whole'

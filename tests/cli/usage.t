@@ -38,6 +38,13 @@ search --limit=1 border|0|number 1 shown
 search -n 2 --offset 1 border|0|2 to 3 shown
 search --offset 900 border|0|none after the first 900
 search -n1 -- -border|0|articles
+search -n0 --facet colour border|2|no facet is named 'colour'
+search -n0 --where source border|2|a choice is FIELD=VALUE
+search -n0 --facet source=1 --where source=AP border|1|and 4 more: --facet source=5
+search -n0 --where year=2022 -w year=2023 border|0|15 articles
+search -n0 --timeline century border|2|--timeline takes none, day, week, month or year
+search -n0 --timeline month border|0|from 2022-01, 5 months: nothing held
+search -jn0 --timeline month border|0|"from":"2022-01-01","to":"2022-05-31","periods":5,"hits":0,"held":0,"share":null
 search -n 0 border|0|articles
 
 # words

@@ -313,6 +313,28 @@ static void ask(bf_archive *archive, const char *question, struct outcome *o)
 		bf_free(text);
 }
 
+static void explore(bf_archive *archive, struct outcome *o)
+{
+	static const char *const where[] = {"year=2022", "section="}, *const facets[] = {"byline=1", "source", "year"};
+	bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+	bf_error error = {0};
+	bf_result *result;
+	char *text;
+	options.where = where;
+	options.where_count = 2;
+	options.facets = facets;
+	options.facet_count = 3;
+	options.timeline = BF_BY_MONTH;
+	if (!good(o, bf_search(archive, "NOT customs", &options, &result, &error), &error))
+		return;
+	for (size_t i = 0; i < bf_result_facet_count(result); i++)
+		o->found = o->found * 7 + bf_result_facet(result, i)->distinct;
+	o->found = o->found * 7 + bf_result_timeline(result)->held;
+	if (good(o, bf_result_json(result, &text, &error), &error))
+		bf_free(text);
+	bf_result_free(result);
+}
+
 static void search(const char *path, struct outcome *o)
 {
 	bf_error error = {0};
@@ -323,6 +345,7 @@ static void search(const char *path, struct outcome *o)
 		return;
 	ask(archive, "smuggl* NEAR/8 \"the river\" OR (frontera date:2022-06..2022-07)", o);
 	ask(archive, "river w/5 smugglers -byline:lee", o);
+	explore(archive, o);
 	if (good(o, bf_article_get(archive, "a/1", &article, &error), &error)) {
 		if (good(o, bf_article_json(article, &text, &error), &error))
 			bf_free(text);

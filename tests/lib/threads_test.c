@@ -114,6 +114,21 @@ static void note_batch(struct reader *r, long batch, const char *question)
 	r->answers++;
 }
 
+/* All articles of a batch have its section, and a day of one month. */
+static void look_at_facet(const char *question, const bf_result *result, long batch)
+{
+	const bf_facet *f = bf_result_facet(result, 0);
+	const bf_timeline *t = bf_result_timeline(result);
+	long said = batch;
+	if (f->value_count != 1 || f->distinct != 1 || f->without || !same_batch(f->values[0].text, &said) ||
+	    f->values[0].articles != bf_result_total(result))
+		FAULT("%s: in batch %ld, %zu sections, %s first", question, batch, f->value_count,
+		      f->value_count ? f->values[0].text : "none");
+	if (t->bucket_count != 1 || t->hits != bf_result_total(result) || t->held != t->hits)
+		FAULT("%s: in batch %ld, %llu of %llu in %zu months", question, batch,
+		      (unsigned long long)t->hits, (unsigned long long)t->held, t->bucket_count);
+}
+
 static void look_at_result(struct reader *r, const char *question, const bf_result *result,
 			   unsigned at_least)
 {
@@ -132,6 +147,7 @@ static void look_at_result(struct reader *r, const char *question, const bf_resu
 		FAULT("%s: %llu articles and %zu hits in batch %ld, which has %u", question,
 		      (unsigned long long)bf_result_total(result), bf_result_hit_count(result), batch,
 		      articles_of((unsigned)batch));
+	look_at_facet(question, result, batch);
 	note_batch(r, batch, question);
 }
 
@@ -145,7 +161,11 @@ static void ask(struct reader *r, bf_archive *whom)
 	bf_error error = {0};
 	bf_result *result;
 	char *json;
+	static const char *const facet = "section";
 	options.limit = 2 * ARTICLES;
+	options.facets = &facet;
+	options.facet_count = 1;
+	options.timeline = BF_BY_MONTH;
 	options.sort = r->turn % 3 == 0 ? BF_SORT_NEWEST : BF_SORT_RELEVANCE;
 	unsigned at_least = atomic_load(&committed);
 	if (bf_search(whom, question, &options, &result, &error) != BF_OK) {
