@@ -51,6 +51,11 @@ enum reader_result reader_reject(const struct reader *, struct reject *, uint64_
  * Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status reader_path_id(const struct reader *, struct arena *, struct slice *out, bf_error *);
 
+/* For formats of one document a file: its bytes, borrowed from the input until its next
+ * use, no more than the limit of a record.  Returns READER_ARTICLE with *out set;
+ * READER_END the second time; READER_REJECT, READER_FAILED. */
+enum reader_result reader_take_bytes(struct reader *, struct slice *out, struct reject *, bf_error *);
+
 /* For formats of one text a file: all of it, in UTF-8 and without U+0000, borrowed
  * from the input or in the arena.  An encoding that only its letters tell is
  * noted.  Returns READER_ARTICLE with *out set; READER_END the second time;

@@ -202,17 +202,9 @@ static struct slice steal(struct fill *f, struct buf *b)
 	return copy;
 }
 
-static struct slice up_to(struct slice *rest, char mark)
-{
-	const char *found = rest->len ? memchr(rest->ptr, mark, rest->len) : NULL;
-	struct slice before = found ? slice_make(rest->ptr, (size_t)(found - rest->ptr)) : *rest;
-	*rest = slice_tail(*rest, before.len + 1);
-	return before;
-}
-
 static void fill_message(struct fill *f, struct slice message)
 {
-	struct slice head = up_to(&message, WIRE_TEXT), text = up_to(&message, WIRE_END),
+	struct slice head = wire_up_to(&message, WIRE_TEXT), text = wire_up_to(&message, WIRE_END),
 		     first = {"", 0}, second = {"", 0};
 	struct parts parts = {.body = BUF_INIT(SIZE_MAX / 4), .rest = BUF_INIT(SIZE_MAX / 4)};
 	wire_line(&head, &first);

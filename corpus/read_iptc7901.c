@@ -230,17 +230,9 @@ static void fill_body(struct fill *f, struct slice rest)
 	fill_text(f, JSON_FIELD_DATELINE, 1, wire_dateline(copies[0]));
 }
 
-static struct slice up_to(struct slice *rest, char mark)
-{
-	const char *found = rest->len ? memchr(rest->ptr, mark, rest->len) : NULL;
-	struct slice before = found ? slice_make(rest->ptr, (size_t)(found - rest->ptr)) : *rest;
-	*rest = slice_tail(*rest, before.len + 1);
-	return before;
-}
-
 static void fill_message(struct fill *f, struct slice message)
 {
-	struct slice head = up_to(&message, WIRE_TEXT), text = up_to(&message, WIRE_END),
+	struct slice head = wire_up_to(&message, WIRE_TEXT), text = wire_up_to(&message, WIRE_END),
 		     line = {"", 0}, keyword = {"", 0};
 	wire_line(&head, &line);
 	struct slice number = fill_header(f, line);

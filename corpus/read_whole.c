@@ -54,21 +54,28 @@ static enum reader_result decode(struct reader *r, struct slice bytes, struct ar
 	return READER_ARTICLE;
 }
 
-enum reader_result reader_take_text(struct reader *r, struct arena *arena, struct slice *out,
-				    struct reject *reject, bf_error *error)
+enum reader_result reader_take_bytes(struct reader *r, struct slice *out, struct reject *reject,
+				     bf_error *error)
 {
 	size_t limit = r->options.limits.raw;
-	struct slice bytes;
 	if (r->record++ > 0)
 		return READER_END;
 	r->record_at = r->input.position;
-	if (input_peek(&r->input, limit + 1, &bytes, error) != BF_OK)
+	if (input_peek(&r->input, limit + 1, out, error) != BF_OK)
 		return READER_FAILED;
-	input_consume(&r->input, bytes.len);
-	if (bytes.len > limit)
-		return reader_reject(r, reject, 0, "write one article a file",
+	input_consume(&r->input, out->len);
+	if (out->len > limit)
+		return reader_reject(r, reject, 0, "raise the limit (max-raw), if you trust the file",
 				     "the file has more than the %zu bytes of a record", limit);
-	if (bytes.len == 0)
+	if (out->len == 0)
 		return reader_reject(r, reject, 0, "leave it out", "the file is empty");
-	return decode(r, bytes, arena, out, reject, error);
+	return READER_ARTICLE;
+}
+
+enum reader_result reader_take_text(struct reader *r, struct arena *arena, struct slice *out,
+				    struct reject *reject, bf_error *error)
+{
+	struct slice bytes;
+	enum reader_result result = reader_take_bytes(r, &bytes, reject, error);
+	return result == READER_ARTICLE ? decode(r, bytes, arena, out, reject, error) : result;
 }

@@ -76,6 +76,14 @@ enum reader_result wire_next(struct reader *r, struct arena *arena, struct artic
 	return READER_ARTICLE;
 }
 
+struct slice wire_up_to(struct slice *rest, char mark)
+{
+	const char *found = rest->len ? memchr(rest->ptr, mark, rest->len) : NULL;
+	struct slice before = found ? slice_make(rest->ptr, (size_t)(found - rest->ptr)) : *rest;
+	*rest = slice_tail(*rest, before.len + 1);
+	return before;
+}
+
 bool wire_line(struct slice *rest, struct slice *line)
 {
 	if (rest->len == 0)

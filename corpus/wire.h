@@ -15,6 +15,9 @@ enum reader_result wire_next(struct reader *, struct arena *, struct article *, 
 			     bf_error *);
 void wire_close(struct reader *);
 
+/* What stands before `mark`, or all; both off the front of *rest. */
+struct slice wire_up_to(struct slice *rest, char mark);
+
 /* A line off the front of *rest, without what ends it; false at the end. */
 bool wire_line(struct slice *rest, struct slice *line);
 

@@ -312,17 +312,10 @@ static enum reader_result read_message(struct reader *r, struct slice bytes, str
 static enum reader_result next_mail(struct reader *r, struct arena *arena, struct article *article,
 				    struct reject *reject, bf_error *error)
 {
-	size_t limit = r->options.limits.raw;
 	struct slice bytes;
-	if (r->record++ > 0)
-		return READER_END;
-	r->record_at = r->input.position;
-	if (input_peek(&r->input, limit + 1, &bytes, error) != BF_OK)
-		return READER_FAILED;
-	input_consume(&r->input, bytes.len);
-	if (bytes.len > limit)
-		return reader_reject(r, reject, 0, "raise the limit (max-raw), if you trust the file",
-				     "the message has more than %zu MB", limit >> 20);
+	enum reader_result result = reader_take_bytes(r, &bytes, reject, error);
+	if (result != READER_ARTICLE)
+		return result;
 	return read_message(r, bytes, arena, article, reject, error);
 }
 
