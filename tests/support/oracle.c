@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/support/oracle_places.h"
+#include "tests/support/oracle_spelling.h"
+
 static void must(bool holds, const char *what)
 {
 	if (holds)
@@ -25,11 +28,24 @@ static struct analyzer *analyzer_for(struct oracle *o, struct slice code)
 	return o->analyzers[o->analyzer_count++];
 }
 
+static void add_start(struct oracle *o, uint32_t **list, size_t *count, uint32_t position, bool begins)
+{
+	if (!begins)
+		return;
+	uint32_t *grown = arena_alloc(&o->arena, (*count + 1) * sizeof *grown);
+	must(grown != NULL, "memory");
+	if (*count)
+		memcpy(grown, *list, *count * sizeof *grown);
+	grown[(*count)++] = position;
+	*list = grown;
+}
+
 static void add_tokens(struct oracle *o, struct oracle_article *a, enum field field, struct slice text,
 		       uint32_t base)
 {
 	const struct token *tokens;
 	size_t count;
+	uint32_t longest = 0;
 	struct analyzer *analyzer = analyzer_for(o, a->language);
 	enum analyzer_reason reason = field == FIELD_HEADLINE ? ANALYZE_HEADLINE : ANALYZE_DOCUMENT;
 	must(analyzer_run(analyzer, reason, text, &tokens, &count, NULL) == BF_OK, "analysis failed");
@@ -43,8 +59,17 @@ static void add_tokens(struct oracle *o, struct oracle_article *a, enum field fi
 		all[a->counts[field]++] = (struct oracle_token){
 		    base + tokens[i].position, base + tokens[i].position + tokens[i].span - 1u,
 		    arena_copy(&o->arena, l->surface), arena_copy(&o->arena, l->stem),
-		    arena_copy(&o->arena, l->other_stem)};
+		    arena_copy(&o->arena, l->other_stem), tokens[i].start, tokens[i].end};
+		if (field != FIELD_HEADLINE && field != FIELD_BODY)
+			continue;
+		add_start(o, &a->sentences, &a->sentence_count, all[a->counts[field] - 1].start,
+			  tokens[i].flags & TOKEN_SENTENCE_START);
+		add_start(o, &a->paragraphs, &a->paragraph_count, all[a->counts[field] - 1].start,
+			  tokens[i].flags & TOKEN_PARAGRAPH_START);
+		if (all[a->counts[field] - 1].end - base + 1 > longest)
+			longest = all[a->counts[field] - 1].end - base + 1;
 	}
+	a->words += longest;
 	a->tokens[field] = all;
 }
 
@@ -105,27 +130,63 @@ void oracle_close(struct oracle *o)
 	arena_free(&o->arena);
 }
 
-/* ---- places, as plain lists --------------------------------------------------------------------- */
+static const struct oracle_word *readings_of(struct oracle *, const struct query *);
 
-struct place_list {
-	struct place_pair {
-		uint32_t start, end;
-	} *items;
-	size_t count, capacity;
-};
+/* ---- how words are spelt ----------------------------------------------------------------------------- */
 
-static void add_place(struct place_list *l, uint32_t start, uint32_t end)
+/* The bytes of the words from one position to another. */
+static struct slice bytes_at(const struct oracle_article *a, enum field field, struct place_pair place)
 {
-	for (size_t i = 0; i < l->count; i++)
-		if (l->items[i].start == start && l->items[i].end == end)
-			return;
-	if (l->count == l->capacity) {
-		l->capacity = l->capacity ? l->capacity * 2 : 16;
-		l->items = realloc(l->items, l->capacity * sizeof *l->items);
-		must(l->items != NULL, "memory");
+	struct slice text = field == FIELD_BODY ? a->body : a->headline;
+	uint32_t from = UINT32_MAX, to = 0;
+	for (size_t i = 0; i < a->counts[field]; i++) {
+		const struct oracle_token *t = &a->tokens[field][i];
+		if (t->start < place.start || t->end > place.end)
+			continue;
+		from = t->first_byte < from ? t->first_byte : from;
+		to = t->last_byte > to ? t->last_byte : to;
 	}
-	l->items[l->count].start = start;
-	l->items[l->count++].end = end;
+	must(from < to, "a place without words");
+	return slice_make(text.ptr + from, to - from);
+}
+
+static bool is_written(const struct query *q, const struct oracle_article *a, struct place_pair place)
+{
+	enum field field = place.start >= POSITION_BODY ? FIELD_BODY : FIELD_HEADLINE;
+	struct slice bytes = bytes_at(a, field, place);
+	return q->kind == QUERY_WILDCARD ? oracle_pattern_is_written(q->text, bytes)
+					 : oracle_is_written(q->text, bytes, q->kind == QUERY_PREFIX);
+}
+
+static void keep_written(const struct query *q, const struct oracle_article *a, struct place_list *list)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < list->count; i++)
+		if (is_written(q, a, list->items[i]))
+			list->items[kept++] = list->items[i];
+	list->count = kept;
+}
+
+/* Every word of the field is compared with the pattern, or the word that was typed. */
+static void spelt_places(struct oracle *o, const struct query *q, const struct oracle_article *a,
+			 struct place_list *out)
+{
+	enum field fields[2] = {q->field, q->field};
+	struct slice word = {NULL, 0};
+	if (q->field == FIELD_TEXT) {
+		fields[0] = FIELD_HEADLINE;
+		fields[1] = FIELD_BODY;
+	}
+	if (q->kind == QUERY_FUZZY)
+		word = readings_of(o, q)->items[0][0].words[0].lexeme->surface;
+	for (int f = 0; f < (q->field == FIELD_TEXT ? 2 : 1); f++)
+		for (size_t i = 0; i < a->counts[fields[f]]; i++) {
+			const struct oracle_token *t = &a->tokens[fields[f]][i];
+			if (q->kind == QUERY_WILDCARD
+				? oracle_is_of_pattern(q->text, t->surface)
+				: oracle_letters_apart(word, t->surface) <= q->number)
+				oracle_add_place(out, t->start, t->end);
+		}
 }
 
 /* ---- words ------------------------------------------------------------------------------------------ */
@@ -227,7 +288,7 @@ static bool beginning_is(const struct reading *r, size_t word, const struct orac
 static void follow(const struct word_search *w, size_t word, uint32_t start, uint32_t at)
 {
 	if (word == w->reading->count) {
-		add_place(w->out, start, at - 1);
+		oracle_add_place(w->out, start, at - 1);
 		return;
 	}
 	for (size_t i = 0; i < w->article->counts[w->field]; i++) {
@@ -288,64 +349,27 @@ static void word_places(struct oracle *o, const struct query *q, bool exact,
 	}
 }
 
-/* ---- phrases, NEAR ------------------------------------------------------------------------------------ */
-
-static void phrase_from(const struct place_list *lists, size_t count, size_t child, uint32_t start,
-			uint32_t at, struct place_list *out)
-{
-	if (child == count) {
-		add_place(out, start, at - 1);
-		return;
-	}
-	for (size_t i = 0; i < lists[child].count; i++)
-		if (child == 0 || lists[child].items[i].start == at)
-			phrase_from(lists, count, child + 1,
-				    child ? start : lists[child].items[i].start,
-				    lists[child].items[i].end + 1, out);
-}
-
-static bool close_enough(struct place_pair a, struct place_pair b, const struct query *q)
-{
-	bool after = b.start > a.end && b.start - a.end <= q->distance;
-	bool before = a.start > b.end && a.start - b.end <= q->distance;
-	return after || (!q->ordered && before);
-}
-
-static void near_from(const struct place_list *lists, const struct query *q, size_t child,
-		      struct place_pair last, struct place_pair whole, struct place_list *out)
-{
-	if (child == q->child_count) {
-		add_place(out, whole.start, whole.end);
-		return;
-	}
-	for (size_t i = 0; i < lists[child].count; i++) {
-		struct place_pair p = lists[child].items[i];
-		if (child && !close_enough(last, p, q))
-			continue;
-		struct place_pair both = {child == 0 || p.start < whole.start ? p.start : whole.start,
-					  child == 0 || p.end > whole.end ? p.end : whole.end};
-		near_from(lists, q, child + 1, p, both, out);
-	}
-}
-
 static void places_of(struct oracle *o, const struct query *q, bool exact,
 		      const struct oracle_article *a, struct place_list *out)
 {
-	if (q->kind == QUERY_WORD || q->kind == QUERY_PREFIX) {
+	if (q->kind == QUERY_WORD || q->kind == QUERY_PREFIX)
 		word_places(o, q, exact || q->exact, a, out);
+	else if (q->kind == QUERY_WILDCARD || q->kind == QUERY_FUZZY)
+		spelt_places(o, q, a, out);
+	if (q->child_count == 0) {
+		if (q->cased)
+			keep_written(q, a, out);
 		return;
 	}
 	struct place_list lists[64] = {0};
 	must(q->child_count <= 64, "too many children");
 	for (uint32_t i = 0; i < q->child_count; i++)
 		places_of(o, q->children[i], q->kind == QUERY_PHRASE && !q->stemmed, a, &lists[i]);
-	if (q->kind == QUERY_PHRASE)
-		phrase_from(lists, q->child_count, 0, 0, 0, out);
-	else if (q->kind == QUERY_NEAR)
-		near_from(lists, q, 0, (struct place_pair){0, 0}, (struct place_pair){0, 0}, out);
+	if (q->kind != QUERY_OR)
+		oracle_join(q, a, lists, out);
 	for (uint32_t i = 0; i < q->child_count; i++) {
 		for (size_t j = 0; q->kind == QUERY_OR && j < lists[i].count; j++)
-			add_place(out, lists[i].items[j].start, lists[i].items[j].end);
+			oracle_add_place(out, lists[i].items[j].start, lists[i].items[j].end);
 		free(lists[i].items);
 	}
 }
@@ -426,6 +450,7 @@ void oracle_prepare(struct oracle *o, struct query *q)
 bool oracle_matches(struct oracle *o, const struct query *q, const struct oracle_article *a)
 {
 	bool any = false;
+	uint32_t matching = 0;
 	struct place_list places = {0};
 	switch (q->kind) {
 	case QUERY_AND:
@@ -443,10 +468,14 @@ bool oracle_matches(struct oracle *o, const struct query *q, const struct oracle
 		return true;
 	case QUERY_DATE:
 		return a->dated && a->day >= q->first && a->day <= q->last;
-	case QUERY_WORD:
-	case QUERY_PREFIX:
-	case QUERY_PHRASE:
-	case QUERY_NEAR:
+	case QUERY_LENGTH:
+		return (q->first == INT32_MIN || (int64_t)a->words >= q->first) &&
+		       (int64_t)a->words <= q->last;
+	case QUERY_ANY:
+		for (uint32_t i = 0; i < q->child_count; i++)
+			matching += oracle_matches(o, q->children[i], a);
+		return matching >= q->number;
+	default:
 		break;
 	}
 	places_of(o, q, false, a, &places);

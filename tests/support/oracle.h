@@ -13,6 +13,7 @@
 struct oracle_token {
 	uint32_t start, end; /* positions; in the text space body words have POSITION_BODY added */
 	struct slice surface, stem, other_stem;
+	uint32_t first_byte, last_byte; /* of the text of its field: last_byte is behind it */
 };
 
 struct oracle_article {
@@ -22,6 +23,10 @@ struct oracle_article {
 	struct oracle_token *tokens[FIELD_COUNT];
 	size_t counts[FIELD_COUNT];
 	struct slice body, headline;
+	/* Positions of the text at which sentences and paragraphs begin. */
+	uint32_t *sentences, *paragraphs;
+	size_t sentence_count, paragraph_count;
+	uint32_t words; /* in headline and body */
 };
 
 enum { ORACLE_BUCKETS = 1024 };
