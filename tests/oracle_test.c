@@ -53,8 +53,21 @@ static size_t answer_of_oracle(const struct query *query, const char **ids)
 	return count;
 }
 
+/* How many questions had a node of each kind, and of those that found something. */
+static uint32_t kinds_asked[QUERY_KINDS], kinds_answered[QUERY_KINDS];
+
+static void count_kinds(const struct query *q, bool found, bool seen[QUERY_KINDS])
+{
+	kinds_asked[q->kind] += !seen[q->kind];
+	kinds_answered[q->kind] += found && !seen[q->kind];
+	seen[q->kind] = true;
+	for (uint32_t i = 0; i < q->child_count; i++)
+		count_kinds(q->children[i], found, seen);
+}
+
 static void compare(bf_archive *archive, const char *question)
 {
+	bool seen[QUERY_KINDS] = {false};
 	struct query_options options = {.now = 1655000000};
 	struct arena arena = ARENA_INIT;
 	struct query *query;
@@ -73,6 +86,7 @@ static void compare(bf_archive *archive, const char *question)
 			ck_abort_msg("'%s': the index finds %zu, the oracle %zu; they differ at %s / %s",
 				     question, found, expected, i < found ? ours[i] : "-",
 				     i < expected ? theirs[i] : "-");
+	count_kinds(query, found > 0, seen);
 	bf_result_free(result);
 	arena_free(&arena);
 	free(ours);
@@ -87,7 +101,7 @@ static uint32_t from_environment(const char *name, uint32_t otherwise)
 
 START_TEST(the_index_agrees_with_the_oracle)
 {
-	uint32_t count = from_environment("ORACLE_COUNT", 5000);
+	uint32_t count = from_environment("ORACLE_COUNT", 20000);
 	bf_archive *archive;
 	ck_assert_int_eq(bf_archive_open(archive_path, &archive, NULL), BF_OK);
 	questions_seed(from_environment("ORACLE_SEED", 20260101));
@@ -98,6 +112,10 @@ START_TEST(the_index_agrees_with_the_oracle)
 		compare(archive, text);
 		free(text);
 	}
+	for (int kind = 0; kind < QUERY_KINDS; kind++)
+		ck_assert_msg(kind == QUERY_ALL || (kinds_asked[kind] > count / 100 && kinds_answered[kind] > count / 400),
+			      "kind %d was in %u questions, %u of them with hits", kind, kinds_asked[kind],
+			      kinds_answered[kind]);
 	bf_archive_close(archive);
 }
 END_TEST

@@ -108,14 +108,17 @@ START_TEST(every_snippet_is_in_bounds)
 	memory_snapshot_open(&s, 1);
 	for (unsigned i = 0; i < 40; i++)
 		generate_into(&s, 0, i);
-	for (unsigned q = 0; q < 400; q++) {
+	for (unsigned q = 0; q < 800; q++) {
 		struct arena arena = ARENA_INIT;
 		struct buf text = BUF_INIT(4096);
 		struct search_options options = {
 		    .limit = 40, .snippets = true, .snippet_bytes = 20 + generate_below(100)};
 		struct search_result result;
 		bf_error error = {0};
-		generate_question(&text, q % 4);
+		if (q % 2)
+			generate_question(&text, q % 4);
+		else
+			generate_any_question(&text, q / 2 % 4);
 		if (search_snapshot(&s.base, buf_slice(&text), &options, &arena, &result, &error) != BF_OK)
 			ck_abort_msg("%.*s: %s", SLICE_ARGS(buf_slice(&text)), error.message);
 		for (uint32_t i = 0; i < result.hit_count; i++) {

@@ -31,7 +31,12 @@ static void random_text(char *out, size_t size, uint32_t words)
 	size_t used = 0;
 	out[0] = '\0';
 	for (uint32_t i = 0; i < words && used + 16 < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? " " : "", random_word());
+		used += (size_t)snprintf(out + used, size - used, "%s%s",
+					 i == 0		     ? ""
+					 : generate_below(7) ? " "
+					 : generate_below(3) ? ". "
+							     : ".\n\n",
+					 random_word());
 }
 
 void generate_article(struct generated *g, unsigned number)
@@ -158,6 +163,87 @@ static void random_near(struct buf *out, unsigned depth)
 			random_leaf(out, true);
 		}
 	}
+}
+
+/* ---- every operator ------------------------------------------------------------------------- */
+
+static void random_place(struct buf *out, unsigned depth)
+{
+	static const char *const spelt[] = {"bor*r", "*grants", "p?trol", "smugle~1", "rievr~1", "migrnat~2",
+					    "case:border", "case:\"the river\"", "*er*", "campo~1"};
+	unsigned kind = generate_below(depth ? 9 : 4);
+	if (kind < 2) {
+		random_leaf(out, true);
+	} else if (kind < 4) {
+		buf_append_text(out, spelt[generate_below(10)]);
+	} else if (kind == 4) {
+		buf_append_byte(out, '(');
+		random_place(out, depth - 1);
+		buf_append_text(out, " OR ");
+		random_place(out, depth - 1);
+		buf_append_byte(out, ')');
+	} else if (kind < 7) {
+		buf_append_format(out, kind == 5 ? "(ATLEAST/%u " : "(FIRST/%u ", 1 + generate_below(4));
+		random_place(out, depth - 1);
+		buf_append_byte(out, ')');
+	} else {
+		static const char *const joints[] = {" NEAR/3 ", " PRE/2 ", " /s ", " /p ", " NOT NEAR/2 ",
+						     " NOT PRE/1 ", " NOT /s "};
+		buf_append_byte(out, '(');
+		random_place(out, depth - 1);
+		buf_append_text(out, joints[generate_below(7)]);
+		random_place(out, depth - 1);
+		buf_append_byte(out, ')');
+	}
+}
+
+static void random_any(struct buf *out, unsigned depth)
+{
+	uint32_t members = 2 + generate_below(3);
+	buf_append_format(out, "ANY/%u (", 1 + generate_below(members));
+	for (uint32_t i = 0; i < members; i++) {
+		buf_append_text(out, i ? " " : "");
+		bool not = generate_below(6) == 0; /* what is excluded has no boost */
+		buf_append_text(out, not ? "NOT " : "");
+		if (not)
+			generate_question(out, depth - 1);
+		else
+			generate_any_question(out, depth - 1);
+	}
+	buf_append_byte(out, ')');
+}
+
+void generate_any_question(struct buf *out, unsigned depth)
+{
+	static const char *const lengths[] = {"words:>9", "words:<6", "words:4..11"};
+	static const char *const boosts[] = {"", "", "", "^2", "^0.25", "^30"};
+	unsigned kind = generate_below(8);
+	if (depth == 0 || kind < 3) {
+		random_place(out, depth);
+		return;
+	}
+	if (kind == 3) {
+		buf_append_text(out, lengths[generate_below(3)]);
+		return;
+	}
+	if (kind == 4) {
+		random_any(out, depth);
+		return;
+	}
+	const char *with = generate_below(2) ? " AND " : " OR ";
+	buf_append_byte(out, '(');
+	for (uint32_t i = 0, members = 2 + generate_below(2); i < members; i++) {
+		buf_append_text(out, i ? with : "");
+		if (generate_below(7) == 0) {
+			buf_append_text(out, "NOT (");
+			generate_question(out, depth - 1);
+			buf_append_byte(out, ')');
+		} else {
+			generate_any_question(out, depth - 1);
+		}
+	}
+	buf_append_byte(out, ')');
+	buf_append_text(out, generate_below(12) ? "" : boosts[generate_below(6)]);
 }
 
 void generate_question(struct buf *out, unsigned depth)

@@ -26,4 +26,8 @@ void generate_into(struct memory_snapshot *, size_t part, unsigned number);
 /* Appends a question with groups at most so deep. */
 void generate_question(struct buf *, unsigned depth);
 
+/* The same of every operator there is: what generate_question has, and sentences, counts,
+ * patterns, spellings, capitals, lengths, boosts. */
+void generate_any_question(struct buf *, unsigned depth);
+
 #endif

@@ -14,27 +14,26 @@ struct letters {
 	size_t count;
 };
 
-static struct letters letters_of(struct slice text)
+static void take_letters(struct slice text, struct letters *l)
 {
-	struct letters l = {.count = 0};
-	for (size_t at = 0, len; at < text.len && l.count < LETTERS; at += len) {
-		len = utf8_decode(text, at, &l.items[l.count++]);
+	l->count = 0;
+	for (size_t at = 0, len; at < text.len && l->count < LETTERS; at += len) {
+		len = utf8_decode(text, at, &l->items[l->count++]);
 		if (!len)
 			abort();
 	}
-	return l;
 }
 
 /* ---- patterns -------------------------------------------------------------------- */
 
 /* One letter as the index folds it: several may come of it, or none. */
-static struct letters fold_letter(uint32_t c)
+static void fold_letter(uint32_t c, struct letters *out)
 {
 	static struct fold_room room;
 	static char folded[FOLD_WORD_BYTES], plain[2 * FOLD_WORD_BYTES];
 	size_t len = fold_word(&room, &c, 1, false, folded);
 	len = fold_accents(slice_make(folded, len), plain);
-	return letters_of(slice_make(plain, len));
+	take_letters(slice_make(plain, len), out);
 }
 
 static bool fits(const struct letters *p, size_t at, const struct letters *w, size_t from, bool folding)
@@ -52,9 +51,10 @@ static bool fits(const struct letters *p, size_t at, const struct letters *w, si
 		return from < w->count && fits(p, at + 1, w, from + 1, folding);
 	if (c == '\\')
 		c = p->items[++at];
-	struct letters folded = {{c}, 1};
-	if (folding)
-		folded = fold_letter(c);
+	if (!folding || c - 'a' < 26u) /* most are */
+		return from < w->count && w->items[from] == c && fits(p, at + 1, w, from + 1, folding);
+	struct letters folded;
+	fold_letter(c, &folded);
 	for (size_t i = 0; i < folded.count; i++)
 		if (from + i >= w->count || w->items[from + i] != folded.items[i])
 			return false;
@@ -63,7 +63,9 @@ static bool fits(const struct letters *p, size_t at, const struct letters *w, si
 
 bool oracle_is_of_pattern(struct slice pattern, struct slice surface)
 {
-	struct letters p = letters_of(pattern), w = letters_of(surface);
+	static struct letters p, w;
+	take_letters(pattern, &p);
+	take_letters(surface, &w);
 	return fits(&p, 0, &w, 0, true);
 }
 
@@ -72,7 +74,9 @@ bool oracle_is_of_pattern(struct slice pattern, struct slice surface)
 unsigned oracle_letters_apart(struct slice a, struct slice b)
 {
 	static unsigned cells[LETTERS + 1][LETTERS + 1];
-	struct letters x = letters_of(a), y = letters_of(b);
+	static struct letters x, y;
+	take_letters(a, &x);
+	take_letters(b, &y);
 	for (size_t i = 0; i <= x.count; i++)
 		for (size_t j = 0; j <= y.count; j++) {
 			unsigned best = (unsigned)(i + j); /* all of one away, all of the other in */
@@ -94,9 +98,11 @@ unsigned oracle_letters_apart(struct slice a, struct slice b)
 /* ---- as it is written ----------------------------------------------------------------- */
 
 /* Letters and what is between them, apostrophes and dashes of one shape. */
-static struct letters core_of(struct slice text)
+static void take_core(struct slice text, struct letters *core)
 {
-	struct letters all = letters_of(text), core = {.count = 0};
+	static struct letters all;
+	take_letters(text, &all);
+	core->count = 0;
 	size_t first = all.count, last = 0;
 	for (size_t i = 0; i < all.count; i++) {
 		if (!fold_is_word(all.items[i]) && fold_kind(all.items[i]) != FOLD_MARK)
@@ -107,14 +113,15 @@ static struct letters core_of(struct slice text)
 	for (size_t i = first; i <= last && i < all.count; i++) {
 		uint32_t c = all.items[i];
 		if (!fold_is_ignored(c))
-			core.items[core.count++] = fold_is_apostrophe(c) ? '\'' : fold_is_dash(c) ? '-' : c;
+			core->items[core->count++] = fold_is_apostrophe(c) ? '\'' : fold_is_dash(c) ? '-' : c;
 	}
-	return core;
 }
 
 bool oracle_is_written(struct slice typed, struct slice bytes, bool open)
 {
-	struct letters t = core_of(typed), b = core_of(bytes);
+	static struct letters t, b;
+	take_core(typed, &t);
+	take_core(bytes, &b);
 	if (b.count < t.count || memcmp(t.items, b.items, t.count * sizeof *t.items) != 0)
 		return false;
 	size_t rest = b.count - t.count;
@@ -125,6 +132,8 @@ bool oracle_is_written(struct slice typed, struct slice bytes, bool open)
 
 bool oracle_pattern_is_written(struct slice pattern, struct slice bytes)
 {
-	struct letters p = letters_of(pattern), b = core_of(bytes);
+	static struct letters p, b;
+	take_letters(pattern, &p);
+	take_core(bytes, &b);
 	return fits(&p, 0, &b, 0, false);
 }
