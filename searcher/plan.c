@@ -131,6 +131,7 @@ static enum bf_status plan_cased(struct planner *p, const struct query *q, struc
 		return error_no_memory(p->error);
 	c->frequency = word->frequency;
 	c->weight = word->weight;
+	p->plan->reads_text = true;
 	*inout = c;
 	return BF_OK;
 }

@@ -63,6 +63,7 @@ struct plan {
 	 * for snippets: TERMS clauses outside NOT. */
 	struct clause **words;
 	uint32_t word_count;
+	bool reads_text; /* some clause has articles analysed anew: tokens that an analyzer lent are gone */
 };
 
 struct plan_options {

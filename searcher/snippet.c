@@ -228,6 +228,18 @@ static enum bf_status write_snippet(struct desk *d, struct slice text, struct wi
 
 /* ---- one article ------------------------------------------------------------------------------------------ */
 
+/* Whoever asks for capitals asks the analyzer anew. */
+static enum bf_status keep_tokens(struct desk *d, struct marked_text *marked)
+{
+	struct token *copy = arena_alloc(d->work, (marked->count + 1) * sizeof *copy);
+	if (!copy)
+		return error_no_memory(d->error);
+	if (marked->count)
+		memcpy(copy, marked->tokens, marked->count * sizeof *copy);
+	marked->tokens = copy;
+	return BF_OK;
+}
+
 static enum bf_status mark_text(struct desk *d, enum field field, struct slice text,
 				struct marked_text *marked, struct mark **marks, size_t *count)
 {
@@ -241,6 +253,8 @@ static enum bf_status mark_text(struct desk *d, enum field field, struct slice t
 	    analyzer_run(d->analyzer, reason, text, &marked->tokens, &marked->count, d->error);
 	if (status != BF_OK)
 		return status == BF_BAD_ARGUMENT ? BF_CORRUPT : status;
+	if (d->plan->reads_text && (status = keep_tokens(d, marked)) != BF_OK)
+		return status;
 	return marks_find(d->plan, marked, d->work, marks, count, d->error);
 }
 

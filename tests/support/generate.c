@@ -26,7 +26,7 @@ static const char *random_word(void)
 	return vocabulary[a < b ? a : b];
 }
 
-static void random_text(char *out, size_t size, uint32_t words)
+static void random_text(char *out, size_t size, uint32_t words, bool body)
 {
 	size_t used = 0;
 	out[0] = '\0';
@@ -34,7 +34,7 @@ static void random_text(char *out, size_t size, uint32_t words)
 		used += (size_t)snprintf(out + used, size - used, "%s%s",
 					 i == 0		     ? ""
 					 : generate_below(7) ? " "
-					 : generate_below(3) ? ". "
+					 : !body || generate_below(3) ? ". "
 							     : ".\n\n",
 					 random_word());
 }
@@ -42,8 +42,8 @@ static void random_text(char *out, size_t size, uint32_t words)
 void generate_article(struct generated *g, unsigned number)
 {
 	snprintf(g->id, sizeof g->id, "a%03u", number);
-	random_text(g->headline, sizeof g->headline, generate_below(4));
-	random_text(g->body, sizeof g->body, 1 + generate_below(14));
+	random_text(g->headline, sizeof g->headline, generate_below(4), false);
+	random_text(g->body, sizeof g->body, 1 + generate_below(14), true);
 	g->date[0] = '\0';
 	if (generate_below(5))
 		snprintf(g->date, sizeof g->date, "2022-06-%02u", 1 + generate_below(9));
