@@ -307,8 +307,13 @@ static void gathered_close(struct cursor *base)
 		g->close(g->payload);
 }
 
-static const struct cursor_operations gathered = {gathered_seek, gathered_load, gathered_bound,
-						  gathered_positions, gathered_close};
+static const struct cursor_operations gathered = {
+    .seek = gathered_seek,
+    .load_occurrences = gathered_load,
+    .bound = gathered_bound,
+    .positions = gathered_positions,
+    .close = gathered_close,
+};
 
 enum bf_status gather_finish(struct gather *postings, uint32_t last_article, gather_positions *find,
 			     void (*close)(void *payload), void *payload, struct arena *arena,

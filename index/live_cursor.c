@@ -112,8 +112,13 @@ static void live_close_cursor(struct cursor *base)
 	arena_free(&c->positions);
 }
 
-static const struct cursor_operations operations = {live_seek, load_lengths, live_bound,
-						    live_positions, live_close_cursor};
+static const struct cursor_operations operations = {
+    .seek = live_seek,
+    .load_occurrences = load_lengths,
+    .bound = live_bound,
+    .positions = live_positions,
+    .close = live_close_cursor,
+};
 
 static enum bf_status open_list(struct live_part *part, const char *bytes, size_t len,
 				const struct term *term, uint32_t frequency, struct arena *arena,

@@ -73,6 +73,11 @@ struct cursor_operations {
 	 * Borrowed until the cursor moves. */
 	enum bf_status (*positions)(struct cursor *, const uint32_t **starts, const uint32_t **ends,
 				    size_t *count, bf_error *);
+	/* Of `places`, ascending, keeps those for which the term has one in the current article
+	 * that begins `offset` further on; without reading more positions than that takes.
+	 * *done false: left as they are, ask for positions.  NULL: always so. */
+	enum bf_status (*keep)(struct cursor *, uint32_t *places, size_t *count, uint32_t offset,
+			       bool *done, bf_error *);
 	void (*close)(struct cursor *);
 };
 

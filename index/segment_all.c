@@ -61,8 +61,13 @@ static void all_close(struct cursor *base)
 	(void)base;
 }
 
-static const struct cursor_operations all = {all_seek, all_occurrences, all_bound, all_positions,
-					     all_close};
+static const struct cursor_operations all = {
+    .seek = all_seek,
+    .load_occurrences = all_occurrences,
+    .bound = all_bound,
+    .positions = all_positions,
+    .close = all_close,
+};
 
 static enum bf_status open_range(const struct segment *segment, const struct tombstones *tombstones,
 				 uint32_t first, uint32_t last, uint32_t frequency,

@@ -391,6 +391,17 @@ static enum bf_status single_positions(struct cursor *base, const uint32_t **sta
 	return status;
 }
 
+static enum bf_status single_keep(struct cursor *base, uint32_t *places, size_t *count,
+				  uint32_t offset, bool *done, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	struct source *s = &c->sources[0];
+	uint32_t index = source_index(s, base->at);
+	return posting_places_keep(&s->list, index, s->form, places, count, offset, done)
+		   ? BF_OK
+		   : damaged(c, error);
+}
+
 static enum bf_status merged_positions(struct cursor *base, const uint32_t **starts,
 				       const uint32_t **ends, size_t *count, bf_error *error)
 {
@@ -433,10 +444,17 @@ static void segment_close_cursor(struct cursor *base)
 	arena_free(&((struct segment_cursor *)base)->positions);
 }
 
-static const struct cursor_operations single = {single_seek, single_occurrences, segment_bound,
-						single_positions, segment_close_cursor};
-static const struct cursor_operations merged = {merged_seek, merged_occurrences, segment_bound,
-						merged_positions, segment_close_cursor};
+static const struct cursor_operations single = {.seek = single_seek,
+						.load_occurrences = single_occurrences,
+						.bound = segment_bound,
+						.positions = single_positions,
+						.keep = single_keep,
+						.close = segment_close_cursor};
+static const struct cursor_operations merged = {.seek = merged_seek,
+						.load_occurrences = merged_occurrences,
+						.bound = segment_bound,
+						.positions = merged_positions,
+						.close = segment_close_cursor};
 
 static bool open_sources(struct segment_cursor *c, const struct term_lists *lists)
 {

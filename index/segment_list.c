@@ -196,7 +196,7 @@ static size_t pointer_count(const struct list_reader *l)
 
 static bool open_places(struct list_reader *l)
 {
-	size_t pointers = pointer_count(l), width = 2;
+	size_t pointers = l->dense ? 0 : pointer_count(l), width = 2;
 	if (l->places.len > SHORT_PLACES + 2 * pointers)
 		width = 4;
 	if (l->places.len < pointers * width)
@@ -205,7 +205,20 @@ static bool open_places(struct list_reader *l)
 	l->bits.end = (uint64_t)(l->places.len - pointers * width) * 8;
 	l->bits.at = l->places_begin = 0;
 	l->place_index = 0;
+	l->located = false;
 	return true;
+}
+
+/* In a dense block: where each posting ends. */
+static bool locate(struct list_reader *l)
+{
+	struct byte_reader r = byte_reader_make(l->places);
+	pack_read(&r, l->ends, l->in_block);
+	uint64_t end = to_numbers(l->ends, l->in_block, 0);
+	l->bits.bytes = r.at;
+	l->bits.end = (uint64_t)(r.end - r.at) * 8;
+	l->located = !r.bad && end <= l->bits.end;
+	return l->located;
 }
 
 /* The tokens of all postings, one more than was packed.  A token takes a bit at
@@ -225,6 +238,7 @@ static bool read_tokens(struct list_reader *l, struct byte_reader *r)
 	}
 	l->most_tokens = together + 1;
 	all -= LIST_BLOCK - l->in_block;
+	l->dense = is_dense(l->in_block, all);
 	l->pointed = pointed_shift(l->in_block, all);
 	return together < WIDEST && all <= (uint64_t)l->places.len * 8;
 }
@@ -272,7 +286,8 @@ static bool load_short_counts(struct list_reader *l)
 	}
 	l->places_begin = l->bits.at;
 	l->place_index = 0;
-	l->pointed = POINTED_SHIFT_MAX;
+	l->dense = false;
+	l->pointed = 4;
 	l->counted = l->tagged = true;
 	return true;
 }
@@ -425,7 +440,16 @@ static bool jump(struct list_reader *l, uint32_t index)
 /* The bits of the posting are next. */
 static bool go_to(struct list_reader *l, uint32_t index)
 {
-	if ((!l->tagged && !list_load_tags(l)) || !jump(l, index))
+	if (!l->tagged && !list_load_tags(l))
+		return false;
+	if (l->dense) {
+		if (!l->located && !locate(l))
+			return false;
+		l->place_index = index;
+		l->bits.at = index ? l->ends[index - 1] : 0;
+		return true;
+	}
+	if (!jump(l, index))
 		return false;
 	for (; l->place_index < index && l->bits.at <= l->bits.end; l->place_index++)
 		skip_posting(l, l->place_index);
@@ -462,5 +486,71 @@ bool list_positions(struct list_reader *l, uint32_t index, uint32_t *out, bool *
 	read_places(l, index, l->text ? POSITION_BODY : 0, out, &least);
 	skip_forms(l, index);
 	*repeats = least == 0;
+	return leave(l, index);
+}
+
+/* Positions, some of which stay. */
+struct sieve {
+	uint32_t *positions;
+	size_t count, at, kept;
+	uint32_t offset;
+};
+
+/* One of the list.  False when what comes behind it does not matter. */
+static inline bool sift(struct sieve *s, uint32_t position)
+{
+	while (s->at < s->count && s->positions[s->at] + s->offset < position)
+		s->at++;
+	if (s->at == s->count)
+		return false;
+	if (s->positions[s->at] + s->offset == position)
+		s->positions[s->kept++] = s->positions[s->at++];
+	return true;
+}
+
+static inline bool sift_gaps(struct sieve *s, struct bit_reader *b, uint32_t *position,
+			     uint32_t count, unsigned k)
+{
+	for (; count > 0; count--) {
+		*position += rice_read(b, k);
+		if (!sift(s, *position))
+			return false;
+	}
+	return true;
+}
+
+/* False when it stopped on the way. */
+static bool sift_places(struct list_reader *l, uint32_t index, struct sieve *s, struct bit_reader *b)
+{
+	uint32_t headline = l->text ? l->headline[index] : l->tokens[index];
+	uint32_t body = l->tokens[index] - headline, position = 0;
+	if (!sift_gaps(s, b, &position, headline, l->text ? HEADLINE_RICE : FIELD_RICE))
+		return false;
+	if (body == 0)
+		return true;
+	uint32_t limit = body_limit(l->lengths[l->articles[index]]);
+	position = POSITION_BODY;
+	if (body > 1 && !sift_gaps(s, b, &position, body - 1, gap_rice(limit, body)))
+		return false;
+	uint32_t at = position - POSITION_BODY;
+	sift(s, position + below_read(b, limit > at ? limit - at : 0));
+	return true;
+}
+
+bool list_keep(struct list_reader *l, uint32_t index, uint32_t *positions, size_t *count,
+	       uint32_t offset)
+{
+	struct sieve s = {positions, *count, 0, 0, offset};
+	if (!go_to(l, index))
+		return damaged(l);
+	struct bit_reader b = l->bits;
+	bool whole = sift_places(l, index, &s, &b);
+	*count = s.kept;
+	if (!whole) { /* nobody knows where it ends: the next is looked for from a pointer */
+		l->place_index = LIST_BLOCK;
+		return b.at <= b.end || damaged(l);
+	}
+	l->bits.at = b.at;
+	skip_forms(l, index);
 	return leave(l, index);
 }

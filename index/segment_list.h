@@ -17,9 +17,10 @@
  *             tokens there, less 1; filled up to a byte
  *     pack    (only if there are several forms) a tag each: the form of all tokens, or
  *             "mixed" (form 0: 0, mixed: 1, form n: n + 1)
- *     places  for each 2^s-th posting but the first, u16 (u32 when the bits take more than
- *             8,191 bytes) where its bits begin, s being 4, or as much less as the block has
- *             many tokens (pointed_shift); then bits, a posting each:
+ *     places  in a block of more than 6 tokens a posting, a pack: the bits of each posting,
+ *             less 1; else for each 16th (8th with more than 2 tokens a posting) but the
+ *             first, u16 (u32 when the bits take more than 8,191 bytes) where its bits begin;
+ *             then bits, a posting each:
  *             codes of the gaps between positions, headline first, each field from 0:
  *             Rice(2) in a headline, Rice(3) in another field, see below for a body;
  *             if the block has such: a bit a token, 1 when it covers several
@@ -68,7 +69,7 @@ struct list_writer {
 	uint32_t before;       /* last article of the block before */
 	uint32_t in_block, written;
 	uint32_t articles[LIST_BLOCK], tokens[LIST_BLOCK], headline[LIST_BLOCK], tags[LIST_BLOCK];
-	uint32_t places_at[LIST_BLOCK]; /* of each posting, in bits */
+	uint32_t places_at[LIST_BLOCK + 1]; /* where the bits of each begin; and the end */
 	uint8_t lengths[LIST_BLOCK];
 	bool spans;
 	struct buf places, block, table, scratch;
@@ -107,7 +108,9 @@ struct list_reader {
 	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
 	uint32_t headline[LIST_BLOCK];
 	uint32_t most_tokens, most_headline; /* no posting of the block has more */
-	unsigned pointed;      /* it is known where each 2^pointed-th posting begins */
+	bool dense, located;   /* dense: it is known where each posting ends, */
+	uint32_t ends[LIST_BLOCK]; /* in `bits`, once located */
+	unsigned pointed;      /* else where each 2^pointed-th begins */
 	uint64_t places_begin; /* in `bits` */
 	uint32_t place_index;  /* the posting that `bits` stands at */
 	struct bit_reader bits;
@@ -139,5 +142,9 @@ bool list_tokens(struct list_reader *, uint32_t index, struct list_token *out);
 /* The same of a block without `spans`, positions alone, those of a body of a list of the text
  * with POSITION_BODY added; *repeats: two may be equal. */
 bool list_positions(struct list_reader *, uint32_t index, uint32_t *out, bool *repeats);
+/* Of such a block too: keeps of ascending positions those where the list has one that is
+ * `offset` more. */
+bool list_keep(struct list_reader *, uint32_t index, uint32_t *positions, size_t *count,
+	       uint32_t offset);
 
 #endif

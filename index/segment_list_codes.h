@@ -8,8 +8,6 @@ enum {
 	LIST_SHORT = PACK_LEAST, /* a list of fewer postings is bits from end to end */
 	TABLE_ENTRY = 12,
 	SHORT_PLACES = 8191,
-	POINTED_COST = 64,
-	POINTED_SHIFT_MAX = 4,
 	HEADLINE_RICE = 2,
 	FIELD_RICE = 3
 };
@@ -21,17 +19,17 @@ static inline uint32_t body_limit(uint8_t length_code)
 				       : 2 * length_decode(length_code);
 }
 
-/* Every so many postings (a power of two: its logarithm) of a block where their bits begin is
- * written down.  To pass over a posting costs as much as over two tokens, and its tokens:
- * whoever wants one posting is to pass over no more than POINTED_COST, be the word once or a
- * hundred times in an article. */
+/* Have the postings of a block so many tokens that to pass over some on the way to one takes
+ * long?  Then the length of each is written down. */
+static inline bool is_dense(uint32_t in_block, uint64_t tokens)
+{
+	return tokens > 6 * (uint64_t)in_block;
+}
+
+/* Else it is written down where each 16th or 8th begins: the logarithm of that. */
 static inline unsigned pointed_shift(uint32_t in_block, uint64_t tokens)
 {
-	uint64_t cost = tokens + 2 * (uint64_t)in_block;
-	unsigned shift = 0;
-	while (shift < POINTED_SHIFT_MAX && cost << (shift + 1) <= (uint64_t)POINTED_COST * in_block)
-		shift++;
-	return shift;
+	return tokens > 2 * (uint64_t)in_block ? 3 : 4;
 }
 
 static inline unsigned form_bits(uint32_t forms)

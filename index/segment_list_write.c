@@ -95,6 +95,7 @@ static void write_all_places(struct list_writer *w)
 		write_places(w, i, at);
 		at += w->tokens[i];
 	}
+	w->places_at[w->in_block] = (uint32_t)bits_written(&w->bits);
 	bits_finish(&w->bits);
 }
 
@@ -151,6 +152,28 @@ static void write_table_entry(struct list_writer *w)
 	buf_append_byte(&w->table, (uint8_t)(body >> 8));
 }
 
+static void write_lengths(const struct list_writer *w, struct buf *b)
+{
+	uint32_t less[LIST_BLOCK];
+	for (uint32_t i = 0; i < w->in_block; i++)
+		less[i] = w->places_at[i + 1] - w->places_at[i] - 1;
+	pack_write(b, less, w->in_block);
+}
+
+static void write_pointers(const struct list_writer *w, struct buf *b)
+{
+	uint32_t pointed = 1u << pointed_shift(w->in_block, w->kept_count);
+	for (uint32_t i = pointed; i < w->in_block; i += pointed) {
+		uint32_t at = w->places_at[i];
+		buf_append_byte(b, (uint8_t)at);
+		buf_append_byte(b, (uint8_t)(at >> 8));
+		if (w->places.len > SHORT_PLACES) {
+			buf_append_byte(b, (uint8_t)(at >> 16));
+			buf_append_byte(b, (uint8_t)(at >> 24));
+		}
+	}
+}
+
 static void write_block(struct list_writer *w)
 {
 	uint32_t gaps[LIST_BLOCK];
@@ -169,16 +192,10 @@ static void write_block(struct list_writer *w)
 	put(w, &w->scratch);
 	put(w, b);
 	buf_clear(b);
-	uint32_t pointed = 1u << pointed_shift(w->in_block, w->kept_count);
-	for (uint32_t i = pointed; i < w->in_block; i += pointed) {
-		uint32_t at = w->places_at[i];
-		buf_append_byte(b, (uint8_t)at);
-		buf_append_byte(b, (uint8_t)(at >> 8));
-		if (w->places.len > SHORT_PLACES) {
-			buf_append_byte(b, (uint8_t)(at >> 16));
-			buf_append_byte(b, (uint8_t)(at >> 24));
-		}
-	}
+	if (is_dense(w->in_block, w->kept_count))
+		write_lengths(w, b);
+	else
+		write_pointers(w, b);
 	put(w, b);
 	put(w, &w->places);
 	w->before = w->articles[w->in_block - 1];

@@ -81,3 +81,15 @@ bool posting_places_read(struct list_reader *l, uint32_t index, uint32_t form, e
 		return read_positions(l, index, field, arena, out);
 	return read_tokens(l, index, form, field, arena, out);
 }
+
+bool posting_places_keep(struct list_reader *l, uint32_t index, uint32_t form, uint32_t *positions,
+			 size_t *count, uint32_t offset, bool *done)
+{
+	*done = false;
+	if (!list_load_counts(l) || !list_load_tags(l))
+		return false;
+	if (l->spans || !is_of_form(l, index, form))
+		return true;
+	*done = true;
+	return list_keep(l, index, positions, count, offset);
+}

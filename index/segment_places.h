@@ -15,4 +15,10 @@ struct posting_places {
 bool posting_places_read(struct list_reader *, uint32_t index, uint32_t form, enum field,
 			 struct arena *, struct posting_places *out);
 
+/* Of ascending positions keeps those where the posting has a token of the form that is `offset`
+ * further on.  *done false: left as they are, because some token covers several positions or
+ * tokens are of several forms.  False: the list is damaged. */
+bool posting_places_keep(struct list_reader *, uint32_t index, uint32_t form, uint32_t *positions,
+			 size_t *count, uint32_t offset, bool *done);
+
 #endif

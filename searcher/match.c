@@ -239,7 +239,7 @@ static open_matcher *const openers[CLAUSE_KINDS] = {
     [CLAUSE_NONE] = matcher_open_nothing,   [CLAUSE_ALL] = open_all_articles,
     [CLAUSE_TERMS] = matcher_open_terms,    [CLAUSE_AND] = matcher_open_and,
     [CLAUSE_OR] = matcher_open_or,	    [CLAUSE_NOT] = open_not,
-    [CLAUSE_PHRASE] = matcher_open_places,  [CLAUSE_NEAR] = matcher_open_places,
+    [CLAUSE_PHRASE] = matcher_open_phrase,  [CLAUSE_NEAR] = matcher_open_places,
     [CLAUSE_APART] = matcher_open_places,   [CLAUSE_ATLEAST] = matcher_open_places,
     [CLAUSE_FIRST] = matcher_open_places,   [CLAUSE_CASED] = matcher_open_places,
     [CLAUSE_ANY] = matcher_open_any,	    [CLAUSE_DATE] = open_date,

@@ -171,6 +171,9 @@ enum bf_status matcher_open_any(struct match_context *, const struct clause *, s
 /* match_length.c: words: */
 enum bf_status matcher_open_length(struct match_context *, const struct clause *, struct matcher **out,
 				   bf_error *);
+/* match_phrase.c: a phrase; where not all of it are words, by matcher_open_places. */
+enum bf_status matcher_open_phrase(struct match_context *, const struct clause *,
+				   struct matcher **out, bf_error *);
 /* match_places.c: what place_join.h knows, over matchers that have spans. */
 enum bf_status matcher_open_places(struct match_context *, const struct clause *,
 				   struct matcher **out, bf_error *);

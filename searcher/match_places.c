@@ -18,9 +18,6 @@ struct places_matcher {
 	uint32_t known; /* the article whose spans are kept */
 	struct spans spans;
 	struct arena arena; /* of the spans kept */
-	struct word_order { /* of a phrase of words: the rarest in the article first */
-		uint32_t word, often;
-	} * order; /* NULL when it is another kind */
 };
 
 static enum bf_status places_seek(struct matcher *m, uint32_t target, bf_error *error)
@@ -76,105 +73,14 @@ static enum bf_status join_spans(struct places_matcher *p, bf_error *error)
 	return place_join(m->clause, lists, &source, &p->spans, error);
 }
 
-/* Of the places where a phrase may begin, keeps those where its word number
- * `offset` stands in its place. */
-static size_t keep_beginnings(uint32_t *begin, size_t count, const uint32_t *starts, size_t n,
-			      uint32_t offset)
-{
-	size_t kept = 0, at = 0;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t wanted = begin[i] + offset;
-		while (at < n && starts[at] < wanted)
-			at++;
-		if (at == n)
-			break;
-		if (starts[at] == wanted)
-			begin[kept++] = begin[i];
-	}
-	return kept;
-}
-
-/* The places where the rarest word lets the phrase begin. */
-static enum bf_status first_beginnings(struct places_matcher *p, const uint32_t *starts, size_t n,
-				       uint32_t offset, uint32_t **begin, size_t *count, bf_error *error)
-{
-	uint32_t *items = arena_alloc(&p->arena, (n + 1) * sizeof *items);
-	*count = 0;
-	*begin = items;
-	if (!items)
-		return error_no_memory(error);
-	for (size_t i = 0; i < n; i++)
-		if (starts[i] >= offset && (*count == 0 || items[*count - 1] != starts[i] - offset))
-			items[(*count)++] = starts[i] - offset;
-	return BF_OK;
-}
-
-/* The words of a phrase in the order of how often they stand in the article. */
-static enum bf_status order_words(struct places_matcher *p, bf_error *error)
-{
-	struct matcher *m = &p->base;
-	for (uint32_t i = 0; i < m->child_count; i++) {
-		occurrence o;
-		enum bf_status status = cursor_occurrence(matcher_cursor(m->children[i]), &o, error);
-		if (status != BF_OK)
-			return status;
-		uint32_t often = occurrence_headline(o) + occurrence_body(o), at = i;
-		for (; at > 0 && p->order[at - 1].often > often; at--)
-			p->order[at] = p->order[at - 1];
-		p->order[at] = (struct word_order){i, often};
-	}
-	return BF_OK;
-}
-
-/* A phrase of words that are one position long each: the rarest first, so that
- * of the frequent ones no position is read where it does not matter.  *done is
- * false when some word covers several positions. */
-static enum bf_status join_words(struct places_matcher *p, bool *done, bf_error *error)
-{
-	struct matcher *m = &p->base;
-	uint32_t *begin = NULL;
-	size_t count = 1;
-	enum bf_status status = order_words(p, error);
-	*done = true;
-	for (uint32_t i = 0; i < m->child_count && count > 0 && status == BF_OK; i++) {
-		uint32_t word = p->order[i].word;
-		struct cursor *c = matcher_cursor(m->children[word]);
-		const uint32_t *starts, *ends;
-		size_t n;
-		status = c->operations->positions(c, &starts, &ends, &n, error);
-		if (status == BF_OK && ends) {
-			*done = false;
-			return BF_OK;
-		}
-		if (status == BF_OK && i == 0)
-			status = first_beginnings(p, starts, n, word, &begin, &count, error);
-		else if (status == BF_OK)
-			count = keep_beginnings(begin, count, starts, n, word);
-	}
-	if (status != BF_OK || count == 0)
-		return status;
-	p->spans.items = arena_alloc(&p->arena, count * sizeof *p->spans.items);
-	if (!p->spans.items)
-		return error_no_memory(error);
-	for (p->spans.count = 0; p->spans.count < count; p->spans.count++)
-		p->spans.items[p->spans.count] =
-		    (struct span){begin[p->spans.count], begin[p->spans.count] + m->child_count - 1};
-	return BF_OK;
-}
-
 static enum bf_status find_places(struct places_matcher *p, bf_error *error)
 {
-	bool done = false;
-	enum bf_status status = BF_OK;
 	if (p->known == p->base.article)
 		return BF_OK;
 	p->known = 0;
 	p->spans = (struct spans){NULL, 0};
 	arena_reset(&p->arena);
-	if (p->order)
-		status = join_words(p, &done, error);
-	if (status == BF_OK && !done)
-		status = join_spans(p, error);
+	enum bf_status status = join_spans(p, error);
 	if (status == BF_OK)
 		p->known = p->base.article;
 	return status;
@@ -311,20 +217,15 @@ static const struct matcher_operations operations = {places_seek,  places_confir
 static enum bf_status open_children(struct places_matcher *p, bf_error *error)
 {
 	const struct clause *clause = p->base.clause;
-	bool words = clause->kind == CLAUSE_PHRASE;
 	for (uint32_t i = 0; i < clause->children.count; i++) {
 		enum bf_status status = matcher_add_child(&p->base, clause->children.items[i], error);
 		if (status != BF_OK)
 			return status;
-		words = words && matcher_cursor(p->base.children[i]);
 		if (i < p->required && p->base.children[i]->cost < p->base.children[p->lead]->cost)
 			p->lead = i;
 	}
 	p->base.cost = p->base.children[p->lead]->cost;
-	if (!words)
-		return BF_OK;
-	p->order = arena_alloc(p->base.context->arena, p->base.child_count * sizeof *p->order);
-	return p->order ? BF_OK : error_no_memory(error);
+	return BF_OK;
 }
 
 enum bf_status matcher_open_places(struct match_context *c, const struct clause *clause,

@@ -244,8 +244,13 @@ static void merged_close(struct cursor *base)
 	arena_free(&m->positions.arena);
 }
 
-static const struct cursor_operations merged = {merged_seek, merged_load, merged_bound,
-						merged_positions, merged_close};
+static const struct cursor_operations merged = {
+    .seek = merged_seek,
+    .load_occurrences = merged_load,
+    .bound = merged_bound,
+    .positions = merged_positions,
+    .close = merged_close,
+};
 
 static enum bf_status open_terms(struct match_context *context, const struct clause *clause,
 				 struct merged_cursor *m, bf_error *error)

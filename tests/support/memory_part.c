@@ -212,7 +212,12 @@ static void memory_close_cursor(struct cursor *base)
 }
 
 static const struct cursor_operations cursor_operations = {
-    memory_seek, memory_load, memory_bound, memory_positions, memory_close_cursor};
+    .seek = memory_seek,
+    .load_occurrences = memory_load,
+    .bound = memory_bound,
+    .positions = memory_positions,
+    .close = memory_close_cursor,
+};
 
 /* The postings of a term, or (NULL) all articles, NO_ARTICLE at the end; made once. */
 struct memory_list {
