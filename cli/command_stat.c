@@ -85,14 +85,15 @@ static void stat_as_text(const bf_statistics *s, const char *oldest, const char 
 }
 
 /* Options and words that stat, check and dump have alike: an archive, --json. */
-static const char *only_archive(const char *name, int argc, char **argv, bool *json, int *code)
+/* An archive and at most one option more. */
+static const char *only_archive(const char *name, int argc, char **argv, const struct option_row *more,
+				int *code)
 {
 	const char *archive = NULL;
-	const struct option_row with_json[] = {
-	    ARCHIVE_OPTION(&archive), {'j', "json", OPTION_FLAG, json, NULL, "as JSON", NULL}, OPTIONS_END};
-	const struct option_row without[] = {ARCHIVE_OPTION(&archive), OPTIONS_END};
+	const struct option_row end = OPTIONS_END;
+	const struct option_row rows[] = {ARCHIVE_OPTION(&archive), more ? *more : end, OPTIONS_END};
 	int words;
-	if (!command_options(name, json ? with_json : without, argc, argv, &words, code))
+	if (!command_options(name, rows, argc, argv, &words, code))
 		return NULL;
 	*code = EXIT_USAGE;
 	if (words) {
@@ -107,7 +108,8 @@ int command_stat(int argc, char **argv)
 {
 	bool json = false;
 	int code;
-	const char *archive = only_archive("stat", argc, argv, &json, &code);
+	const struct option_row as_json = {'j', "json", OPTION_FLAG, &json, NULL, "as JSON", NULL};
+	const char *archive = only_archive("stat", argc, argv, &as_json, &code);
 	if (!archive)
 		return code;
 	bf_statistics s = {.size = sizeof s};
@@ -132,14 +134,19 @@ static void print_problem(const char *line, void *payload)
 
 int command_check(int argc, char **argv)
 {
+	bool full = false;
 	int code;
-	const char *archive = only_archive("check", argc, argv, NULL, &code);
+	const struct option_row whole = {'f', "full", OPTION_FLAG, &full, NULL,
+					 "compare every word with the texts, not a sample", NULL};
+	const char *archive = only_archive("check", argc, argv, &whole, &code);
+	bf_check_options options = BF_CHECK_OPTIONS_INIT;
 	if (!archive)
 		return code;
+	options.full = full;
 	struct terminal t = terminal_open(stdout);
 	uint64_t problems = 0;
 	bf_error error = {0};
-	if (bf_check(archive, print_problem, &t, &problems, &error) != BF_OK)
+	if (bf_check(archive, &options, print_problem, &t, &problems, &error) != BF_OK)
 		return command_failed(&error);
 	if (problems == 0) {
 		puts("no problems");

@@ -483,10 +483,20 @@ typedef struct bf_compact_counts {
 bf_status bf_compact(const char *path, const bf_compact_options *options, bf_compact_counts *counts,
 		     bf_error *error);
 
+typedef struct bf_check_options {
+	size_t size; /* sizeof(bf_check_options) */
+	int full;    /* every article is analysed anew and compared with what the index says of it,
+			not only a sample and the articles of what is damaged */
+} bf_check_options;
+
+#define BF_CHECK_OPTIONS_INIT { sizeof(bf_check_options), 0 }
+
 /* Reads everything in the archive and compares it with everything else; calls
- * `report` with one line a problem.  Statuses: BF_OK whether or not there are
- * problems; else why it could not look. */
-bf_status bf_check(const char *path, void (*report)(const char *line, void *payload), void *payload,
+ * `report` with one line a problem, which names the articles that it touches.  `options`
+ * and `report` may be NULL.  Statuses: BF_OK whether or not there are problems;
+ * else why it could not look. */
+bf_status bf_check(const char *path, const bf_check_options *options,
+		   void (*report)(const char *line, void *payload), void *payload,
 		   uint64_t *problems, bf_error *error);
 
 /* Every article, held ones included, with every field, as JSON Lines that

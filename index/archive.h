@@ -135,12 +135,31 @@ struct archive_statistics {
 };
 enum bf_status archive_statistics(const char *path, struct archive_statistics *out, bf_error *);
 
-/* Reads everything and compares it with everything else: structure of the
- * databases, every stored article against its checksum and its postings, the
- * counters.  Calls `report` once a problem.  Statuses: BF_OK (problems or not),
- * or why it could not check. */
 typedef void problem_report(const char *line, void *payload);
-enum bf_status archive_check(const char *path, problem_report *, void *payload, uint64_t *problems,
-			     bf_error *);
+
+/* Compares a segment with the texts of its articles, which takes an analyzer
+ * (indexer/cross_check.h).  Statuses: BF_OK (problems or not), BF_NO_MEMORY. */
+struct part;
+struct part_check_scope {
+	const char *name; /* of the part: "segment.7" */
+	bool all;	  /* articles; else a sample */
+	void *payload;	  /* of check_options */
+};
+typedef enum bf_status part_check(struct part *, const struct part_check_scope *, problem_report *,
+				  void *payload, bf_error *);
+
+struct check_options {
+	bool full; /* with the texts of all articles; else of damaged segments, and of a sample */
+	part_check *cross_check; /* of a segment; NULL: nothing is compared with texts */
+	document_maker *make;	 /* of a live article */
+	void *payload;		 /* of both */
+};
+
+/* Reads everything and compares it with everything else: structure of the
+ * databases, every stored article against its checksum and its postings, regions of
+ * segments with their checksums, the counters.  Calls `report` once a problem.
+ * `options` may be NULL.  Statuses: BF_OK (problems or not), or why it could not check. */
+enum bf_status archive_check(const char *path, const struct check_options *, problem_report *,
+			     void *payload, uint64_t *problems, bf_error *);
 
 #endif

@@ -19,6 +19,7 @@
 #include "index/archive_segments.h"
 #include "index/held.h"
 #include "index/live.h"
+#include "index/live_write.h"
 #include "index/lock.h"
 #include "index/places.h"
 #include "index/record.h"
@@ -31,14 +32,19 @@ struct check {
 	void *payload;
 	uint64_t problems;
 	bool no_memory;
+	const struct check_options *options;
+	bool uncounted;	     /* there are articles that cannot be counted: counters prove nothing */
+	bool other_analysis; /* than this program's */
 
 	const char *archive;
-	const char *where; /* "live" or "held" */
+	const char *where; /* "live", "held", "segment.7" */
 	xc_database *database;
 	uint32_t last;	 /* largest article number in use */
 	uint64_t *sums;	 /* by article number: of the postings that were found */
 	struct part *part; /* of live: for the dates */
 	struct arena arena; /* of the article on hand */
+	xc_document *document; /* scratch: the article made anew */
+	struct buf record;     /* and its record */
 	struct catalogue counted;
 };
 
@@ -53,6 +59,12 @@ static void problem(struct check *c, const char *format, ...)
 	c->problems++;
 	if (c->report)
 		c->report(line, c->payload);
+}
+
+/* One that somebody else has told in a whole line. */
+static void count_problem(const char *line, void *payload)
+{
+	problem(payload, "%s", line);
 }
 
 /* Memory ran out: that is no damage, and ends the check. */
@@ -200,6 +212,27 @@ static void check_date(struct check *c, uint32_t number, const struct record *re
 			SLICE_ARGS(record->article.id));
 }
 
+/* Made anew out of its text, would it be the same to the byte? */
+static void check_text(struct check *c, uint32_t number, const struct record *record, struct slice stored)
+{
+	enum { SAMPLE = 64 }; /* one in so many */
+	struct document document;
+	size_t bytes;
+	xc_error reason;
+	if (!c->options->make || c->other_analysis || (!c->options->full && number % SAMPLE != 1))
+		return;
+	if (!c->document && xc_document_new(&c->document, &reason) != XC_OK) {
+		c->no_memory = true;
+		return;
+	}
+	enum bf_status status = c->options->make(&record->article, c->options->payload, &document, NULL);
+	if (status == BF_OK)
+		status = live_fill(&document, c->document, &c->record, &c->arena, &bytes, NULL);
+	if (!is_want_of_memory(c, status) && (status != BF_OK || !slice_equal(buf_slice(&c->record), stored)))
+		problem(c, "%s: article %.*s: what is stored of its words is not what its text gives",
+			c->where, SLICE_ARGS(record->article.id));
+}
+
 static void check_record(struct check *c, uint32_t number, const struct record *record)
 {
 	struct places places;
@@ -235,10 +268,13 @@ static void check_article(struct check *c, uint32_t number)
 	enum bf_status status = copy.ptr ? record_read(copy, &c->arena, &record, &error) : BF_NO_MEMORY;
 	if (is_want_of_memory(c, status))
 		return;
-	if (status != BF_OK)
+	if (status != BF_OK) {
 		problem(c, "%s: article number %u: %s", c->where, number, error.message);
-	else
-		check_record(c, number, &record);
+		return;
+	}
+	check_record(c, number, &record);
+	if (c->part)
+		check_text(c, number, &record, copy);
 }
 
 static void check_articles(struct check *c)
@@ -310,6 +346,21 @@ static void check_counters(struct check *c, const struct catalogue *said)
 	}
 }
 
+/* The id, where that much can be read. */
+static void unreadable_article(struct check *c, const struct archive_segment *s, uint32_t number,
+			       const bf_error *reason)
+{
+	struct article summary;
+	bf_error ignored;
+	arena_reset(&c->arena);
+	if (s->part->operations->summary(s->part, number, &c->arena, &summary, &ignored) == BF_OK)
+		problem(c, "segment.%u: article %.*s cannot be read: %s", s->number,
+			SLICE_ARGS(summary.id), reason->message);
+	else
+		problem(c, "segment.%u: article number %u cannot be read: %s", s->number, number,
+			reason->message);
+}
+
 /* False: no memory. */
 static bool check_segment_article(struct check *c, const struct archive_segment *s, uint32_t number)
 {
@@ -320,8 +371,8 @@ static bool check_segment_article(struct check *c, const struct archive_segment 
 	if (is_want_of_memory(c, status))
 		return false;
 	if (status != BF_OK) {
-		problem(c, "segment.%u: article number %u cannot be read: %s", s->number, number,
-			error.message);
+		unreadable_article(c, s, number, &error);
+		c->uncounted = true;
 		return true;
 	}
 	if (is_tombstoned(&s->gone.view, number))
@@ -332,34 +383,63 @@ static bool check_segment_article(struct check *c, const struct archive_segment 
 	return true;
 }
 
+static void cross_check_part(struct check *c, struct part *part, bool damaged)
+{
+	struct part_check_scope scope = {c->where, damaged || c->options->full, c->options->payload};
+	if (c->options->cross_check && !c->other_analysis && !c->no_memory)
+		is_want_of_memory(c, c->options->cross_check(part, &scope, count_problem, c, NULL));
+}
+
 /* Every region of a segment has a checksum: what matches is as it was written. */
 static void check_segment(struct check *c, const struct archive_segment *s)
 {
-	enum segment_region damaged;
-	segment_input_verify(s->segment->input, &damaged);
-	const char *name = segment_region_name(damaged);
-	if (damaged)
-		problem(c, "segment.%u is damaged in its %s", s->number, name ? name : "regions");
+	char name[32];
+	uint64_t damaged = segment_input_verify(s->segment->input);
+	snprintf(name, sizeof name, "segment.%u", s->number);
+	c->where = name;
+	for (unsigned r = 0; r < 64; r++) {
+		const char *region = segment_region_name((enum segment_region)r);
+		if (damaged >> r & 1)
+			problem(c, "%s is damaged in its %s", name, region ? region : "regions");
+	}
 	for (uint32_t a = 1; a <= s->segment->facts.articles; a++)
 		if (!check_segment_article(c, s, a))
 			return;
+	cross_check_part(c, s->part, damaged != 0);
 }
 
+/* Each by itself: one that cannot be opened does not hide another. */
 static void check_segments(struct check *c, const struct catalogue *said)
 {
 	struct archive_segments *segments = calloc(1, sizeof *segments);
+	struct catalogue *one = malloc(sizeof *one);
 	bf_error error = {0};
-	if (!segments) {
-		c->no_memory = true;
-		return;
+	c->no_memory |= !segments || !one;
+	for (size_t i = 0; !c->no_memory && i < said->segment_count; i++) {
+		*one = *said;
+		one->segment_count = 1;
+		one->segments[0] = said->segments[i];
+		enum bf_status status = segments_open(segments, c->archive, one, c->database, &error);
+		if (status == BF_OK)
+			check_segment(c, segments->items[0]);
+		else if (!is_want_of_memory(c, status)) {
+			problem(c, "segment.%u cannot be opened, nor any of its %u articles: %s",
+				said->segments[i].number, said->segments[i].articles, error.message);
+			c->uncounted = true;
+		}
+		segments_close(segments);
 	}
-	enum bf_status status = segments_open(segments, c->archive, said, c->database, &error);
-	if (!is_want_of_memory(c, status) && status != BF_OK)
-		problem(c, "%s", error.message);
-	for (size_t i = 0; i < segments->count && !c->no_memory; i++)
-		check_segment(c, segments->items[i]);
-	segments_close(segments);
 	free(segments);
+	free(one);
+}
+
+static void check_analysis(struct check *c, const struct catalogue *said)
+{
+	bf_error error = {0};
+	enum bf_status status = catalogue_check_reader(said, &error);
+	c->other_analysis = status != BF_OK;
+	if (!is_want_of_memory(c, status) && status != BF_OK && c->options->full)
+		problem(c, "words are not compared with texts: %s", error.message);
 }
 
 static void check_live_contents(struct check *c)
@@ -375,10 +455,11 @@ static void check_live_contents(struct check *c)
 		problem(c, "live: %s", error.message);
 		return;
 	}
+	check_analysis(c, &said);
 	check_contents(c);
 	if (!c->no_memory)
 		check_segments(c, &said);
-	if (!c->no_memory)
+	if (!c->no_memory && !c->uncounted)
 		check_counters(c, &said);
 	c->part->operations->close(c->part);
 	c->part = NULL;
@@ -416,15 +497,23 @@ static enum bf_status check_locked(struct check *c, const char *path, const char
 		check_database(c, held.path, false);
 	held_close(&held);
 	arena_free(&c->arena);
+	xc_document_free(c->document);
+	buf_free(&c->record);
 	return c->no_memory ? error_no_memory(error) : BF_OK;
 }
 
-enum bf_status archive_check(const char *path, problem_report *report, void *payload,
-			     uint64_t *problems, bf_error *error)
+enum bf_status archive_check(const char *path, const struct check_options *options,
+			     problem_report *report, void *payload, uint64_t *problems, bf_error *error)
 {
+	static const struct check_options defaults = {false, NULL, NULL, NULL};
 	char name[64];
 	int lock = -1;
-	struct check c = {.report = report, .payload = payload, .archive = path, .arena = ARENA_INIT};
+	struct check c = {.options = options ? options : &defaults,
+			  .report = report,
+			  .payload = payload,
+			  .archive = path,
+			  .arena = ARENA_INIT,
+			  .record = BUF_INIT(SIZE_MAX / 4)};
 	*problems = 0;
 	enum bf_status status = current_read(path, name, error);
 	if (status == BF_OK)

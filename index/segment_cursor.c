@@ -527,7 +527,11 @@ static enum bf_status find_living(const struct segment *segment, struct term_mem
 	enum bf_status status = segment_find_term(segment, memory, &text, lists, error);
 	if (status == BF_OK && lists->count && gone->count)
 		status = count_tombstoned(segment, gone, &text, lists, &tombstoned, error);
-	*articles = status == BF_OK ? lists->frequency - tombstoned : 0;
+	*articles = 0;
+	if (status == BF_OK && tombstoned > lists->frequency)
+		return segment_damaged(segment, "a dictionary", error);
+	if (status == BF_OK)
+		*articles = lists->frequency - tombstoned;
 	return status;
 }
 

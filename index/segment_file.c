@@ -339,14 +339,15 @@ uint64_t segment_input_bytes(const struct segment_input *in)
 	return in->bytes;
 }
 
-void segment_input_verify(const struct segment_input *in, enum segment_region *damaged)
+uint64_t segment_input_verify(const struct segment_input *in)
 {
-	*damaged = 0;
-	for (uint32_t i = 0; i < in->count && !*damaged; i++) {
+	uint64_t damaged = 0;
+	for (uint32_t i = 0; i < in->count; i++) {
 		const struct region *r = &in->regions[i];
 		if (XXH3_64bits(in->map + r->offset, r->length) != r->checksum)
-			*damaged = (enum segment_region)r->kind;
+			damaged |= 1ull << r->kind % 64;
 	}
+	return damaged;
 }
 
 const char *segment_region_name(enum segment_region kind)

@@ -75,9 +75,9 @@ struct slice segment_input_region(const struct segment_input *, enum segment_reg
 const char *segment_input_path(const struct segment_input *);
 uint64_t segment_input_bytes(const struct segment_input *);
 
-/* Reads every region and compares checksums; *damaged is the first kind that
- * differs, 0 when all is well. */
-void segment_input_verify(const struct segment_input *, enum segment_region *damaged);
+/* Reads every region and compares checksums: the kinds that differ, as bits (1 << kind); 0
+ * when all is well. */
+uint64_t segment_input_verify(const struct segment_input *);
 const char *segment_region_name(enum segment_region); /* NULL: there is no such region */
 
 #endif

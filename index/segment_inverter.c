@@ -154,16 +154,16 @@ static void note_several(struct inverter *v, struct surface *s)
 	s->last_article = v->forms[s->first_form].last_article;
 }
 
+/* A surface form may stand in a list as a lexeme's stem and as another's other stem: as two
+ * forms, since to the second it does not lead. */
 static uint32_t find_form(struct inverter *v, uint32_t list, uint32_t surface, bool aside)
 {
 	struct surface *s = &v->surfaces[surface];
 	struct list_name *l = &v->names[list];
 	size_t count = v->form_count + 1;
 	for (uint32_t f = s->first_form; f != NONE; f = v->links[f].next_of_surface)
-		if (v->links[f].list == list) {
-			v->links[f].aside &= aside;
+		if (v->links[f].list == list && v->links[f].aside == aside)
 			return f;
-		}
 	if (l->forms == FORMS_LIMIT || !inverter_grow(&v->forms, &v->form_room, count, sizeof *v->forms) ||
 	    !inverter_grow(&v->links, &v->link_room, count, sizeof *v->links))
 		return NONE;

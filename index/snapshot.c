@@ -144,7 +144,25 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static enum bf_status open_lease(struct archive_reader *r, struct lease **out, bf_error *error)
+/* A segment that the catalogue names and that is not there; 0: none. */
+struct missing_segment {
+	uint32_t number;
+	uint64_t revision; /* of the catalogue */
+};
+
+static struct missing_segment find_missing(const struct lease *l, const char *archive)
+{
+	char path[PATH_BYTES];
+	struct stat about;
+	const struct catalogue *c = &l->catalogue;
+	for (size_t i = 0; i < c->segment_count; i++)
+		if (segment_path(path, archive, c->segments[i].number) && stat(path, &about) != 0)
+			return (struct missing_segment){c->segments[i].number, c->revision};
+	return (struct missing_segment){0, 0};
+}
+
+static enum bf_status open_lease(struct archive_reader *r, struct lease **out,
+				 struct missing_segment *missing, bf_error *error)
 {
 	const char *archive = r->path;
 	char path[PATH_BYTES];
@@ -166,6 +184,7 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out, b
 			status = describe(l, error);
 	}
 	if (status != BF_OK) {
+		*missing = find_missing(l, archive);
 		lease_free(l);
 		return status;
 	}
@@ -174,14 +193,21 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out, b
 }
 
 /* Opening beside a busy writer may fail for a moment in several ways, none of
- * which means damage: another try sees another state. */
+ * which means damage: another try sees another state.  If it does not, and a segment is
+ * not there, that is damage. */
 static enum bf_status open_patiently(struct archive_reader *r, struct lease **out, bf_error *error)
 {
 	bf_error reason = {0};
 	struct tries tries = {0, 0};
+	struct missing_segment missing = {0, 0}, before;
 	enum bf_status status;
 	do {
-		status = open_lease(r, out, &reason);
+		before = missing;
+		status = open_lease(r, out, &missing, &reason);
+		if (status == BF_EXPIRED && missing.number && missing.number == before.number &&
+		    missing.revision == before.revision)
+			status = error_set(&reason, BF_CORRUPT, "%s/segment.%u is missing", r->path,
+					   missing.number);
 	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)
 		*error = reason;

@@ -3,6 +3,7 @@
 #include "analyzer/analyzer.h"
 #include "index/segment_file.h"
 #include "indexer/compact.h"
+#include "indexer/cross_check.h"
 #include "indexer/indexer.h"
 #include "lib/api.h"
 #include "util/json.h"
@@ -40,10 +41,17 @@ const char *bf_region_name(unsigned index)
 	return index > 0 ? segment_region_name((enum segment_region)index) : NULL;
 }
 
-bf_status bf_check(const char *path, void (*report)(const char *line, void *payload), void *payload,
+bf_status bf_check(const char *path, const bf_check_options *options,
+		   void (*report)(const char *line, void *payload), void *payload,
 		   uint64_t *problems, bf_error *error)
 {
-	return archive_check(path, report, payload, problems, error);
+	static const bf_check_options defaults = BF_CHECK_OPTIONS_INIT;
+	const bf_check_options *o = options ? options : &defaults;
+	*problems = 0;
+	if (o->size != sizeof *o)
+		return error_set(error, BF_BAD_ARGUMENT,
+				 "check options of another size: begin with BF_CHECK_OPTIONS_INIT");
+	return archive_cross_check(path, o->full != 0, report, payload, problems, error);
 }
 
 /* ---- compacting ----------------------------------------------------------------------- */

@@ -206,7 +206,7 @@ START_TEST(one_answer_on_every_spread)
 	questions_seed(from_environment("SPREAD_SEED", 19751126));
 	for (uint32_t i = 0; i < spreads; i++) {
 		make_spread();
-		ck_assert_int_eq(bf_check(other_path, report, NULL, &problems, NULL), BF_OK);
+		ck_assert_int_eq(bf_check(other_path, NULL, report, NULL, &problems, NULL), BF_OK);
 		compare_questions(questions);
 	}
 }

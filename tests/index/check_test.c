@@ -75,7 +75,7 @@ static void gather_line(const char *line, void *payload)
 static struct buf problems_of(const char *archive, uint64_t *count)
 {
 	struct buf lines = BUF_INIT(1 << 24);
-	MUST(archive_check(archive, gather_line, &lines, count, &error));
+	MUST(archive_check(archive, NULL, gather_line, &lines, count, &error));
 	buf_append_byte(&lines, 0);
 	return lines;
 }
@@ -372,7 +372,7 @@ enum verdict { REPORTED, HARMLESS, OVERLOOKED };
 static enum verdict look_at_damaged(void)
 {
 	uint64_t problems = 0;
-	if (archive_check(path, NULL, NULL, &problems, NULL) != BF_OK || problems)
+	if (archive_check(path, NULL, NULL, NULL, &problems, NULL) != BF_OK || problems)
 		return REPORTED;
 	return answers_as_before() ? HARMLESS : OVERLOOKED;
 }
@@ -439,9 +439,9 @@ START_TEST(what_is_no_archive_or_is_being_written)
 	uint64_t problems;
 	bf_error reason = {0};
 	make_archive(0);
-	EXPECT_STATUS(BF_NOT_FOUND, archive_check(scratch_path("nowhere"), NULL, NULL, &problems, &error));
+	EXPECT_STATUS(BF_NOT_FOUND, archive_check(scratch_path("nowhere"), NULL, NULL, NULL, &problems, &error));
 	desk_open(&desk, whole);
-	ck_assert_int_eq(archive_check(whole, NULL, NULL, &problems, &reason), BF_LOCKED);
+	ck_assert_int_eq(archive_check(whole, NULL, NULL, NULL, &problems, &reason), BF_LOCKED);
 	ck_assert_uint_eq(problems, 0);
 	desk_close(&desk);
 	scratch_copy(whole, path);
@@ -450,7 +450,7 @@ START_TEST(what_is_no_archive_or_is_being_written)
 	scratch_remove(live);
 	assert_reported("live: the database cannot be opened");
 	scratch_write("damaged/CURRENT", SLICE("nonsense"));
-	EXPECT_STATUS(BF_CORRUPT, archive_check(path, NULL, NULL, &problems, &error));
+	EXPECT_STATUS(BF_CORRUPT, archive_check(path, NULL, NULL, NULL, &problems, &error));
 }
 END_TEST
 

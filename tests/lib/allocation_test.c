@@ -270,7 +270,7 @@ static void look_after(const char *path, struct outcome *o)
 	bf_error error = {0};
 	uint64_t lines = 0, problems;
 	if (!good(o, bf_statistics_get(path, &statistics, &error), &error) ||
-	    !good(o, bf_check(path, count_problem, &lines, &problems, &error), &error) ||
+	    !good(o, bf_check(path, NULL, count_problem, &lines, &problems, &error), &error) ||
 	    !good(o, bf_dump(path, count_line, &lines, &error), &error))
 		return;
 	o->found = statistics.articles * 100 + lines;

@@ -169,7 +169,7 @@ static bf_status ingest_in_no_language(bf_error *error)
 static bf_status check_locked(bf_error *error)
 {
 	uint64_t problems;
-	return bf_check(path, NULL, NULL, &problems, error);
+	return bf_check(path, NULL, NULL, NULL, &problems, error);
 }
 
 static int stop(const char *line, size_t length, void *payload)

@@ -50,16 +50,16 @@ static void count_line(const char *line, void *payload)
 START_TEST(checking)
 {
 	uint64_t lines = 0, problems = 9;
-	OK(bf_check(path, count_line, &lines, &problems, &error));
+	OK(bf_check(path, NULL, count_line, &lines, &problems, &error));
 	ck_assert_uint_eq(problems, 0);
 	ck_assert_uint_eq(lines, 0);
 	scratch_write("archive/live.1/docdata.glass", SLICE("rubbish"));
-	OK(bf_check(path, count_line, &lines, &problems, &error));
+	OK(bf_check(path, NULL, count_line, &lines, &problems, &error));
 	ck_assert_uint_gt(problems, 0);
 	ck_assert_uint_eq(lines, problems);
-	OK(bf_check(path, NULL, NULL, &problems, &error));
+	OK(bf_check(path, NULL, NULL, NULL, &problems, &error));
 	ck_assert_uint_eq(lines, problems);
-	EXPECT(BF_NOT_FOUND, bf_check(scratch_path("nowhere"), NULL, NULL, &problems, &error));
+	EXPECT(BF_NOT_FOUND, bf_check(scratch_path("nowhere"), NULL, NULL, NULL, &problems, &error));
 }
 END_TEST
 
@@ -98,7 +98,7 @@ START_TEST(compacting)
 	ck_assert_uint_eq(counts.articles, 2);
 	ck_assert_uint_eq(counts.segments_after, 1);
 	ck_assert_uint_eq(total_of(path, "smuggling"), 1);
-	OK(bf_check(path, NULL, NULL, &problems, &error));
+	OK(bf_check(path, NULL, NULL, NULL, &problems, &error));
 	ck_assert_uint_eq(problems, 0);
 	OK(bf_compact(path, NULL, NULL, &error));
 	options.size = 0;

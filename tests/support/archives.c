@@ -166,7 +166,7 @@ static void fail_of_problem(const char *line, void *payload)
 void assert_clean(const char *path)
 {
 	uint64_t problems;
-	MUST(archive_check(path, fail_of_problem, (void *)(uintptr_t)path, &problems, &error));
+	MUST(archive_check(path, NULL, fail_of_problem, (void *)(uintptr_t)path, &problems, &error));
 	ck_assert_uint_eq(problems, 0);
 }
 
