@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/autopsy.h"
 #include "cli/explored.h"
 #include "cli/question.h"
 #include "cli/terminal.h"
@@ -99,6 +100,7 @@ static void print_result(const bf_result *result, uint64_t offset)
 		print_hit(&t, bf_result_hit(result, i));
 	print_summary(&t, result, offset);
 	print_explored(&t, result);
+	print_autopsy(&t, result);
 }
 
 static int print_json(const bf_result *result)
@@ -164,6 +166,7 @@ int command_search(int argc, char **argv)
 	     "count source, section, byline, language, subject, place or year", NULL},
 	    {0, "timeline", OPTION_CHOICE, &q.timeline, "PERIOD",
 	     "hits beside the holdings, by day, week, month or year", periods},
+	    {0, "no-autopsy", OPTION_FLAG, &q.no_autopsy, NULL, "nothing about why few are found", NULL},
 	    OPTIONS_END};
 	int words, code;
 	if (command_options("search", rows, argc, argv, &words, &code))

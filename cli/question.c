@@ -73,6 +73,7 @@ bool question_search_options(const char *command, const struct question_options 
 	out->timeline = (bf_period)q->timeline;
 	out->any = q->any;
 	out->plain = q->plain;
+	out->no_autopsy = q->no_autopsy;
 	out->deadline_ms = (uint32_t)q->deadline;
 	return read_now(command, q->now, &out->now);
 }

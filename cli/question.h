@@ -10,7 +10,7 @@ struct question_options {
 	uint64_t limit, offset, deadline, recency;
 	int sort, total, syntax, timeline;
 	struct option_list where, facets;
-	bool any, plain, json;
+	bool any, plain, json, no_autopsy;
 };
 
 /* The rows of the option table, for a struct question_options named q. */

@@ -149,10 +149,11 @@ typedef struct bf_search_options {
 	const char *const *facets;
 	size_t facet_count;
 	bf_period timeline;
+	int no_autopsy; /* where few are found, do not look for the reason */
 } bf_search_options;
 
 #define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0, BF_SYNTAX_NATIVE, 0, \
-	NULL, 0, NULL, 0, BF_NO_TIMELINE }
+	NULL, 0, NULL, 0, BF_NO_TIMELINE, 0 }
 #define BF_NO_HITS UINT32_MAX
 
 /* Bytes [start, end) of the text beside it that the question matched. */
@@ -246,6 +247,29 @@ typedef struct bf_timeline {
 /* Hits beside the archive's holdings (both only of articles that options.where lets
  * through); NULL when options.timeline was not set. */
 const bf_timeline *bf_result_timeline(const bf_result *result);
+
+/* Why another question is suggested; more kinds may come. */
+typedef enum bf_suggestion_kind {
+	BF_SUGGEST_SPELLING = 0, /* words of the archive that are spelled nearly so */
+	BF_SUGGEST_COUNT
+} bf_suggestion_kind;
+
+/* A question that finds more than the one that was asked: it was asked too, in
+ * the same state of the archive, with the same choices. */
+typedef struct bf_suggestion {
+	bf_suggestion_kind kind;
+	const char *query;   /* what to ask, in native syntax, without `any` and `plain` */
+	const char *was;     /* the clause that is changed; of several, the first one */
+	const char *becomes; /* what stands in its place; "" where it is left out */
+	uint32_t start, end; /* of `was`: bytes of the question */
+	uint64_t found;	     /* articles that it finds */
+} bf_suggestion;
+
+/* Where fewer than three articles are found (and hits are asked for, and not no_autopsy):
+ * what could be asked instead, by kind, the best first.  Borrowed. */
+size_t bf_result_suggestion_count(const bf_result *result);
+const bf_suggestion *bf_result_suggestion(const bf_result *result, size_t index);
+int bf_result_autopsy_is_complete(const bf_result *result); /* 0: time ran out over it */
 
 /* The whole result as one JSON object, format backfile-json(5).  Free with bf_free.
  * Statuses: BF_OK, BF_NO_MEMORY. */

@@ -174,9 +174,10 @@ bool dictionary_at(const struct dictionary *d, uint32_t ordinal, struct dictiona
 	return true;
 }
 
-bool dictionary_seek(const struct dictionary *d, struct slice key, struct dictionary_entry *e)
+/* The first entry whose key is not less, in the blocks [low, high). */
+static bool seek_among(const struct dictionary *d, uint32_t low, uint32_t high, struct slice key,
+		       struct dictionary_entry *e)
 {
-	uint32_t low = 0, high = d->block_count;
 	e->damaged = false;
 	while (high - low > 1) { /* the last block whose first key is not greater */
 		uint32_t middle = low + (high - low) / 2;
@@ -193,9 +194,26 @@ bool dictionary_seek(const struct dictionary *d, struct slice key, struct dictio
 	return true;
 }
 
+bool dictionary_seek(const struct dictionary *d, struct slice key, struct dictionary_entry *e)
+{
+	return seek_among(d, 0, d->block_count, key, e);
+}
+
 bool dictionary_find(const struct dictionary *d, struct slice key, struct dictionary_entry *e)
 {
 	return dictionary_seek(d, key, e) && slice_equal(dictionary_key(e), key);
+}
+
+/* The same, of one who stands before that key, mostly not far. */
+static bool seek_onwards(struct dictionary_entry *e, struct slice key)
+{
+	const struct dictionary *d = e->dictionary;
+	uint32_t low = e->ordinal / DICTIONARY_BLOCK, step = 1;
+	while (d->block_count - low > step && slice_compare(first_key(d, low + step), key) <= 0) {
+		low += step;
+		step *= 2;
+	}
+	return seek_among(d, low, d->block_count - low > step ? low + step : d->block_count, key, e);
 }
 
 /* What begins alike ends soon, mostly: a few steps are cheaper than a search. */
@@ -219,7 +237,7 @@ bool dictionary_skip(struct dictionary_entry *e, size_t len)
 	if (len == 0)
 		return false;
 	begin[len - 1]++;
-	if (!dictionary_seek(e->dictionary, slice_make((const char *)begin, len), e))
+	if (!seek_onwards(e, slice_make((const char *)begin, len)))
 		return false;
 	e->damaged = e->ordinal <= from; /* keys that do not ascend would lead round for ever */
 	return !e->damaged;

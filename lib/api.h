@@ -2,6 +2,7 @@
 #ifndef LIB_API_H
 #define LIB_API_H
 
+#include "searcher/autopsy.h"
 #include "searcher/search.h"
 #include "util/arena.h"
 #include "util/json.h"
@@ -44,9 +45,15 @@ struct bf_result {
 	bf_hit *hits;
 	const char *reading;
 	const char **notes;
+	bf_suggestion *suggestions;
+	size_t suggestion_count;
 	size_t note_count;
 	bf_facet *facets;
 	bf_timeline timeline;
 };
+
+/* What was found out where little is found, if anything was; false: out of memory. */
+bool api_publish_autopsy(bf_result *);
+void api_write_autopsy(struct json_writer *, const struct autopsy *); /* NULL: null */
 
 #endif

@@ -81,6 +81,8 @@ static void write_result(struct json_writer *w, const bf_result *result)
 	for (const struct query_note *n = found->notes; n; n = n->next)
 		json_string(w, n->text);
 	json_end_array(w);
+	json_key(w, "autopsy");
+	api_write_autopsy(w, found->autopsy);
 	json_key(w, "hits");
 	json_begin_array(w);
 	for (uint32_t i = 0; i < found->hit_count; i++)

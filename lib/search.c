@@ -127,6 +127,7 @@ enum bf_status api_search_options(const bf_search_options *options, struct searc
 	    .deadline_ms = o->deadline_ms,
 	    .snippets = !o->no_snippets,
 	    .snippet_bytes = o->snippet_bytes,
+	    .autopsy = limit > 0 && !o->no_autopsy,
 	};
 	return BF_OK;
 }
@@ -188,7 +189,7 @@ static enum bf_status publish(bf_result *result, bf_error *error)
 	const struct search_result *found = &result->found;
 	result->hits = arena_calloc(&result->arena, found->hit_count + 1, sizeof *result->hits);
 	result->reading = api_text(&result->arena, found->reading);
-	if (!result->hits || !result->reading || !publish_notes(result))
+	if (!result->hits || !result->reading || !publish_notes(result) || !api_publish_autopsy(result))
 		return error_no_memory(error);
 	for (uint32_t i = 0; i < found->hit_count; i++)
 		if (!publish_hit(&result->arena, &found->hits[i], &result->hits[i]))

@@ -73,6 +73,14 @@ enum bf_status companion_of(struct snapshot *s, const struct rank_table *table,
 	return BF_OK;
 }
 
+struct analyzer *companion_analyzer(const struct companion *c, struct slice code)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (analyzer_language(c->analyzers[i]) == language_find(code))
+			return c->analyzers[i];
+	return c->analyzers[0];
+}
+
 void companion_reset(struct arena *arena)
 {
 	arena_reset(arena);

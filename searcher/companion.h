@@ -21,6 +21,9 @@ struct companion {
 enum bf_status companion_of(struct snapshot *, const struct rank_table *, struct companion **out,
 			    bf_error *);
 
+/* The analyzer of that language, or the first. */
+struct analyzer *companion_analyzer(const struct companion *, struct slice code);
+
 /* Empties an arena of the companion; what is unusually large is given back. */
 void companion_reset(struct arena *);
 

@@ -17,6 +17,14 @@ bool ticker_is_late(uint32_t steps, void *payload)
 	return ticker_steps(payload, steps);
 }
 
+struct ticker ticker_start(uint32_t milliseconds)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (struct ticker){.deadline = (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec +
+					   (int64_t)milliseconds * 1000000};
+}
+
 /* ---- what all have ------------------------------------------------------------------------------ */
 
 struct matcher *matcher_new(struct match_context *c, const struct clause *clause,

@@ -31,6 +31,9 @@ struct ticker {
 
 bool ticker_expired(struct ticker *);
 
+/* One that expires in so many milliseconds. */
+struct ticker ticker_start(uint32_t milliseconds);
+
 static inline bool ticker_steps(struct ticker *t, uint32_t steps)
 {
 	uint32_t before = t->steps;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "searcher/autopsy.h"
 #include "searcher/collect.h"
 #include "searcher/companion.h"
 #include "searcher/recency.h"
@@ -165,6 +166,18 @@ static enum bf_status make_hits(struct search *s)
 	return make_each(s, from, count, hits);
 }
 
+/* ---- where little is found ------------------------------------------------------------------------- */
+
+static enum bf_status ask_why(struct search *s, struct slice question, const struct query *query)
+{
+	struct search_result *r = s->result;
+	r->autopsy = NULL;
+	if (!s->options->autopsy || r->partial || !r->total_is_exact || r->total >= AUTOPSY_FEW)
+		return BF_OK;
+	return autopsy_make(s->snapshot, s->options, question, query, &s->plan, r->total, &s->ticker,
+			    s->arena, &r->autopsy, s->error);
+}
+
 /* ---- all ------------------------------------------------------------------------------------------- */
 
 static uint32_t depth_wanted(const struct search_options *o)
@@ -178,7 +191,7 @@ static uint32_t depth_wanted(const struct search_options *o)
 	return wanted > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)wanted;
 }
 
-static enum bf_status run_on(struct search *s, struct query *query)
+static enum bf_status run_on(struct search *s, struct slice question, struct query *query)
 {
 	struct plan_options planning = {.expansion = s->options->expansion,
 					.any = s->options->query.any,
@@ -203,11 +216,13 @@ static enum bf_status run_on(struct search *s, struct query *query)
 	s->explore = NULL;
 	if (status == BF_OK)
 		status = make_hits(s);
+	if (status == BF_OK)
+		status = ask_why(s, question, query);
 	return status;
 }
 
 static enum bf_status run_patiently(struct search *s, struct archive_reader *reader,
-				    struct query *query)
+				    struct slice question, struct query *query)
 {
 	struct tries tries = {0, 0};
 	enum bf_status status;
@@ -218,7 +233,7 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 		status = snapshot_lease(reader, &s->snapshot, &reason);
 		if (status != BF_OK)
 			break;
-		status = run_on(s, query);
+		status = run_on(s, question, query);
 		snapshot_return(reader, s->snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
 	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)
@@ -245,7 +260,8 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 	*out = (struct search_result){.syntax = options->query.syntax};
 	enum bf_status status = query_parse(question, &options->query, arena, &query, &notes, error);
 	if (status == BF_OK)
-		status = reader ? run_patiently(&s, reader, query) : run_on(&s, query);
+		status = reader ? run_patiently(&s, reader, question, query)
+				: run_on(&s, question, query);
 	if (status == BF_OK) {
 		query_print(query, &reading);
 		status = buf_status(&reading, "the question in canonical form", error);

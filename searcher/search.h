@@ -27,11 +27,14 @@ struct search_options {
 	uint32_t snippet_bytes; /* about; 0: 240 */
 	struct explore_options explore;
 	const struct rank_table *rank; /* NULL: the one in use; others are for measuring */
+	bool autopsy; /* of a question that finds few */
 };
 
 struct text_span {
 	uint32_t start, end; /* bytes of the text beside it */
 };
+
+struct autopsy; /* searcher/autopsy.h */
 
 /* Text cut out of an article, and what to mark in it.  Never markup. */
 struct snippet {
@@ -59,6 +62,7 @@ struct search_result {
 	const struct hit *hits;
 	uint32_t hit_count;
 	struct explore_result explored;
+	const struct autopsy *autopsy; /* NULL: none was asked for, or there are hits enough */
 };
 
 #define SCORE_ONE (1 << 16)

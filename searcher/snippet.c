@@ -429,15 +429,6 @@ static enum bf_status make_body(struct desk *d, struct slice body, uint32_t byte
 	return write_snippet(d, body, w, marks, count, out);
 }
 
-/* The analyzer of the article's language, or the first. */
-static struct analyzer *pick(const struct companion *c, struct slice code)
-{
-	for (size_t i = 0; i < c->count; i++)
-		if (analyzer_language(c->analyzers[i]) == language_find(code))
-			return c->analyzers[i];
-	return c->analyzers[0];
-}
-
 enum bf_status snippet_make(const struct plan *plan, struct part *part, uint32_t article,
 			    uint32_t bytes, struct arena *arena, struct snippet *headline,
 			    struct snippet *body, bf_error *error)
@@ -451,7 +442,7 @@ enum bf_status snippet_make(const struct plan *plan, struct part *part, uint32_t
 	if (status == BF_OK)
 		status = companion_of(plan->snapshot, &plan->scale->table, &companion, error);
 	if (status == BF_OK) {
-		d.analyzer = pick(companion, whole.language);
+		d.analyzer = companion_analyzer(companion, whole.language);
 		status = make_headline(&d, whole.headline, headline);
 	}
 	if (status == BF_OK)

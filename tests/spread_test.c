@@ -157,6 +157,19 @@ static void expect_same(const char *question, const bf_result *a, const bf_resul
 	}
 }
 
+static void expect_same_autopsy(const char *question, const bf_result *a, const bf_result *b)
+{
+	if (!bf_result_autopsy_is_complete(a) || !bf_result_autopsy_is_complete(b))
+		return; /* it took too long here */
+	ck_assert_msg(bf_result_suggestion_count(a) == bf_result_suggestion_count(b), "'%s'", question);
+	for (size_t i = 0; i < bf_result_suggestion_count(a); i++) {
+		const bf_suggestion *x = bf_result_suggestion(a, i), *y = bf_result_suggestion(b, i);
+		ck_assert_msg(strcmp(x->query, y->query) == 0 && x->kind == y->kind && x->found == y->found,
+			      "'%s': %s (%llu), and %s (%llu)", question, x->query,
+			      (unsigned long long)x->found, y->query, (unsigned long long)y->found);
+	}
+}
+
 static bf_result *ask(bf_archive *archive, const char *question, const bf_search_options *options)
 {
 	bf_result *result;
@@ -184,6 +197,7 @@ static void compare_questions(uint32_t count)
 		options.now = 1655000000;
 		bf_result *a = ask(judge, text, &options), *b = ask(other, text, &options);
 		expect_same(text, a, b);
+		expect_same_autopsy(text, a, b);
 		bf_result_free(a);
 		bf_result_free(b);
 		free(text);

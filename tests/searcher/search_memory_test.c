@@ -72,6 +72,8 @@ static const char *const questions[] = {
     "(smuggle OR =migrant) NEAR/3 (\"the border\" OR mi*)",
     "covid-19 OR headline:borders OR (river date:2022-06)",
     "NOT \"border patrols\"~",
+    "smugler boder patrl",
+    "\"smugled migrnts\" OR headline:rivr",
 };
 
 struct outcome {
@@ -87,7 +89,7 @@ static struct outcome run(struct memory_snapshot *s, const char *question, size_
 {
 	struct outcome outcome = {.status = BF_OK};
 	struct arena arena = ARENA_INIT;
-	struct search_options options = {.limit = 10, .snippets = true};
+	struct search_options options = {.limit = 10, .snippets = true, .autopsy = true};
 	struct search_result result;
 	bf_error error = {0};
 	long before = held;

@@ -1,0 +1,95 @@
+/* autopsy.c - what to ask instead where little is found, made public. */
+#include "lib/api.h"
+
+static bf_suggestion_kind kind_of(enum suggestion_kind kind)
+{
+	static const bf_suggestion_kind kinds[SUGGEST_COUNT] = {[SUGGEST_SPELLING] = BF_SUGGEST_SPELLING};
+	return kinds[kind];
+}
+
+static bool publish_suggestion(struct arena *arena, const struct suggestion *from, bf_suggestion *to)
+{
+	*to = (bf_suggestion){.kind = kind_of(from->kind),
+			      .query = api_text(arena, from->query),
+			      .was = api_text(arena, from->was),
+			      .becomes = api_text(arena, from->becomes),
+			      .start = from->start,
+			      .end = from->end,
+			      .found = from->found};
+	return to->query && to->was && to->becomes;
+}
+
+bool api_publish_autopsy(bf_result *result)
+{
+	const struct autopsy *a = result->found.autopsy;
+	if (!a)
+		return true;
+	result->suggestions =
+	    arena_calloc(&result->arena, (size_t)a->suggestion_count + 1, sizeof *result->suggestions);
+	if (!result->suggestions)
+		return false;
+	for (uint32_t i = 0; i < a->suggestion_count; i++)
+		if (!publish_suggestion(&result->arena, &a->suggestions[i], &result->suggestions[i]))
+			return false;
+	result->suggestion_count = a->suggestion_count;
+	return true;
+}
+
+size_t bf_result_suggestion_count(const bf_result *result)
+{
+	return result->suggestion_count;
+}
+
+const bf_suggestion *bf_result_suggestion(const bf_result *result, size_t index)
+{
+	return index < result->suggestion_count ? &result->suggestions[index] : NULL;
+}
+
+int bf_result_autopsy_is_complete(const bf_result *result)
+{
+	return !result->found.autopsy || result->found.autopsy->complete;
+}
+
+/* ---- as JSON -------------------------------------------------------------------------- */
+
+static void write_text(struct json_writer *w, const char *key, struct slice text)
+{
+	json_key(w, key);
+	json_string(w, text);
+}
+
+static void write_number(struct json_writer *w, const char *key, uint64_t number)
+{
+	json_key(w, key);
+	json_whole(w, (int64_t)number);
+}
+
+static void write_suggestion(struct json_writer *w, const struct suggestion *s)
+{
+	json_begin_object(w);
+	write_text(w, "kind", slice_from(suggestion_kind_name(s->kind)));
+	write_text(w, "query", s->query);
+	write_number(w, "found", s->found);
+	write_text(w, "was", s->was);
+	write_text(w, "becomes", s->becomes);
+	write_number(w, "start", s->start);
+	write_number(w, "end", s->end);
+	json_end_object(w);
+}
+
+void api_write_autopsy(struct json_writer *w, const struct autopsy *a)
+{
+	if (!a) {
+		json_null(w);
+		return;
+	}
+	json_begin_object(w);
+	json_key(w, "complete");
+	json_bool(w, a->complete);
+	json_key(w, "suggestions");
+	json_begin_array(w);
+	for (uint32_t i = 0; i < a->suggestion_count; i++)
+		write_suggestion(w, &a->suggestions[i]);
+	json_end_array(w);
+	json_end_object(w);
+}

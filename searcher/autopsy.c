@@ -1,0 +1,139 @@
+/* autopsy.c - see autopsy.h. */
+#include "searcher/autopsy.h"
+
+const char *suggestion_kind_name(enum suggestion_kind kind)
+{
+	static const char *const names[SUGGEST_COUNT] = {[SUGGEST_SPELLING] = "spelling"};
+	return names[kind];
+}
+
+enum bf_status autopsy_suggest(struct autopsy_desk *d, const struct suggestion *s)
+{
+	uint32_t count = d->out->suggestion_count;
+	if (count == d->room) {
+		uint32_t room = d->room ? d->room * 2 : 8;
+		struct suggestion *all = arena_alloc(d->arena, room * sizeof *all);
+		if (!all)
+			return error_no_memory(d->error);
+		if (count)
+			memcpy(all, d->suggestions, count * sizeof *all);
+		d->out->suggestions = d->suggestions = all;
+		d->room = room;
+	}
+	d->suggestions[d->out->suggestion_count++] = *s;
+	return BF_OK;
+}
+
+/* Does this text, asked for as the question was, mean that tree? */
+static enum bf_status means(struct autopsy_desk *d, struct slice text, struct slice canonical, bool *same)
+{
+	struct query *query;
+	struct query_note *notes;
+	struct arena work = ARENA_INIT;
+	struct buf printed = BUF_INIT(1u << 20);
+	bf_error reason = {0};
+	*same = false;
+	enum bf_status status = query_parse(text, &d->counter->options->query, &work, &query, &notes, &reason);
+	if (status == BF_OK) {
+		query_print(query, &printed);
+		*same = slice_equal(buf_slice(&printed), canonical);
+		status = buf_status(&printed, "a question", &reason);
+	}
+	buf_free(&printed);
+	arena_free(&work);
+	if (status == BF_NO_MEMORY)
+		return error_no_memory(d->error);
+	return BF_OK;
+}
+
+static void append_edited(struct buf *text, struct slice question, const struct text_edit *edits,
+			  uint32_t count)
+{
+	uint32_t at = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		buf_append(text, question.ptr + at, edits[i].start - at);
+		buf_append_slice(text, edits[i].text);
+		at = edits[i].end;
+	}
+	buf_append_slice(text, slice_tail(question, at));
+}
+
+static bool edits_fit(const struct text_edit *edits, uint32_t count, struct slice question)
+{
+	uint32_t at = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (edits[i].start < at || edits[i].end < edits[i].start || edits[i].end > question.len)
+			return false;
+		at = edits[i].end;
+	}
+	return count > 0;
+}
+
+static enum bf_status edited_text(struct autopsy_desk *d, const struct text_edit *edits, uint32_t count,
+				  struct slice canonical, struct slice *out)
+{
+	const struct query_options *how = &d->counter->options->query;
+	struct buf text = BUF_INIT(1u << 20);
+	bool same = false;
+	if (how->any || how->plain || how->syntax != SYNTAX_NATIVE || !edits_fit(edits, count, d->question))
+		return BF_OK;
+	append_edited(&text, d->question, edits, count);
+	enum bf_status status = buf_status(&text, "a question", d->error);
+	if (status == BF_OK)
+		status = means(d, buf_slice(&text), canonical, &same);
+	if (status == BF_OK && same) {
+		*out = arena_copy(d->arena, slice_trim(buf_slice(&text)));
+		if (!out->ptr)
+			status = error_no_memory(d->error);
+	}
+	buf_free(&text);
+	return status;
+}
+
+enum bf_status autopsy_text(struct autopsy_desk *d, const struct query *tree,
+			    const struct text_edit *edits, uint32_t count, struct slice *out)
+{
+	struct buf printed = BUF_INIT(1u << 20);
+	query_print(tree, &printed);
+	enum bf_status status = buf_status(&printed, "a question", d->error);
+	*out = slice_make(NULL, 0);
+	if (status == BF_OK)
+		status = edited_text(d, edits, count, buf_slice(&printed), out);
+	if (status == BF_OK && !out->ptr) {
+		*out = arena_copy(d->arena, buf_slice(&printed));
+		if (!out->ptr)
+			status = error_no_memory(d->error);
+	}
+	buf_free(&printed);
+	return status;
+}
+
+enum bf_status autopsy_make(struct snapshot *snapshot, const struct search_options *options,
+			    struct slice question, const struct query *tree, const struct plan *plan,
+			    uint64_t total, const struct ticker *search, struct arena *arena,
+			    const struct autopsy **out, bf_error *error)
+{
+	struct autopsy *autopsy = arena_calloc(arena, 1, sizeof *autopsy);
+	struct counter counter = {.snapshot = snapshot,
+				  .options = options,
+				  .ticker = ticker_start(AUTOPSY_MS),
+				  .error = error};
+	struct autopsy_desk d = {.counter = &counter,
+				 .plan = plan,
+				 .question = question,
+				 .tree = tree,
+				 .total = total,
+				 .arena = arena,
+				 .out = autopsy,
+				 .error = error};
+	*out = NULL;
+	if (!autopsy)
+		return error_no_memory(error);
+	if (search->deadline && search->deadline < counter.ticker.deadline)
+		counter.ticker.deadline = search->deadline;
+	enum bf_status status = autopsy_spelling(&d);
+	autopsy->complete = status != BF_DEADLINE;
+	counter_free(&counter);
+	*out = autopsy;
+	return status == BF_DEADLINE ? BF_OK : status;
+}
