@@ -314,19 +314,6 @@ static enum bf_status cut_groups(struct analyzer *a, bool prefix, bf_error *erro
 	return status;
 }
 
-/* Scripts without spaces: the run is one token.  Pairs of characters, or words
- * out of a dictionary, are to be made here, one function a script. */
-static enum bf_status cut_ideographs(struct analyzer *a, bf_error *error)
-{
-	struct cutter *c = &a->cutter;
-	const struct unit *u = &c->unit;
-	c->folded.len = fold_word(&c->room, u->points, u->count, a->turkish, c->folded.bytes);
-	enum bf_status status = add_piece(a, 0, u->count, slice_make(c->folded.bytes, c->folded.len),
-					  false, 0, error);
-	c->position++;
-	return status;
-}
-
 enum bf_status cut_unit(struct analyzer *a, struct slice raw, bool prefix, bf_error *error)
 {
 	struct cutter *c = &a->cutter;

@@ -84,6 +84,9 @@ enum bf_status add_piece(struct analyzer *, size_t first, size_t last, struct sl
  * would miss the other. */
 bool has_stem(const struct unit *, struct atom);
 
+/* The pieces of a unit of letters of scripts without spaces (bigram.c). */
+enum bf_status cut_ideographs(struct analyzer *, bf_error *);
+
 /* Upper and lower case of the points: TOKEN_CAPITALISED, TOKEN_ALL_CAPITALS. */
 uint16_t case_flags(const struct unit *, size_t first, size_t last);
 

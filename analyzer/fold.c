@@ -90,14 +90,16 @@ static const struct {
     {0xE0000, 0xE0FFF, FOLD_IGNORED},
 };
 
-/* Letters here belong to scripts that put no space between words. */
+/* Letters here belong to scripts that put no space between words; those of Korean do, but
+ * its particles stand right behind them. */
 static bool is_unspaced(uint32_t cp)
 {
-	return (cp >= 0xE00 && cp <= 0xEFF) || (cp >= 0x1000 && cp <= 0x109F) ||
+	return (cp >= 0xE00 && cp <= 0xEFF) || (cp >= 0x1000 && cp <= 0x109F) || (cp >= 0x1100 && cp <= 0x115E) ||
 	       (cp >= 0x1780 && cp <= 0x17FF) || (cp >= 0x2E80 && cp <= 0x312F) ||
-	       (cp >= 0x31A0 && cp <= 0x31FF) || (cp >= 0x3400 && cp <= 0x4DBF) ||
+	       (cp >= 0x3131 && cp <= 0x318E) || (cp >= 0x31A0 && cp <= 0x31FF) || (cp >= 0x3400 && cp <= 0x4DBF) ||
 	       (cp >= 0x4E00 && cp <= 0xA4CF) || (cp >= 0xF900 && cp <= 0xFAFF) ||
-	       (cp >= 0xFF66 && cp <= 0xFF9F) || (cp >= 0x20000 && cp <= 0x3FFFF);
+	       (cp >= 0xA960 && cp <= 0xA97C) || (cp >= 0xAC00 && cp <= 0xD7A3) ||
+	       (cp >= 0xFF66 && cp <= 0xFF9F) || (cp >= 0xFFA1 && cp <= 0xFFDC) || (cp >= 0x20000 && cp <= 0x3FFFF);
 }
 
 static enum fold_kind kind_by_category(uint32_t cp)

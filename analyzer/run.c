@@ -104,13 +104,17 @@ static enum bf_status emit(struct analyzer *a, struct run *run, size_t start, si
 	return BF_OK;
 }
 
+/* A clause without spaces has more pieces than any word, and is not met again. */
+enum { PIECES_REMEMBERED = 24 };
+
 static enum bf_status cut_and_emit(struct analyzer *a, struct run *run, size_t start, size_t end,
 				   uint64_t hash, bool prefix, bf_error *error)
 {
 	struct cutter *c = &a->cutter;
 	struct slice raw = slice_make(run->text.ptr + start, end - start);
 	enum bf_status status = cut_unit(a, raw, prefix, error);
-	if (status == BF_OK && !prefix && !a->places_only)
+	bool seen_again = c->piece_count <= PIECES_REMEMBERED;
+	if (status == BF_OK && !prefix && !a->places_only && seen_again)
 		status = lexicon_add(a->aside ? a->aside : &a->remembered, hash, raw,
 				     c->pieces, c->piece_count, c->position, error);
 	if (status != BF_OK)

@@ -370,6 +370,7 @@ void query_pattern_print(struct slice pattern, unsigned place, struct buf *out)
 	struct slice number;
 	bool first = !is_phrase(place) && query_operator_find(pattern, &number), escaped;
 	uint32_t len;
+	first |= is_address(pattern) && memchr(pattern.ptr, '?', pattern.len); /* where ? is none */
 	for (uint32_t at = 0; at < pattern.len; at += len) {
 		uint32_t c = decode_escaped(pattern, at, &len, &escaped);
 		if (escaped || is_wildcard(pattern.ptr[at]))
