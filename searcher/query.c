@@ -121,7 +121,8 @@ static void print_leaf(const struct query *node, bool after_field, bool in_list,
 {
 	bool equals = node->exact && !node->cased;
 	unsigned place = (after_field || node->exact || node->cased ? PLACE_AFTER_FIELD : PLACE_OPEN) |
-			 (in_list ? PLACE_LIST : 0u) | (node->kind == QUERY_PREFIX ? PLACE_STAR : 0u);
+			 (in_list ? PLACE_LIST : 0u) | (node->kind == QUERY_PREFIX ? PLACE_STAR : 0u) |
+			 (node->boost || node->kind == QUERY_FUZZY ? PLACE_MARKED : 0u);
 	if (node->cased)
 		buf_append_text(out, "case:");
 	switch (node->kind) {

@@ -313,6 +313,8 @@ static bool is_plain(struct slice text, unsigned place)
 	bool in_phrase = is_phrase(place);
 	if ((place & PLACE_STAR) && text.ptr[text.len - 1] == '?')
 		return false;
+	if ((place & PLACE_MARKED) && is_address(text))
+		return false;
 	if (memchr(text.ptr, '\\', text.len) || query_chunk_end(text, 0, in_phrase) != text.len)
 		return false;
 	if ((place & PLACE_LIST) && query_comma(text, false) < text.len)
@@ -358,6 +360,7 @@ void query_word_print(struct slice text, unsigned place, struct buf *out)
 	}
 	struct slice number;
 	bool first = !is_phrase(place) && query_operator_find(text, &number);
+	first |= (place & PLACE_MARKED) && is_address(text);
 	uint32_t len;
 	for (uint32_t at = 0; at < text.len; at += len) {
 		uint32_t c = decode(text, at, &len);
@@ -370,7 +373,8 @@ void query_pattern_print(struct slice pattern, unsigned place, struct buf *out)
 	struct slice number;
 	bool first = !is_phrase(place) && query_operator_find(pattern, &number), escaped;
 	uint32_t len;
-	first |= is_address(pattern) && memchr(pattern.ptr, '?', pattern.len); /* where ? is none */
+	/* In an address ? is none, and ^ belongs to it. */
+	first |= is_address(pattern) && ((place & PLACE_MARKED) || memchr(pattern.ptr, '?', pattern.len));
 	for (uint32_t at = 0; at < pattern.len; at += len) {
 		uint32_t c = decode_escaped(pattern, at, &len, &escaped);
 		if (escaped || is_wildcard(pattern.ptr[at]))

@@ -72,6 +72,7 @@ enum word_place {
 	/* With any of these: */
 	PLACE_LIST = 4, /* in the brackets of a field, where commas part */
 	PLACE_STAR = 8, /* right before a star */
+	PLACE_MARKED = 16, /* before a ^ or ~, which an address would keep */
 };
 
 /* Writes a text so that at that place it is read as this one word. */
