@@ -13,36 +13,41 @@ static unsigned bit_length(uint32_t n)
 
 /* ---- packing ------------------------------------------------------------------------- */
 
-/* What the exceptions of a width take: the upper parts are counted, the gaps between
- * their places estimated. */
-static size_t exception_bits(const uint32_t *values, size_t count, unsigned width, size_t exceptions)
+/* What the exceptions of a width take at least, and in truth: the gaps between their places
+ * are estimated, the upper parts counted. */
+static size_t least_exception_bits(size_t count, size_t exceptions)
 {
-	size_t bits = exceptions * (1 + EXCEPTION_COST + gap_rice((uint32_t)count, (uint32_t)exceptions));
+	unsigned k = gap_rice((uint32_t)count, (uint32_t)exceptions);
+	return exceptions ? exceptions * (3 + EXCEPTION_COST + k) : 0;
+}
+
+static size_t upper_bits(const uint32_t *values, size_t count, unsigned width)
+{
+	size_t bits = 0;
 	for (size_t i = 0; i < count; i++) {
 		uint32_t upper = values[i] >> width;
-		bits += upper ? 1 + (upper < 33 ? upper - 1 : 63) : 0;
+		bits += upper < 33 ? upper : 64;
 	}
-	return bits + exceptions;
+	return bits;
 }
 
 /* The width for which frame and exceptions together are smallest. */
 static unsigned choose_width(const uint32_t *values, size_t count)
 {
 	size_t by_length[33] = {0}, exceptions = 0, best_size = SIZE_MAX;
-	unsigned best = 32, widest = 0;
-	for (size_t i = 0; i < count; i++)
+	unsigned best = 32;
+	uint32_t all = 0;
+	for (size_t i = 0; i < count; i++) {
 		by_length[bit_length(values[i])]++;
-	for (unsigned w = 0; w <= 32; w++)
-		if (by_length[w])
-			widest = w;
-	for (unsigned w = widest + 1; w-- > 0;) {
-		if (count * w + exceptions * 3 < best_size) {
-			size_t size = count * w;
-			size += w < 32 && exceptions ? exception_bits(values, count, w, exceptions) : 0;
-			if (size < best_size) {
-				best_size = size;
-				best = w;
-			}
+		all |= values[i];
+	}
+	for (unsigned w = bit_length(all) + 1; w-- > 0;) {
+		size_t size = count * w + least_exception_bits(count, exceptions);
+		if (size < best_size && exceptions)
+			size += upper_bits(values, count, w) - exceptions;
+		if (size < best_size) {
+			best_size = size;
+			best = w;
 		}
 		exceptions += by_length[w];
 	}
@@ -130,11 +135,9 @@ void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 
 /* ---- bits ------------------------------------------------------------------------------ */
 
-void bits_flush(struct bit_writer *w)
+void bits_make_room(struct bit_writer *w)
 {
-	buf_append_u32(w->to, (uint32_t)w->bits);
-	w->bits >>= 32;
-	w->count -= 32;
+	buf_reserve(w->to, 4);
 }
 
 void bits_finish(struct bit_writer *w)
@@ -150,19 +153,4 @@ void rice_write_wide(struct bit_writer *w, uint32_t value)
 {
 	bits_write(w, UINT32_MAX, 32);
 	bits_write(w, value, 32);
-}
-
-void below_write(struct bit_writer *w, uint32_t value, uint32_t limit)
-{
-	uint32_t codes = limit + 1, code = value < limit ? value : limit;
-	unsigned k = 31u - (unsigned)__builtin_clz(codes);
-	uint32_t brief = (2u << k) - codes;
-	if (code < brief) {
-		bits_write(w, code, k);
-	} else {
-		bits_write(w, (code + brief) >> 1, k);
-		bits_write(w, (code + brief) & 1, 1);
-	}
-	if (value >= limit)
-		rice_write(w, value - limit, BELOW_RICE);
 }

@@ -38,11 +38,21 @@ struct bit_writer {
 	unsigned count; /* < 32 between calls */
 };
 
-void bits_flush(struct bit_writer *); /* the lower 32 bits */
+void bits_make_room(struct bit_writer *);
 void bits_finish(struct bit_writer *); /* fills the last byte up with zeros */
 void rice_write_wide(struct bit_writer *, uint32_t value);
-/* Short when value < limit; limit < 2^31. */
-void below_write(struct bit_writer *, uint32_t value, uint32_t limit);
+/* The lower 32 bits go out. */
+static inline void bits_flush(struct bit_writer *w)
+{
+	if (w->to->capacity - w->to->len < 4)
+		bits_make_room(w);
+	if (w->to->broken == BF_OK) {
+		store_u32(w->to->ptr + w->to->len, (uint32_t)w->bits);
+		w->to->len += 4;
+	}
+	w->bits >>= 32;
+	w->count -= 32;
+}
 
 /* width ≤ 32, and the value has no more bits */
 static inline void bits_write(struct bit_writer *w, uint32_t value, unsigned width)
@@ -77,8 +87,28 @@ static inline void rice_write(struct bit_writer *w, uint32_t value, unsigned k)
 		rice_write_wide(w, value);
 		return;
 	}
-	bits_write(w, (uint32_t)((1ull << ones) - 1), ones + 1);
-	bits_write(w, value & ((1u << k) - 1), k);
+	if (ones + 1 + k > 32) {
+		bits_write(w, (uint32_t)((1ull << ones) - 1), ones + 1);
+		bits_write(w, value & ((1u << k) - 1), k);
+		return;
+	}
+	uint32_t low = value & ((1u << k) - 1);
+	bits_write(w, (uint32_t)((1ull << ones) - 1) | (uint32_t)((uint64_t)low << (ones + 1)), ones + 1 + k);
+}
+
+enum { BELOW_RICE = 8 };
+
+/* Short when value < limit; limit < 2^31. */
+static inline void below_write(struct bit_writer *w, uint32_t value, uint32_t limit)
+{
+	uint32_t codes = limit + 1, code = value < limit ? value : limit;
+	unsigned k = 31u - (unsigned)__builtin_clz(codes);
+	uint32_t brief = (2u << k) - codes;
+	unsigned longer = code >= brief; /* the upper k bits, then the lowest */
+	uint32_t all = code + (longer ? brief : 0);
+	bits_write(w, all >> longer | ((all & longer) << k), k + longer);
+	if (value >= limit)
+		rice_write(w, value - limit, BELOW_RICE);
 }
 
 /* At the bit `at` of `bytes`; past `end` (bits) it reads zeros, and goes on. */
@@ -128,8 +158,6 @@ static inline void rice_read_two(struct bit_reader *r, unsigned k, uint32_t *fir
 	*second = more;
 	r->at += used + more + 1;
 }
-
-enum { BELOW_RICE = 8 };
 
 static inline uint32_t below_read(struct bit_reader *r, uint32_t limit)
 {

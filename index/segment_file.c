@@ -20,13 +20,6 @@ struct region {
 	uint64_t offset, length, checksum;
 };
 
-static void store_u32(void *to, uint32_t n)
-{
-	uint8_t *b = to;
-	for (int i = 0; i < 4; i++)
-		b[i] = (uint8_t)(n >> 8 * i);
-}
-
 static void store_u64(void *to, uint64_t n)
 {
 	store_u32(to, (uint32_t)n);

@@ -88,6 +88,11 @@ void list_begin(struct list_writer *, bool text, uint32_t forms, uint32_t articl
  * each field ascend by position; count ≥ 1. */
 void list_add(struct list_writer *, uint32_t article, uint8_t length_code,
 	      const struct list_token *tokens, size_t headline, size_t count);
+/* The same without a copy: room for `count` tokens, NULL for want of memory; then, once they
+ * are filled in, all or the first of them as a posting. */
+struct list_token *list_room(struct list_writer *, size_t count);
+void list_put(struct list_writer *, uint32_t article, uint8_t length_code, size_t headline,
+	      size_t count);
 /* Postings and bytes of the list.  Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status list_end(struct list_writer *, uint32_t *postings, uint64_t *bytes, bf_error *);
 

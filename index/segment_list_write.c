@@ -234,19 +234,17 @@ static void write_short(struct list_writer *w)
 	put(w, &w->places);
 }
 
-static bool keep_tokens(struct list_writer *w, const struct list_token *tokens, size_t count)
+struct list_token *list_room(struct list_writer *w, size_t count)
 {
 	if (w->kept_count + count > w->kept_room) {
 		size_t room = (w->kept_count + count) * 2;
 		struct list_token *kept = realloc(w->kept, room * sizeof *kept);
 		if (!kept)
-			return false;
+			return NULL;
 		w->kept = kept;
 		w->kept_room = room;
 	}
-	memcpy(w->kept + w->kept_count, tokens, count * sizeof *tokens);
-	w->kept_count += count;
-	return true;
+	return w->kept + w->kept_count;
 }
 
 /* The form that all tokens have, or the number of forms. */
@@ -258,14 +256,12 @@ static uint32_t common_form(const struct list_token *tokens, size_t count, uint3
 	return tokens[0].form;
 }
 
-void list_add(struct list_writer *w, uint32_t article, uint8_t length_code,
-	      const struct list_token *tokens, size_t headline, size_t count)
+void list_put(struct list_writer *w, uint32_t article, uint8_t length_code, size_t headline,
+	      size_t count)
 {
+	const struct list_token *tokens = w->kept + w->kept_count;
 	uint32_t i = w->in_block;
-	if (!keep_tokens(w, tokens, count)) {
-		w->broken = true;
-		return;
-	}
+	w->kept_count += count;
 	w->articles[i] = article;
 	w->lengths[i] = length_code;
 	w->tokens[i] = (uint32_t)count;
@@ -276,6 +272,17 @@ void list_add(struct list_writer *w, uint32_t article, uint8_t length_code,
 	w->count++;
 	if (++w->in_block == LIST_BLOCK)
 		write_block(w);
+}
+
+void list_add(struct list_writer *w, uint32_t article, uint8_t length_code,
+	      const struct list_token *tokens, size_t headline, size_t count)
+{
+	struct list_token *room = list_room(w, count);
+	w->broken |= !room;
+	if (!room)
+		return;
+	memcpy(room, tokens, count * sizeof *tokens);
+	list_put(w, article, length_code, headline, count);
 }
 
 enum bf_status list_end(struct list_writer *w, uint32_t *postings, uint64_t *bytes, bf_error *error)

@@ -94,6 +94,15 @@ static inline uint64_t load_u64(const void *from)
 	return load_u32(from) | (uint64_t)load_u32((const uint8_t *)from + 4) << 32;
 }
 
+static inline void store_u32(void *to, uint32_t value)
+{
+	uint8_t *b = to;
+	b[0] = (uint8_t)value;
+	b[1] = (uint8_t)(value >> 8);
+	b[2] = (uint8_t)(value >> 16);
+	b[3] = (uint8_t)(value >> 24);
+}
+
 static inline uint32_t read_u32(struct byte_reader *r)
 {
 	struct slice s = read_bytes(r, 4);
