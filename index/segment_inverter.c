@@ -18,7 +18,8 @@ static void forget_tables(struct inverter *v)
 	for (size_t l = 0; l < v->language_count; l++)
 		for (size_t f = 0; f < FIELD_COUNT; f++) {
 			free(v->tables[l][f].words);
-			v->tables[l][f] = (struct word_table){NULL, 0};
+			free(v->tables[l][f].more);
+			v->tables[l][f] = (struct word_table){.room = 0};
 		}
 }
 
@@ -27,10 +28,9 @@ void inverter_close(struct inverter *v)
 	if (!v)
 		return;
 	forget_tables(v);
-	pool_free(&v->pool);
+	log_free(&v->log);
 	arena_free(&v->keys);
 	free(v->lists);
-	free(v->names);
 	free(v->forms);
 	free(v->links);
 	free(v->surfaces);
@@ -40,9 +40,6 @@ void inverter_close(struct inverter *v)
 	free(v->local);
 	free(v->used);
 	free(v->tokens);
-	free(v->parts);
-	free(v->touched);
-	free(v->merged);
 	free(v);
 }
 
@@ -51,8 +48,8 @@ size_t inverter_memory(const struct inverter *v)
 	size_t words = 0;
 	for (size_t l = 0; l < v->language_count; l++)
 		for (size_t f = 0; f < FIELD_COUNT; f++)
-			words += v->tables[l][f].room * sizeof(struct word);
-	return pool_size(&v->pool) + arena_size(&v->keys) + v->list_room * (sizeof *v->lists + sizeof *v->names) +
+			words += v->tables[l][f].room * (sizeof(struct word) + sizeof(struct word_more));
+	return v->log.held + arena_size(&v->keys) + v->list_room * sizeof *v->lists +
 	       v->form_room * (sizeof *v->forms + sizeof *v->links) + v->surface_room * sizeof *v->surfaces + words +
 	       (v->list_keys.mask + v->surface_keys.mask) * sizeof(struct key_slot) + v->length_room;
 }
@@ -120,11 +117,9 @@ static uint32_t find_list(struct inverter *v, struct slice key, bool text)
 	if (!slot || slot->number != NONE)
 		return slot ? slot->number : NONE;
 	struct slice kept = arena_copy(&v->keys, key);
-	if (!kept.ptr || !inverter_grow(&v->lists, &v->list_room, count, sizeof *v->lists) ||
-	    !inverter_grow(&v->names, &v->name_room, count, sizeof *v->names))
+	if (!kept.ptr || !inverter_grow(&v->lists, &v->list_room, count, sizeof *v->lists))
 		return NONE;
-	v->lists[v->list_count] = (struct mem_list){.first = NONE, .chain = POOL_CHAIN_INIT};
-	v->names[v->list_count] = (struct list_name){kept, 0, NONE, text};
+	v->lists[v->list_count] = (struct list_name){kept, 0, NONE, text};
 	slot->number = (uint32_t)v->list_count++;
 	v->list_keys.used++;
 	return slot->number;
@@ -144,22 +139,72 @@ static uint32_t find_surface(struct inverter *v, struct slice key)
 	return slot->number;
 }
 
-/* Does a surface form stand in several lists, so that its articles must be counted? */
+/* ---- counting articles ----------------------------------------------------------------
+ *
+ * A word counts its own articles, since it is looked at anyway.  Where several words are one
+ * form, or a surface form stands in several lists, an article may have it more than once, and
+ * forms and surface forms keep the counts. */
+
+static void settle_word(struct inverter *v, struct word_table *t, uint32_t word)
+{
+	struct word *w = &t->words[word];
+	if (w->list == NONE || w->together)
+		return;
+	v->forms[t->more[word].form].articles += w->articles;
+	v->links[t->more[word].form].word = NONE;
+	w->articles = 0;
+}
+
+void inverter_settle_counts(struct inverter *v)
+{
+	for (size_t l = 0; l < v->language_count; l++)
+		for (size_t f = 0; f < FIELD_COUNT; f++)
+			for (uint32_t i = 0; i < v->tables[l][f].room; i++)
+				settle_word(v, &v->tables[l][f], i);
+}
+
+/* From now on the articles of a form are counted there. */
+static void count_together(struct inverter *v, uint32_t form)
+{
+	struct form_links *l = &v->links[form];
+	if (l->word == NONE)
+		return;
+	struct word *w = &l->table->words[l->word];
+	settle_word(v, l->table, l->word);
+	w->together = true;
+}
+
 static void note_several(struct inverter *v, struct surface *s)
 {
 	if (s->first_form == NONE || s->several)
 		return;
+	count_together(v, s->first_form);
 	s->several = true;
 	s->articles = v->forms[s->first_form].articles;
 	s->last_article = v->forms[s->first_form].last_article;
 }
+
+static void count_article(struct inverter *v, struct form *f)
+{
+	if (f->last_article == v->article)
+		return;
+	f->last_article = v->article;
+	f->articles++;
+	struct surface *s = &v->surfaces[f->surface];
+	if (!s->several || s->last_article == v->article)
+		return;
+	s->last_article = v->article;
+	s->articles++;
+}
+
+/* ---- words ------------------------------------------------------------------------------- */
 
 /* A surface form may stand in a list as a lexeme's stem and as another's other stem: as two
  * forms, since to the second it does not lead. */
 static uint32_t find_form(struct inverter *v, uint32_t list, uint32_t surface, bool aside)
 {
 	struct surface *s = &v->surfaces[surface];
-	struct list_name *l = &v->names[list];
+	struct list_name *l = &v->lists[list];
 	size_t count = v->form_count + 1;
 	for (uint32_t f = s->first_form; f != NONE; f = v->links[f].next_of_surface)
 		if (v->links[f].list == list && v->links[f].aside == aside)
@@ -170,7 +215,7 @@ static uint32_t find_form(struct inverter *v, uint32_t list, uint32_t surface, b
 	note_several(v, s);
 	uint32_t number = (uint32_t)v->form_count++;
 	v->forms[number] = (struct form){.number = l->forms++, .surface = surface};
-	v->links[number] = (struct form_links){list, l->first_form, s->first_form, aside};
+	v->links[number] = (struct form_links){list, l->first_form, s->first_form, NULL, NONE, aside};
 	l->first_form = s->first_form = number;
 	return number;
 }
@@ -182,11 +227,29 @@ static struct slice encode(enum field field, enum term_kind kind, struct slice l
 	return term_encode(&term, bytes) ? slice_make(bytes->bytes, bytes->length) : slice_from("");
 }
 
+/* The word is that form: the only one so far, or one of several. */
+static void join_form(struct inverter *v, struct word_table *t, uint32_t word)
+{
+	uint32_t form = t->more[word].form;
+	struct form_links *l = &v->links[form];
+	struct word *w = &t->words[word];
+	bool first = l->table == NULL;
+	w->form = (uint16_t)v->forms[form].number;
+	w->articles = 0;
+	w->together = !first || v->surfaces[v->forms[form].surface].several;
+	if (!first)
+		count_together(v, form);
+	l->table = t;
+	l->word = w->together ? NONE : word;
+}
+
 /* Makes a lexeme known in its space: false for want of memory. */
 static bool learn(struct inverter *v, const struct document *d, enum field field,
-		  const struct document_lexeme *l, struct word *out)
+		  const struct document_lexeme *l, struct word_table *t)
 {
 	struct term_bytes bytes;
+	struct word *w = &t->words[l->key];
+	struct word_more *more = &t->more[l->key];
 	bool stemmed = field_describe(field)->stemmed, text = field == FIELD_TEXT;
 	uint32_t surface = find_surface(v, encode(field, TERM_SURFACE, d->language, l->surface, &bytes));
 	if (surface == NONE)
@@ -194,17 +257,20 @@ static bool learn(struct inverter *v, const struct document *d, enum field field
 	struct slice key = v->surfaces[surface].key;
 	if (stemmed && l->stem.len)
 		key = encode(field, TERM_STEM, d->language, l->stem, &bytes);
-	out->list = find_list(v, key, text);
-	out->form = out->list == NONE ? NONE : find_form(v, out->list, surface, false);
-	out->other_form = NONE;
-	if (out->form == NONE)
+	uint32_t list = find_list(v, key, text);
+	more->form = list == NONE ? NONE : find_form(v, list, surface, false);
+	more->other_form = NONE;
+	if (more->form == NONE)
 		return false;
-	if (!stemmed || l->other_stem.len == 0 || slice_equal(l->other_stem, l->stem))
+	join_form(v, t, l->key);
+	w->other = stemmed && l->other_stem.len && !slice_equal(l->other_stem, l->stem);
+	w->list = list;
+	if (!w->other)
 		return true;
-	out->other_list = find_list(v, encode(field, TERM_STEM, d->language, l->other_stem, &bytes), text);
-	out->other_form =
-	    out->other_list == NONE ? NONE : find_form(v, out->other_list, surface, true);
-	return out->other_form != NONE;
+	more->other_list = find_list(v, encode(field, TERM_STEM, d->language, l->other_stem, &bytes), text);
+	more->other_form =
+	    more->other_list == NONE ? NONE : find_form(v, more->other_list, surface, true);
+	return more->other_form != NONE;
 }
 
 /* ---- one article --------------------------------------------------------------------------- */
@@ -228,10 +294,7 @@ static bool make_room(struct inverter *v, const struct document *d, size_t token
 	size_t before = v->local_room;
 	if (!inverter_grow(&v->local, &v->local_room, d->lexeme_count, sizeof *v->local) ||
 	    !inverter_grow(&v->used, &v->used_room, d->lexeme_count, sizeof *v->used) ||
-	    !inverter_grow(&v->tokens, &v->token_room, tokens, sizeof *v->tokens) ||
-	    !inverter_grow(&v->parts, &v->part_room, 2 * d->lexeme_count, sizeof *v->parts) ||
-	    !inverter_grow(&v->touched, &v->touched_room, 2 * d->lexeme_count, sizeof *v->touched) ||
-	    !inverter_grow(&v->merged, &v->merged_room, 2 * tokens, sizeof *v->merged))
+	    !inverter_grow(&v->tokens, &v->token_room, tokens, sizeof *v->tokens))
 		return false;
 	if (v->local_room > before)
 		memset(v->local + before, 0, (v->local_room - before) * sizeof *v->local);
@@ -246,7 +309,8 @@ static bool widen_words(struct word_table *t, const struct document *d)
 	for (size_t i = 0; i < d->lexeme_count; i++)
 		if (d->lexemes[i].key > most)
 			most = d->lexemes[i].key;
-	if (!inverter_grow(&t->words, &t->room, (size_t)most + 1, sizeof *t->words))
+	if (!inverter_grow(&t->more, &t->more_room, (size_t)most + 1, sizeof *t->more) ||
+	    !inverter_grow(&t->words, &t->room, (size_t)most + 1, sizeof *t->words))
 		return false;
 	if (t->room > before)
 		memset(t->words + before, 0xff, (t->room - before) * sizeof *t->words);
@@ -266,8 +330,9 @@ static void gather_tokens(struct inverter *v, const struct document *d, const st
 							field->field == FIELD_HEADLINE};
 		if (w->stamp == v->stamp) {
 			v->tokens[w->last].next = number;
+			w->count++;
 		} else {
-			*w = (struct local_word){.stamp = v->stamp, .first = number};
+			*w = (struct local_word){.stamp = v->stamp, .first = number, .count = 1};
 			v->used[v->used_count++] = from->lexeme;
 			__builtin_prefetch(&t->words[d->lexemes[from->lexeme].key]);
 		}
@@ -275,112 +340,62 @@ static void gather_tokens(struct inverter *v, const struct document *d, const st
 	}
 }
 
-/* Finds the words of all lexemes, learning new ones. */
-static bool find_words(struct inverter *v, const struct document *d, enum field space,
-		       struct word_table *t)
+/* The tokens of a word, as a posting of a list. */
+static bool write_posting(struct inverter *v, uint32_t list, uint32_t form, const struct local_word *l)
 {
-	for (size_t i = 0; i < v->used_count; i++) {
-		const struct document_lexeme *l = &d->lexemes[v->used[i]];
-		struct word *w = &t->words[l->key];
-		if (w->form == NONE && !learn(v, d, space, l, w))
-			return false;
-		__builtin_prefetch(&v->forms[w->form], 1);
-		__builtin_prefetch(&v->lists[w->list], 1);
+	struct log_writer w;
+	uint32_t headline = 0, before = 0;
+	if (!log_begin(&v->log, list, v->article, l->count, &w))
+		return false;
+	for (uint32_t i = l->first; i != NONE && v->tokens[i].headline; i = v->tokens[i].next)
+		headline++;
+	w.flags = (form ? 1u : 0u) + (headline ? 2u : 0u);
+	if (form)
+		w.at = log_put(w.at, form);
+	if (headline)
+		w.at = log_put(w.at, headline);
+	for (uint32_t i = l->first, left = headline; i != NONE; i = v->tokens[i].next, left--) {
+		const struct text_token *t = &v->tokens[i];
+		if (left == 0)
+			before = 0; /* the body begins */
+		w.at = log_put(w.at, (uint64_t)(t->position - before) * 2 + (t->span > 1));
+		if (t->span > 1)
+			w.at = log_put(w.at, t->span);
+		before = t->position;
 	}
+	log_end(&w);
 	return true;
 }
 
-static void count_article(struct inverter *v, struct form *f)
+static bool write_word(struct inverter *v, struct word_table *t, uint32_t key, const struct local_word *l)
 {
-	if (f->last_article == v->article)
-		return;
-	f->last_article = v->article;
-	f->articles++;
-	struct surface *s = &v->surfaces[f->surface];
-	if (!s->several || s->last_article == v->article)
-		return;
-	s->last_article = v->article;
-	s->articles++;
+	struct word *w = &t->words[key];
+	if (w->together)
+		count_article(v, &v->forms[t->more[key].form]);
+	else
+		w->articles++;
+	if (!write_posting(v, w->list, w->form, l))
+		return false;
+	if (!w->other)
+		return true;
+	struct form *other = &v->forms[t->more[key].other_form];
+	count_article(v, other);
+	return write_posting(v, t->more[key].other_list, other->number, l);
 }
 
-static void add_part(struct inverter *v, uint32_t list, uint32_t form, uint32_t tokens)
-{
-	struct mem_list *l = &v->lists[list];
-	struct form *f = &v->forms[form];
-	uint32_t number = (uint32_t)v->part_count++;
-	count_article(v, f);
-	v->parts[number] = (struct list_part){tokens, f->number, l->first};
-	if (l->first == NONE) {
-		v->touched[v->touched_count++] = list;
-		__builtin_prefetch(l->chain.at, 1);
-	}
-	l->first = number;
-}
-
-static void part_lists(struct inverter *v, const struct document *d, const struct word_table *t)
+/* All words are learned before the first is counted. */
+static bool write_words(struct inverter *v, const struct document *d, enum field space,
+			struct word_table *t)
 {
 	for (size_t i = 0; i < v->used_count; i++) {
-		const struct word *w = &t->words[d->lexemes[v->used[i]].key];
-		uint32_t tokens = v->local[v->used[i]].first;
-		add_part(v, w->list, w->form, tokens);
-		if (w->other_form != NONE)
-			add_part(v, w->other_list, w->other_form, tokens);
+		const struct document_lexeme *l = &d->lexemes[v->used[i]];
+		if (t->words[l->key].list == NONE && !learn(v, d, space, l, t))
+			return false;
 	}
-}
-
-static int by_token(const void *a, const void *b)
-{
-	const struct merged_token *x = a, *y = b;
-	if (x->token != y->token)
-		return x->token < y->token ? -1 : 1;
-	return (x->form > y->form) - (x->form < y->form);
-}
-
-/* All tokens of the list in the article, in the order of the text. */
-static size_t merge_parts(struct inverter *v, const struct mem_list *l)
-{
-	size_t count = 0;
-	for (uint32_t p = l->first; p != NONE; p = v->parts[p].next)
-		for (uint32_t i = v->parts[p].tokens; i != NONE; i = v->tokens[i].next)
-			v->merged[count++] = (struct merged_token){i, v->parts[p].form};
-	if (v->parts[l->first].next != NONE)
-		qsort(v->merged, count, sizeof *v->merged, by_token);
-	return count;
-}
-
-static void write_token(struct inverter *v, struct mem_list *l, const struct text_token *t,
-			uint32_t form, uint32_t before)
-{
-	bool wide = t->span > 1, other = form != l->last_form;
-	pool_append_varint(&v->pool, &l->chain,
-			   (uint64_t)(t->position - before) * 4 + wide + 2u * other);
-	if (wide)
-		pool_append_varint(&v->pool, &l->chain, t->span);
-	if (other)
-		pool_append_varint(&v->pool, &l->chain, form);
-	l->last_form = form;
-}
-
-static void write_posting(struct inverter *v, struct mem_list *l)
-{
-	size_t count = merge_parts(v, l), headline = 0;
-	uint32_t before = 0;
-	while (headline < count && v->tokens[v->merged[headline].token].headline)
-		headline++;
-	pool_append_varint(&v->pool, &l->chain, v->article - l->last_article);
-	pool_append_varint(&v->pool, &l->chain, (uint64_t)count * 2 + (headline > 0));
-	if (headline)
-		pool_append_varint(&v->pool, &l->chain, headline);
-	for (size_t i = 0; i < count; i++) {
-		const struct text_token *t = &v->tokens[v->merged[i].token];
-		write_token(v, l, t, v->merged[i].form, i == headline ? 0 : before);
-		before = t->position;
-	}
-	l->last_article = v->article;
-	l->postings++;
-	l->first = NONE;
-	v->counts.postings++;
-	v->counts.tokens += count;
+	for (size_t i = 0; i < v->used_count; i++)
+		if (!write_word(v, t, d->lexemes[v->used[i]].key, &v->local[v->used[i]]))
+			return false;
+	return true;
 }
 
 /* The fields of one space of terms: the text's two, or another one. */
@@ -396,15 +411,10 @@ static bool add_space(struct inverter *v, const struct document *d, size_t langu
 	if (!widen_words(t, d) || !make_room(v, d, tokens))
 		return false;
 	v->stamp++;
-	v->used_count = v->token_count = v->part_count = v->touched_count = 0;
+	v->used_count = v->token_count = 0;
 	for (size_t i = 0; i < count; i++)
 		gather_tokens(v, d, t, fields[i]);
-	if (!find_words(v, d, space, t))
-		return false;
-	part_lists(v, d, t);
-	for (size_t i = 0; i < v->touched_count; i++)
-		write_posting(v, &v->lists[v->touched[i]]);
-	return true;
+	return write_words(v, d, space, t);
 }
 
 static bool add_fields(struct inverter *v, const struct document *d, size_t language)
@@ -425,10 +435,21 @@ static bool add_fields(struct inverter *v, const struct document *d, size_t lang
 	return true;
 }
 
+/* Keys of lexemes begin afresh: words are met anew, and may count for themselves again. */
+static void begin_generation(struct inverter *v)
+{
+	inverter_settle_counts(v);
+	forget_tables(v);
+	for (size_t i = 0; i < v->form_count; i++) {
+		v->links[i].table = NULL;
+		v->links[i].word = NONE;
+	}
+}
+
 enum bf_status inverter_add(struct inverter *v, const struct document *d, bf_error *error)
 {
 	if (v->generation != d->generation)
-		forget_tables(v);
+		begin_generation(v);
 	v->generation = d->generation;
 	size_t language = language_number(v, d->language);
 	v->article++;
@@ -437,5 +458,5 @@ enum bf_status inverter_add(struct inverter *v, const struct document *d, bf_err
 	    !add_fields(v, d, language))
 		return error_no_memory(error);
 	v->lengths[v->article] = length_encode(d->length);
-	return v->pool.no_memory ? error_no_memory(error) : BF_OK;
+	return BF_OK;
 }

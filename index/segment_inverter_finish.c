@@ -42,9 +42,9 @@ struct finish {
 	struct segment_output *output;
 	struct list_writer writer;
 	struct dictionary_writer names;
-	uint32_t *numbers;	 /* new numbers of the forms of the list on hand */
+	uint32_t *numbers; /* new numbers of the forms of the list on hand */
 	size_t number_room;
-	struct list_token *tokens; /* of one posting */
+	struct list_token *tokens; /* of one more form in an article */
 	size_t token_room;
 	struct form **order;
 	size_t order_room;
@@ -67,7 +67,8 @@ static bool number_forms(struct finish *f, const struct list_name *l)
 		return false;
 	for (uint32_t i = l->first_form; i != NONE; i = f->v->links[i].next_in_list)
 		f->order[count++] = &f->v->forms[i];
-	qsort(f->order, count, sizeof *f->order, by_frequency);
+	if (count > 1)
+		qsort(f->order, count, sizeof *f->order, by_frequency);
 	for (size_t i = 0; i < count; i++) {
 		f->numbers[f->order[i]->number] = (uint32_t)i;
 		f->order[i]->number = (uint32_t)i;
@@ -75,42 +76,92 @@ static bool number_forms(struct finish *f, const struct list_name *l)
 	return true;
 }
 
-static void read_token(struct pool_reader *r, struct list_token *out, uint32_t *position,
-		       uint32_t *form)
+/* Set in positions of the body while tokens of several forms are merged. */
+static const uint32_t IN_BODY = 1u << 31;
+
+/* Reads the tokens of a posting, positions of the body with `body` added; how many. */
+static size_t read_tokens(const struct log_posting *p, uint16_t form, uint32_t body,
+			  struct list_token *out)
 {
-	uint64_t code = pool_read_varint(r);
-	*position += (uint32_t)(code >> 2);
-	out->position = *position;
-	out->span = code & 1 ? (uint16_t)pool_read_varint(r) : 1;
-	if (code & 2)
-		*form = (uint32_t)pool_read_varint(r);
+	const uint8_t *at = p->tokens;
+	uint32_t position = 0;
+	size_t count = 0;
+	for (; at < p->end; count++) {
+		uint64_t code = log_get(&at);
+		if (count == p->headline)
+			position = 0;
+		position += (uint32_t)(code >> 1);
+		out[count].position = count < p->headline ? position : position | body;
+		out[count].span = code & 1 ? (uint16_t)log_get(&at) : 1;
+		out[count].form = form;
+	}
+	return count;
+}
+
+/* The order of the text: what covers more comes first. */
+static bool is_after(const struct list_token *a, const struct list_token *b)
+{
+	if (a->position != b->position)
+		return a->position > b->position;
+	return a->span != b->span ? a->span < b->span : a->form > b->form;
+}
+
+/* Merges `more` tokens into `count`, behind which there is room. */
+static void merge_tokens(struct list_token *tokens, size_t count, const struct list_token *others,
+			 size_t more)
+{
+	for (size_t to = count + more; more > 0; to--) {
+		if (count > 0 && is_after(&tokens[count - 1], &others[more - 1]))
+			tokens[to - 1] = tokens[--count];
+		else
+			tokens[to - 1] = others[--more];
+	}
+}
+
+/* Adds the postings of the same article, one a form, to the one that was read already. */
+static bool add_forms(struct finish *f, struct log_run *run, size_t *count, size_t *headline)
+{
+	struct list_token *tokens = list_room(&f->writer, *count);
+	for (size_t i = *headline; i < *count; i++)
+		tokens[i].position |= IN_BODY;
+	while (run->at < run->end && *run->at == 0) {
+		struct log_posting p = log_next(run);
+		size_t most = (size_t)(p.end - p.tokens);
+		tokens = list_room(&f->writer, *count + most);
+		if (!tokens || !inverter_grow(&f->tokens, &f->token_room, most, sizeof *f->tokens))
+			return false;
+		size_t more = read_tokens(&p, (uint16_t)f->numbers[p.form], IN_BODY, f->tokens);
+		merge_tokens(tokens, *count, f->tokens, more);
+		*count += more;
+		*headline += p.headline;
+	}
+	for (size_t i = *headline; i < *count; i++)
+		tokens[i].position &= ~IN_BODY;
+	return true;
 }
 
 static bool write_list(struct finish *f, uint32_t number)
 {
-	const struct mem_list *l = &f->v->lists[number];
-	const struct list_name *name = &f->v->names[number];
-	struct pool_reader r = pool_read(&f->v->pool, &l->chain);
-	uint32_t article = 0, form = 0;
-	if (!number_forms(f, name))
+	struct inverter *v = f->v;
+	const struct list_name *l = &v->lists[number];
+	struct log_run run = log_list(&v->log, number);
+	uint32_t article = 0;
+	if (!number_forms(f, l))
 		return false;
-	list_begin(&f->writer, name->text, name->forms, f->v->article);
-	for (uint32_t p = 0; p < l->postings; p++) {
-		article += (uint32_t)pool_read_varint(&r);
-		uint64_t count = pool_read_varint(&r), headline = 0;
-		uint32_t position = 0;
-		if (count & 1)
-			headline = pool_read_varint(&r);
-		count >>= 1;
-		if (!inverter_grow(&f->tokens, &f->token_room, count, sizeof *f->tokens))
+	list_begin(&f->writer, l->text, l->forms, v->article);
+	while (run.at < run.end) {
+		struct log_posting p = log_next(&run);
+		struct list_token *tokens = list_room(&f->writer, (size_t)(p.end - p.tokens));
+		if (!tokens)
 			return false;
-		for (size_t i = 0; i < count; i++) {
-			if (i == headline)
-				position = 0;
-			read_token(&r, &f->tokens[i], &position, &form);
-			f->tokens[i].form = (uint16_t)f->numbers[form];
-		}
-		list_add(&f->writer, article, f->v->lengths[article], f->tokens, headline, count);
+		size_t count = read_tokens(&p, (uint16_t)f->numbers[p.form], 0, tokens);
+		size_t headline = p.headline;
+		if (run.at < run.end && *run.at == 0 && !add_forms(f, &run, &count, &headline))
+			return false;
+		article += p.step;
+		list_put(&f->writer, article, v->lengths[article], headline, count);
+		v->counts.postings++;
+		v->counts.tokens += count;
 	}
 	return true;
 }
@@ -202,12 +253,15 @@ enum bf_status inverter_finish(struct inverter *v, struct segment_output *output
 			       struct inverter_counts *counts, bf_error *error)
 {
 	struct finish f = {.v = v, .output = output};
+	inverter_settle_counts(v);
 	uint32_t *ordinals = calloc(v->list_count + 1, sizeof *ordinals);
 	if (!ordinals)
 		return error_no_memory(error);
 	list_writer_init(&f.writer, to_output, output);
 	dictionary_writer_init(&f.names);
-	enum bf_status status = write_lists(&f, ordinals, error);
+	enum bf_status status = log_sort(&v->log, (uint32_t)v->list_count) ? BF_OK : error_no_memory(error);
+	if (status == BF_OK)
+		status = write_lists(&f, ordinals, error);
 	if (status == BF_OK)
 		status = write_dictionary(&f, REGION_LIST_NAMES, &f.names, error);
 	if (status == BF_OK)

@@ -1,27 +1,12 @@
-/* segment_inverter_state.h - what the two files of the inverter share.
- *
- * In memory a posting is
- *
- *   varint  distance from the article before;
- *   varint  tokens * 2 + (1: a varint follows: how many of them in the headline)
- *   a token each: varint  gap * 4 + (1: it covers several positions: a varint follows)
- *                 + 2 * (1: another form than the token before: a varint follows) */
+/* segment_inverter_state.h - what the two files of the inverter share. */
 #ifndef INDEX_SEGMENT_INVERTER_STATE_H
 #define INDEX_SEGMENT_INVERTER_STATE_H
 
+#include "index/posting_log.h"
 #include "index/segment_inverter.h"
-#include "index/segment_pool.h"
 #include "util/arena.h"
 
 enum { NONE = UINT32_MAX, FORMS_LIMIT = UINT16_MAX - 1, LANGUAGES_MAX = 64 };
-
-/* A list, as it grows.  What every article touches stands together, in half a line of
- * the cache; the rest apart. */
-struct mem_list {
-	struct pool_chain chain;
-	uint32_t postings, last_article, last_form;
-	uint32_t first; /* part of the article on hand; NONE between articles */
-};
 
 struct list_name {
 	struct slice key;
@@ -29,7 +14,7 @@ struct list_name {
 	bool text;
 };
 
-/* A surface form within a list; likewise. */
+/* A surface form within a list. */
 struct form {
 	uint32_t number; /* in the list, in the order of first sight; at the end by frequency */
 	uint32_t articles, last_article;
@@ -38,6 +23,8 @@ struct form {
 
 struct form_links {
 	uint32_t list, next_in_list, next_of_surface;
+	struct word_table *table; /* the word that is this form, while there is but one; */
+	uint32_t word;		  /* NONE: there is none yet, or several are counted together */
 	bool aside; /* under its other stem: the surface form does not lead here */
 };
 
@@ -48,14 +35,25 @@ struct surface {
 	bool several;
 };
 
-/* What a lexeme is in one space of terms. */
+/* What a lexeme is in one space of terms: what every article needs of it. */
 struct word {
-	uint32_t form, list, other_form, other_list;
+	uint32_t list;
+	uint32_t articles; /* not yet counted in the form */
+	uint16_t form;	   /* number in the list */
+	bool together; /* its articles are counted in the form: other words may be that form, or
+			  its surface form may stand in other lists */
+	bool other;    /* it has another stem, too */
+};
+
+/* And what few need. */
+struct word_more {
+	uint32_t form, other_form, other_list; /* other_form: NONE */
 };
 
 struct word_table {
-	struct word *words; /* by key of the lexeme */
-	size_t room;
+	struct word *words; /* by key of the lexeme; list NONE: not met yet */
+	struct word_more *more; /* beside the words */
+	size_t room, more_room;
 };
 
 /* Tokens of the article on hand, in the order of the text. */
@@ -67,17 +65,7 @@ struct text_token {
 
 /* A lexeme of the article on hand. */
 struct local_word {
-	uint32_t stamp, first, last; /* its tokens */
-};
-
-/* The tokens of one lexeme, in one list. */
-struct list_part {
-	uint32_t tokens, form, next;
-};
-
-/* A token and its form, where several lexemes share a list. */
-struct merged_token {
-	uint32_t token, form;
+	uint32_t stamp, first, last, count; /* its tokens */
 };
 
 struct key_slot {
@@ -91,14 +79,13 @@ struct key_table {
 };
 
 struct inverter {
-	struct pool pool;
+	struct posting_log log;
 	struct arena keys;
-	struct mem_list *lists;
-	struct list_name *names; /* beside the lists */
+	struct list_name *lists;
 	struct form *forms;
 	struct form_links *links; /* beside the forms */
 	struct surface *surfaces;
-	size_t list_count, list_room, name_room, form_count, form_room, link_room,
+	size_t list_count, list_room, form_count, form_room, link_room,
 		 surface_count, surface_room;
 	struct key_table list_keys, surface_keys;
 	char languages[LANGUAGES_MAX][8];
@@ -110,14 +97,10 @@ struct inverter {
 	size_t length_room;
 	/* of the article on hand */
 	uint32_t stamp;
-	struct local_word *local; /* by lexeme */
+	struct local_word *local; /* by lexeme of the document */
 	uint32_t *used;		  /* lexemes */
 	struct text_token *tokens;
-	struct list_part *parts;
-	uint32_t *touched; /* lists */
-	struct merged_token *merged;
-	size_t local_room, used_count, used_room, token_count, token_room, part_count, part_room,
-	    touched_count, touched_room, merged_room;
+	size_t local_room, used_count, used_room, token_count, token_room;
 	struct inverter_counts counts;
 };
 
@@ -125,13 +108,16 @@ typedef struct slice key_of(const struct inverter *, uint32_t number);
 
 static inline struct slice list_key(const struct inverter *v, uint32_t number)
 {
-	return v->names[number].key;
+	return v->lists[number].key;
 }
 
 static inline struct slice surface_key(const struct inverter *v, uint32_t number)
 {
 	return v->surfaces[number].key;
 }
+
+/* Articles that words were counted in go to their forms. */
+void inverter_settle_counts(struct inverter *);
 
 /* Doubles an array of `size`-byte items until it holds `needed`; `items` is the address
  * of the pointer to it. */

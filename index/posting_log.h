@@ -1,0 +1,111 @@
+/* posting_log.h - the postings of a segment, as they come, until they are put in order.
+ *
+ * In:  postings in the order of articles, of any lists.
+ * Out: the postings of each list, side by side.
+ *
+ * A word list that grows for itself would be touched at a place of its own for every
+ * posting, far from all others.  So postings are written one behind the other into a few
+ * parts, by the lower bits of the list's number, and each part is sorted by list at the end:
+ * both go through memory in order, or stay within what a near cache holds.
+ *
+ * A posting in a part:
+ *
+ *   varint  number of the list >> LOG_PART_BITS
+ *   varint  distance from the article of the posting before, in this part
+ *   varint  bytes of what follows * 4 + (2: tokens in the headline) + (1: a form but 0)
+ *   varint  if so: the form;  varint  if so: tokens in the headline
+ *   a token each: varint  gap * 2 + (1: it covers several positions: a varint follows); gaps
+ *                 count from 0 in the headline and again in the body
+ *
+ * Once sorted, the number of the list is gone and the distance is from the posting before in
+ * the list: 0 where several forms of a list stand in one article. */
+#ifndef INDEX_POSTING_LOG_H
+#define INDEX_POSTING_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LOG_PART_BITS = 6, LOG_PARTS = 1 << LOG_PART_BITS };
+
+struct log_chunk;
+
+struct log_part {
+	uint8_t *at, *end; /* of the last chunk, what is free */
+	struct log_chunk *first, *last;
+	uint32_t last_article;
+};
+
+/* A posting, read. */
+struct log_posting {
+	uint32_t step; /* from the article before */
+	uint32_t form, headline;
+	const uint8_t *tokens, *end;
+};
+
+struct posting_log {
+	struct log_part parts[LOG_PARTS];
+	size_t held;	/* bytes */
+	uint8_t **sorted; /* by part; owned */
+	const uint8_t **lists; /* by number and one more: where each begins in its part */
+	uint32_t list_count;
+};
+
+void log_free(struct posting_log *);
+
+/* Room for a posting of so many tokens of that list; NULL: no memory.  What was written up to
+ * `at` then is log_end's to know. */
+struct log_writer {
+	struct log_part *part;
+	uint8_t *length, *at;
+	unsigned flags;
+};
+bool log_begin(struct posting_log *, uint32_t list, uint32_t article, size_t tokens, struct log_writer *);
+void log_end(struct log_writer *);
+
+static inline uint8_t *log_put(uint8_t *at, uint64_t n)
+{
+	for (; n >= 0x80; n >>= 7)
+		*at++ = (uint8_t)(n | 0x80);
+	*at++ = (uint8_t)n;
+	return at;
+}
+
+static inline uint64_t log_get(const uint8_t **at)
+{
+	uint64_t n = *(*at)++;
+	if (n < 0x80)
+		return n;
+	n &= 0x7f;
+	for (unsigned shift = 7;; shift += 7) {
+		uint8_t byte = *(*at)++;
+		n |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80)
+			return n;
+	}
+}
+
+/* Sorts: nothing is added any more.  `lists`: how many there are.  False: no memory. */
+bool log_sort(struct posting_log *, uint32_t lists);
+
+/* The bytes of a list, sorted. */
+struct log_run {
+	const uint8_t *at, *end;
+};
+struct log_run log_list(const struct posting_log *, uint32_t list);
+
+static inline struct log_posting log_next(struct log_run *run)
+{
+	struct log_posting p = {0};
+	p.step = (uint32_t)log_get(&run->at);
+	uint64_t code = log_get(&run->at);
+	p.tokens = run->at;
+	p.end = run->at = run->at + (code >> 2);
+	if (code & 1)
+		p.form = (uint32_t)log_get(&p.tokens);
+	if (code & 2)
+		p.headline = (uint32_t)log_get(&p.tokens);
+	return p;
+}
+
+#endif
