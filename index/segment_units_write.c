@@ -24,6 +24,9 @@ bool units_writer_init(struct units_writer *w, int level, struct units_shape sha
 	if (!w->context)
 		return false;
 	ZSTD_CCtx_setParameter(w->context, ZSTD_c_compressionLevel, level);
+	/* The tables of the dictionary are never copied, not even for a large unit: larger
+	 * than what it has itself, they would also make zstd change its memory all the time. */
+	ZSTD_CCtx_setParameter(w->context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach);
 	ZSTD_CCtx_setParameter(w->context, ZSTD_c_format, ZSTD_f_zstd1_magicless);
 	ZSTD_CCtx_setParameter(w->context, ZSTD_c_dictIDFlag, 0);
 	return true;

@@ -24,18 +24,21 @@ enum {
 
 struct waiting { /* an article on its way */
 	uint64_t hash, content_hash;
-	struct article article; /* its id, version, dates, status */
-	uint32_t number;	/* 0: the slot is free */
+	struct slice id, version;
+	struct moment published, updated, embargo;
+	uint8_t status; /* enum article_status */
+	bool embargo_unreadable;
 	bool gone;
 };
 
 struct run {
 	uint32_t segment; /* number */
 	char path[PATH_BYTES];
-	struct waiting *table;
-	size_t mask, count;
-	struct arena arena; /* of the table's articles */
-	uint32_t articles;  /* handed in */
+	struct waiting *waiting; /* in the order of their numbers, which count from 1 */
+	size_t count, room;
+	uint32_t *table; /* by hash of the id: numbers; 0: free */
+	size_t mask;
+	struct arena arena; /* of ids and versions */
 	size_t gone;
 	bool finished; /* by its worker; guarded by the lock */
 	struct run *next;
@@ -195,7 +198,7 @@ enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, 
 	bulk->worker_count = choose_workers(o->workers);
 	/* A part for what the workers remember of words, a part for what waits, for the
 	 * tables at the end of a run, and for the rest of the program. */
-	size_t lexemes = memory / 10 / bulk->worker_count;
+	size_t lexemes = memory / 5 / bulk->worker_count;
 	bulk->share = memory * 6 / 10 / bulk->worker_count;
 	pthread_mutex_init(&bulk->lock, NULL);
 	pthread_cond_init(&bulk->work, NULL);
@@ -222,6 +225,7 @@ static void free_batches(struct batch *b)
 static void free_run(struct run *run)
 {
 	arena_free(&run->arena);
+	free(run->waiting);
 	free(run->table);
 	free(run);
 }
@@ -262,13 +266,15 @@ void bulk_close(struct bulk *bulk)
 
 /* ---- what is on its way ------------------------------------------------------------------------- */
 
-static struct waiting *find_slot(const struct run *run, uint64_t hash, struct slice id)
+/* The number of the article, or the free place where it belongs. */
+static uint32_t *find_slot(const struct run *run, uint64_t hash, struct slice id)
 {
 	size_t at = hash & run->mask;
-	while (run->table[at].number &&
-	       (run->table[at].hash != hash || run->table[at].gone ||
-		!slice_equal(run->table[at].article.id, id)))
-		at = (at + 1) & run->mask;
+	for (; run->table[at]; at = (at + 1) & run->mask) {
+		const struct waiting *w = &run->waiting[run->table[at] - 1];
+		if (w->hash == hash && !w->gone && slice_equal(w->id, id))
+			break;
+	}
 	return &run->table[at];
 }
 
@@ -276,9 +282,9 @@ static struct waiting *find_waiting(struct bulk *bulk, struct slice id, struct r
 {
 	uint64_t hash = XXH3_64bits(id.ptr, id.len);
 	for (*run = bulk->runs; *run; *run = (*run)->next) {
-		struct waiting *w = (*run)->table ? find_slot(*run, hash, id) : NULL;
-		if (w && w->number)
-			return w;
+		uint32_t number = (*run)->table ? *find_slot(*run, hash, id) : 0;
+		if (number)
+			return &(*run)->waiting[number - 1];
 	}
 	return NULL;
 }
@@ -289,51 +295,67 @@ void bulk_find(struct bulk *bulk, struct slice id, struct article *out, uint64_t
 	struct run *run;
 	const struct waiting *w = find_waiting(bulk, id, &run);
 	*found = w != NULL;
-	if (w) {
-		*out = w->article;
-		*content_hash = w->content_hash;
-	}
+	if (!w)
+		return;
+	*out = (struct article){.published = w->published,
+				.updated = w->updated,
+				.embargo = w->embargo,
+				.embargo_unreadable = w->embargo_unreadable,
+				.status = w->status,
+				.id = w->id,
+				.version = w->version};
+	*content_hash = w->content_hash;
 }
 
 static bool widen(struct run *run)
 {
 	size_t mask = run->table ? run->mask * 2 + 1 : 1023;
-	struct waiting *table = calloc(mask + 1, sizeof *table), *old = run->table;
+	uint32_t *table = calloc(mask + 1, sizeof *table);
 	if (!table)
 		return false;
-	for (size_t i = 0; old && i <= run->mask; i++) {
-		size_t at = old[i].hash & mask;
-		if (!old[i].number)
-			continue;
-		while (table[at].number)
+	for (size_t i = 0; i < run->count; i++) {
+		size_t at = run->waiting[i].hash & mask;
+		while (table[at])
 			at = (at + 1) & mask;
-		table[at] = old[i];
+		table[at] = (uint32_t)i + 1;
 	}
-	free(old);
+	free(run->table);
 	run->table = table;
 	run->mask = mask;
 	return true;
 }
 
-static bool remember(struct run *run, const struct article *a, uint32_t number)
+static bool make_room(struct run *run)
+{
+	if (run->count < run->room)
+		return true;
+	size_t room = run->room ? run->room * 2 : 256;
+	struct waiting *waiting = realloc(run->waiting, room * sizeof *waiting);
+	if (!waiting)
+		return false;
+	run->waiting = waiting;
+	run->room = room;
+	return true;
+}
+
+static bool remember(struct run *run, const struct article *a)
 {
 	uint64_t hash = XXH3_64bits(a->id.ptr, a->id.len);
-	if ((run->count + 1) * 2 > run->mask && !widen(run))
+	if (!make_room(run) || ((run->count + 1) * 2 > run->mask && !widen(run)))
 		return false;
-	struct waiting *w = find_slot(run, hash, a->id);
-	w->hash = hash;
-	w->content_hash = article_content_hash(a);
-	w->article = (struct article){.published = a->published,
-				      .updated = a->updated,
-				      .embargo = a->embargo,
-				      .embargo_unreadable = a->embargo_unreadable,
-				      .status = a->status,
-				      .id = arena_copy(&run->arena, a->id),
-				      .version = arena_copy(&run->arena, a->version)};
-	if (!w->article.id.ptr || !w->article.version.ptr)
+	struct waiting *w = &run->waiting[run->count];
+	*w = (struct waiting){.hash = hash,
+			      .content_hash = article_content_hash(a),
+			      .published = a->published,
+			      .updated = a->updated,
+			      .embargo = a->embargo,
+			      .embargo_unreadable = a->embargo_unreadable,
+			      .status = a->status,
+			      .id = arena_copy(&run->arena, a->id),
+			      .version = arena_copy(&run->arena, a->version)};
+	if (!w->id.ptr || !w->version.ptr)
 		return false;
-	w->number = number;
-	run->count++;
+	*find_slot(run, hash, a->id) = (uint32_t)++run->count;
 	return true;
 }
 
@@ -393,7 +415,7 @@ static void hand_over(struct bulk *bulk, struct worker *w, bool last)
 	pthread_mutex_lock(&bulk->lock);
 	while (w->queued >= QUEUE_BATCHES)
 		pthread_cond_wait(&bulk->done, &bulk->lock);
-	b->last = last || w->memory > bulk->share || w->run->articles >= RUN_ARTICLES;
+	b->last = last || w->memory > bulk->share || w->run->count >= RUN_ARTICLES;
 	*w->last = b;
 	w->last = &b->next;
 	w->queued++;
@@ -450,11 +472,10 @@ enum bf_status bulk_add(struct bulk *bulk, const struct article *a, bf_error *er
 		return status;
 	struct batch *b = w->filling;
 	status = article_copy(a, &b->arena, &b->articles[b->count], error);
-	if (status == BF_OK && !remember(w->run, a, w->run->articles + 1))
+	if (status == BF_OK && !remember(w->run, a))
 		status = error_no_memory(error);
 	if (status != BF_OK)
 		return status;
-	w->run->articles++;
 	b->count++;
 	b->bytes += a->headline.len + a->body.len;
 	if (b->count == BATCH_ARTICLES || b->bytes >= BATCH_BYTES)
@@ -483,22 +504,15 @@ static enum bf_status end_runs(struct bulk *bulk, bf_error *error)
 	return check_failure(bulk, error);
 }
 
-static int by_number(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-	return (*x > *y) - (*x < *y);
-}
-
 static enum bf_status publish_run(struct bulk *bulk, struct run *run, bf_error *error)
 {
 	uint32_t *gone = malloc((run->gone + 1) * sizeof *gone);
 	size_t count = 0;
 	if (!gone)
 		return error_no_memory(error);
-	for (size_t i = 0; run->gone && i <= run->mask; i++)
-		if (run->table[i].number && run->table[i].gone)
-			gone[count++] = run->table[i].number;
-	qsort(gone, count, sizeof *gone, by_number);
+	for (size_t i = 0; run->gone && i < run->count; i++)
+		if (run->waiting[i].gone)
+			gone[count++] = (uint32_t)i + 1;
 	enum bf_status status = archive_add_segment(bulk->archive, run->segment, gone, count, error);
 	free(gone);
 	return status;
