@@ -6,13 +6,12 @@
 #ifndef INDEX_DOCUMENT_H
 #define INDEX_DOCUMENT_H
 
+#include "analyzer/analyzer.h"
 #include "index/schema.h"
 
 struct document_lexeme {
-	struct slice surface;	 /* ≤ 64 bytes, never empty */
-	struct slice stem;	 /* may be empty: then the surface stands for it */
-	struct slice other_stem; /* usually empty */
-	uint32_t key;		 /* the same for equal lexemes of all documents of one language and one
+	const struct lexeme *word; /* of the analyzer: its surface form and stems */
+	uint32_t key;		   /* the same for equal lexemes of all documents of one language and one
 				    generation: small, for tables beside the lexemes */
 };
 

@@ -49,7 +49,7 @@ static void add_space(struct term_list *list, const struct document *d, enum fie
 {
 	bool stemmed = field_describe(field)->stemmed;
 	for (size_t i = 0; i < d->lexeme_count; i++) {
-		const struct document_lexeme *l = &d->lexemes[i];
+		const struct lexeme *l = d->lexemes[i].word;
 		if (counts[i].headline + counts[i].body == 0)
 			continue;
 		add_term(list, field, TERM_SURFACE, slice_from(""), l->surface, counts[i]);

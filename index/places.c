@@ -45,12 +45,12 @@ static bool hashes_apart(const struct document *d, struct hash_table *t, uint8_t
 {
 	t->stamp++;
 	for (size_t i = 0; i < d->lexeme_count; i++)
-		if (!claim_hash(t, hash_text(d->lexemes[i].surface, false, salt, width),
-				d->lexemes[i].surface))
+		if (!claim_hash(t, hash_text(d->lexemes[i].word->surface, false, salt, width),
+				d->lexemes[i].word->surface))
 			return false;
 	t->stamp++;
 	for (size_t i = 0; i < d->lexeme_count; i++) {
-		const struct slice stems[] = {d->lexemes[i].stem, d->lexemes[i].other_stem};
+		const struct slice stems[] = {d->lexemes[i].word->stem, d->lexemes[i].word->other_stem};
 		for (int s = 0; s < 2; s++)
 			if (!claim_hash(t, hash_text(stems[s], true, salt, width), stems[s]))
 				return false;
@@ -81,17 +81,17 @@ static void write_lexemes(const struct document *d, uint8_t width, uint64_t salt
 {
 	size_t others = 0;
 	for (size_t i = 0; i < d->lexeme_count; i++)
-		write_hash(b, hash_text(d->lexemes[i].surface, false, salt, width), width);
+		write_hash(b, hash_text(d->lexemes[i].word->surface, false, salt, width), width);
 	for (size_t i = 0; i < d->lexeme_count; i++) {
-		write_hash(b, hash_text(d->lexemes[i].stem, true, salt, width), width);
-		others += d->lexemes[i].other_stem.len > 0;
+		write_hash(b, hash_text(d->lexemes[i].word->stem, true, salt, width), width);
+		others += d->lexemes[i].word->other_stem.len > 0;
 	}
 	buf_append_varint(b, others);
 	for (size_t i = 0; i < d->lexeme_count; i++) {
-		if (d->lexemes[i].other_stem.len == 0)
+		if (d->lexemes[i].word->other_stem.len == 0)
 			continue;
 		buf_append_varint(b, i);
-		write_hash(b, hash_text(d->lexemes[i].other_stem, true, salt, width), width);
+		write_hash(b, hash_text(d->lexemes[i].word->other_stem, true, salt, width), width);
 	}
 }
 

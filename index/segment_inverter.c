@@ -245,11 +245,12 @@ static void join_form(struct inverter *v, struct word_table *t, uint32_t word)
 
 /* Makes a lexeme known in its space: false for want of memory. */
 static bool learn(struct inverter *v, const struct document *d, enum field field,
-		  const struct document_lexeme *l, struct word_table *t)
+		  const struct document_lexeme *lexeme, struct word_table *t)
 {
 	struct term_bytes bytes;
-	struct word *w = &t->words[l->key];
-	struct word_more *more = &t->more[l->key];
+	const struct lexeme *l = lexeme->word;
+	struct word *w = &t->words[lexeme->key];
+	struct word_more *more = &t->more[lexeme->key];
 	bool stemmed = field_describe(field)->stemmed, text = field == FIELD_TEXT;
 	uint32_t surface = find_surface(v, encode(field, TERM_SURFACE, d->language, l->surface, &bytes));
 	if (surface == NONE)
@@ -262,7 +263,7 @@ static bool learn(struct inverter *v, const struct document *d, enum field field
 	more->other_form = NONE;
 	if (more->form == NONE)
 		return false;
-	join_form(v, t, l->key);
+	join_form(v, t, lexeme->key);
 	w->other = stemmed && l->other_stem.len && !slice_equal(l->other_stem, l->stem);
 	w->list = list;
 	if (!w->other)

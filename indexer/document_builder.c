@@ -152,8 +152,7 @@ static inline bool number_lexeme(struct document_builder *b, struct language_des
 		b->lexemes = lexemes;
 		local->stamp = b->stamp;
 		local->number = (uint32_t)b->lexeme_count;
-		b->lexemes[b->lexeme_count++] = (struct document_lexeme){
-		    t->lexeme->surface, t->lexeme->stem, t->lexeme->other_stem, id};
+		b->lexemes[b->lexeme_count++] = (struct document_lexeme){t->lexeme, id};
 	}
 	*number = local->number;
 	return true;

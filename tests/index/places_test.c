@@ -15,6 +15,7 @@ enum { LEXEMES = 900, TOKENS = 3000 };
 /* A document of its own memory. */
 struct sample {
 	struct document document;
+	struct lexeme words[LEXEMES];
 	struct document_lexeme lexemes[LEXEMES];
 	char texts[3][LEXEMES][16];
 	struct document_token tokens[3][TOKENS];
@@ -32,11 +33,12 @@ static void fill_lexemes(struct sample *s, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		unsigned n = (unsigned)i;
-		s->lexemes[i] = (struct document_lexeme){
+		s->words[i] = (struct lexeme){
 		    .surface = text(s, 0, i, "word", n),
 		    .stem = n % 7 ? text(s, 1, i, "stem", n / 3) : SLICE(""),
 		    .other_stem = n % 11 == 1 ? text(s, 2, i, "stem", n / 5 + 1) : SLICE(""),
-		    .key = n};
+		    .id = n};
+		s->lexemes[i] = (struct document_lexeme){&s->words[i], n};
 	}
 	s->document.lexemes = s->lexemes;
 	s->document.lexeme_count = count;
@@ -81,7 +83,7 @@ static struct buf written(const struct sample *s)
 
 /* ---- found again ------------------------------------------------------------------------------- */
 
-static bool has_term(const struct document_lexeme *l, const struct term *t)
+static bool has_term(const struct lexeme *l, const struct term *t)
 {
 	if (t->kind == TERM_SURFACE)
 		return slice_equal(l->surface, t->text);
@@ -110,7 +112,7 @@ static size_t expect(const struct sample *s, const struct term *t, struct expect
 			struct expected e = {base + token->position,
 					     base + token->position + token->span - 1u};
 			bool again = count && out[count - 1].start == e.start && out[count - 1].end == e.end;
-			if (has_term(&s->lexemes[token->lexeme], t) && !again)
+			if (has_term(s->lexemes[token->lexeme].word, t) && !again)
 				out[count++] = e;
 		}
 	}
@@ -140,9 +142,9 @@ static void assert_all_found(const struct sample *s, const struct places *places
 	static const enum field fields[] = {FIELD_TEXT, FIELD_HEADLINE, FIELD_BODY, FIELD_BYLINE};
 	for (size_t i = 0; i < s->document.lexeme_count; i++)
 		for (size_t f = 0; f < 4; f++) {
-			struct term surface = {fields[f], TERM_SURFACE, SLICE(""), s->lexemes[i].surface};
-			struct term stem = {fields[f], TERM_STEM, SLICE("en"), s->lexemes[i].stem};
-			struct term other = {fields[f], TERM_STEM, SLICE("en"), s->lexemes[i].other_stem};
+			struct term surface = {fields[f], TERM_SURFACE, SLICE(""), s->words[i].surface};
+			struct term stem = {fields[f], TERM_STEM, SLICE("en"), s->words[i].stem};
+			struct term other = {fields[f], TERM_STEM, SLICE("en"), s->words[i].other_stem};
 			assert_found(s, places, &surface);
 			if (fields[f] != FIELD_BYLINE && stem.text.len)
 				assert_found(s, places, &stem);

@@ -135,7 +135,7 @@ static void ask_all(struct part *part)
 		size_t counts[2];
 		uint32_t number = memory.parts[0].documents[i].number, found;
 		for (size_t l = 0; l < d->lexeme_count; l += 5) {
-			struct term t = {FIELD_TEXT, TERM_SURFACE, SLICE(""), d->lexemes[l].surface};
+			struct term t = {FIELD_TEXT, TERM_SURFACE, SLICE(""), d->lexemes[l].word->surface};
 			arena_reset(&arena);
 			if (part->operations->open_cursor(part, &t, &arena, &list, &error) != BF_OK || !list)
 				continue;

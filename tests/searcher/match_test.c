@@ -176,7 +176,7 @@ static void add_stretch(struct stretches *s, uint32_t start, uint32_t end)
 
 /* Does the token stand for the typed word? */
 static bool is_word(struct oracle *o, const struct query *q, bool surface,
-		    const struct document_lexeme *l)
+		    const struct lexeme *l)
 {
 	const struct token *tokens;
 	size_t count;
@@ -201,7 +201,7 @@ static void word_stretches(struct oracle *o, const struct query *q, bool surface
 		if (df->field != field && !(field == FIELD_TEXT && text))
 			continue;
 		for (size_t i = 0; i < df->count; i++)
-			if (is_word(o, q, surface, &d->lexemes[df->tokens[i].lexeme]))
+			if (is_word(o, q, surface, d->lexemes[df->tokens[i].lexeme].word))
 				add_stretch(out, base + df->tokens[i].position,
 					    base + df->tokens[i].position + df->tokens[i].span - 1u);
 	}

@@ -41,8 +41,7 @@ static enum bf_status trouble(struct memory_part *p, bf_error *error)
 
 /* ---- terms of one article ------------------------------------------------------------------- */
 
-static bool lexeme_has(const struct document *d, const struct document_lexeme *l,
-		       const struct term *t)
+static bool lexeme_has(const struct document *d, const struct lexeme *l, const struct term *t)
 {
 	if (t->kind == TERM_SURFACE)
 		return slice_equal(l->surface, t->text);
@@ -81,7 +80,7 @@ static void find_places(const struct document *d, const struct term *t, struct p
 		out->ends = must_realloc(out->ends, (out->count + field->count + 1) * 4);
 		for (size_t i = 0; i < field->count; i++) {
 			const struct document_token *token = &field->tokens[i];
-			if (!lexeme_has(d, &d->lexemes[token->lexeme], t))
+			if (!lexeme_has(d, d->lexemes[token->lexeme].word, t))
 				continue;
 			out->starts[out->count] = base + token->position;
 			out->ends[out->count++] = base + token->position + token->span - 1u;
@@ -331,8 +330,8 @@ static struct slice *terms_that_begin_so(struct memory_part *p, const struct ter
 		const struct document *d = &p->documents[i].document;
 		terms = must_realloc(terms, (count + d->lexeme_count + 1) * sizeof *terms);
 		for (size_t l = 0; l < d->lexeme_count; l++)
-			if (slice_starts_with(d->lexemes[l].surface, prefix->text))
-				terms[count++] = d->lexemes[l].surface;
+			if (slice_starts_with(d->lexemes[l].word->surface, prefix->text))
+				terms[count++] = d->lexemes[l].word->surface;
 	}
 	if (count)
 		qsort(terms, count, sizeof *terms, by_text);

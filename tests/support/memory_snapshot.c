@@ -36,9 +36,11 @@ static void keep_document(struct memory_part *p, const struct document *from)
 	struct document_lexeme *lexemes =
 	    copy_of(&p->arena, from->lexemes, from->lexeme_count * sizeof *lexemes);
 	for (size_t i = 0; i < d.lexeme_count; i++) {
-		lexemes[i].surface = arena_copy(&p->arena, lexemes[i].surface);
-		lexemes[i].stem = arena_copy(&p->arena, lexemes[i].stem);
-		lexemes[i].other_stem = arena_copy(&p->arena, lexemes[i].other_stem);
+		struct lexeme *word = copy_of(&p->arena, lexemes[i].word, sizeof *word);
+		word->surface = arena_copy(&p->arena, word->surface);
+		word->stem = arena_copy(&p->arena, word->stem);
+		word->other_stem = arena_copy(&p->arena, word->other_stem);
+		lexemes[i].word = word;
 	}
 	d.lexemes = lexemes;
 	p->lists = NULL; /* they are to be made again */

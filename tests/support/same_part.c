@@ -303,7 +303,7 @@ static bool asked_before(const struct memory_part *right, const struct memory_do
 		if (!slice_equal(d->document.language, now->document.language))
 			continue;
 		for (size_t i = 0; i < d->document.lexeme_count; i++)
-			if (slice_equal(d->document.lexemes[i].surface, surface))
+			if (slice_equal(d->document.lexemes[i].word->surface, surface))
 				return true;
 	}
 	return false;
@@ -314,7 +314,7 @@ static void same_terms_of(struct part *tested, struct memory_part *right,
 {
 	const struct document *d = &now->document;
 	for (size_t i = 0; i < d->lexeme_count; i++) {
-		const struct document_lexeme *l = &d->lexemes[i];
+		const struct lexeme *l = d->lexemes[i].word;
 		if (asked_before(right, now, l->surface))
 			continue;
 		for (int field = 0; field < FIELD_ID; field++) {
