@@ -57,7 +57,7 @@ static enum bf_status visit_token(struct cross_check *c, const struct document *
 				  const struct document_token *token, uint32_t base,
 				  token_visitor *visit, void *payload)
 {
-	const struct document_lexeme *l = &d->lexemes[token->lexeme];
+	const struct lexeme *l = d->lexemes[token->lexeme].word;
 	const struct slice none = {NULL, 0};
 	struct term terms[3] = {{field, TERM_SURFACE, none, l->surface}};
 	size_t count = 1;
