@@ -16,7 +16,8 @@ uint32_t generate_below(uint32_t limit)
 
 static const char *const vocabulary[] = {"border",  "borders",	"bordering", "smuggle", "smuggled",
 					 "smuggler", "migrant", "migrants",  "the",	"of",
-					 "river",    "rivers",	"patrol",    "1300",	"camp"};
+					 "river",    "rivers",	"北京",	     "patrol",	"1300",
+					 "camp",     "京"};
 
 static const char *random_word(void)
 {
@@ -31,9 +32,10 @@ static void random_text(char *out, size_t size, uint32_t words, bool body)
 	size_t used = 0;
 	out[0] = '\0';
 	for (uint32_t i = 0; i < words && used + 16 < size; i++)
+		/* Behind Chinese often nothing: pairs of characters across the words. */
 		used += (size_t)snprintf(out + used, size - used, "%s%s",
-					 i == 0		     ? ""
-					 : generate_below(7) ? " "
+					 i == 0 || (out[used - 1] < 0 && generate_below(2)) ? ""
+					 : generate_below(7)				    ? " "
 					 : !body || generate_below(3) ? ". "
 							     : ".\n\n",
 					 random_word());
