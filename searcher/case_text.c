@@ -14,38 +14,40 @@ void case_text_free(struct case_text *t)
 
 /* ---- reading --------------------------------------------------------------------- */
 
-static enum bf_status read_words(struct case_text *t, struct analyzer *a, struct slice text,
-				 struct case_words *out, bf_error *error)
+static struct analyzer *analyzer_for(const struct snapshot *s, struct slice language)
 {
-	const struct token *tokens;
-	size_t count;
-	*out = (struct case_words){.text = text};
-	enum bf_status status = analyzer_run(a, ANALYZE_PLACES, text, &tokens, &count, error);
-	if (status != BF_OK)
-		return status == BF_BAD_ARGUMENT ? BF_CORRUPT : status;
-	struct case_word *items = arena_alloc(&t->arena, (count + 1) * sizeof *items);
-	if (!items)
-		return error_no_memory(error);
-	for (size_t i = 0; i < count; i++)
-		items[i] = (struct case_word){tokens[i].start, tokens[i].end, tokens[i].position,
-					      tokens[i].span};
-	out->items = items;
-	out->count = count;
-	return BF_OK;
-}
-
-static struct analyzer *analyzer_for(const struct companion *c, struct slice language)
-{
+	const struct companion *c = s->companion; /* the plan made sure of it */
 	for (size_t i = 0; i < c->count; i++)
 		if (analyzer_language(c->analyzers[i]) == language_find(language))
 			return c->analyzers[i];
 	return c->analyzers[0];
 }
 
+/* Finds the words of the text, if that was not done before. */
+static enum bf_status find_words(struct case_text *t, const struct snapshot *s, struct case_words *w,
+				 bf_error *error)
+{
+	const struct token *tokens;
+	if (w->analysed)
+		return BF_OK;
+	enum bf_status status = analyzer_run(analyzer_for(s, t->language), ANALYZE_PLACES, w->text, &tokens,
+					     &w->count, error);
+	if (status != BF_OK)
+		return status == BF_BAD_ARGUMENT ? BF_CORRUPT : status;
+	struct case_word *items = arena_alloc(&t->arena, (w->count + 1) * sizeof *items);
+	if (!items)
+		return error_no_memory(error);
+	for (size_t i = 0; i < w->count; i++)
+		items[i] = (struct case_word){tokens[i].start, tokens[i].end, tokens[i].position,
+					      tokens[i].span};
+	w->items = items;
+	w->analysed = true;
+	return BF_OK;
+}
+
 static enum bf_status read_article(const struct place_source *s, bf_error *error)
 {
 	struct case_text *t = s->text;
-	const struct companion *companion = s->snapshot->companion; /* the plan made sure of it */
 	struct article article;
 	if (t->part == s->part && t->article == s->article)
 		return BF_OK;
@@ -55,12 +57,9 @@ static enum bf_status read_article(const struct place_source *s, bf_error *error
 	    s->part->operations->article(s->part, s->article, &t->arena, &article, error);
 	if (status != BF_OK)
 		return status;
-	struct analyzer *a = analyzer_for(companion, article.language);
-	status = read_words(t, a, article.headline, &t->headline, error);
-	if (status == BF_OK)
-		status = read_words(t, a, article.body, &t->body, error);
-	if (status != BF_OK)
-		return status;
+	t->headline = (struct case_words){.text = article.headline};
+	t->body = (struct case_words){.text = article.body};
+	t->language = article.language;
 	t->part = s->part;
 	t->article = s->article;
 	return BF_OK;
@@ -90,12 +89,32 @@ static struct slice bytes_of(const struct case_words *w, struct span span)
 	return start < end ? slice_make(w->text.ptr + start, end - start) : (struct slice){NULL, 0};
 }
 
-static bool keeps(const struct query *q, const struct case_text *t, struct span span)
+/* Its words need not be found where these bytes are not: most articles have none. */
+static bool may_have(const struct query *q, struct slice text)
 {
-	bool body = span.start >= POSITION_BODY;
-	uint32_t base = body ? POSITION_BODY : 0;
-	struct span in_field = {span.start - base, span.end - base};
-	return pattern_is_written(q, bytes_of(body ? &t->body : &t->headline, in_field));
+	struct slice core = pattern_core(q);
+	return core.len == 0 || (text.len && memmem(text.ptr, text.len, core.ptr, core.len));
+}
+
+/* The places are those of the headline, then those of the body. */
+static enum bf_status keep_in(const struct query *q, struct case_words *w, const struct spans *places,
+			      uint32_t base, const struct place_source *s, struct spans *out,
+			      bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	if (!may_have(q, w->text))
+		return BF_OK;
+	for (size_t i = 0; i < places->count && status == BF_OK; i++) {
+		struct span one = places->items[i];
+		uint32_t start = one.start + s->base;
+		if ((start >= POSITION_BODY) != (base > 0))
+			continue;
+		status = find_words(s->text, s->snapshot, w, error);
+		struct span in_text = {start - base, one.end + s->base - base};
+		if (status == BF_OK && pattern_is_written(q, bytes_of(w, in_text)))
+			out->items[out->count++] = one;
+	}
+	return status;
 }
 
 enum bf_status case_text_keep(const struct query *q, const struct spans *places,
@@ -105,11 +124,10 @@ enum bf_status case_text_keep(const struct query *q, const struct spans *places,
 	*out = (struct spans){arena_alloc(s->arena, (places->count + 1) * sizeof *out->items), 0};
 	if (status == BF_OK && !out->items)
 		status = error_no_memory(error);
-	for (size_t i = 0; i < places->count && status == BF_OK; i++) {
-		struct span one = places->items[i];
-		if (keeps(q, s->text, (struct span){one.start + s->base, one.end + s->base}))
-			out->items[out->count++] = one;
-	}
+	if (status == BF_OK)
+		status = keep_in(q, &s->text->headline, places, 0, s, out, error);
+	if (status == BF_OK)
+		status = keep_in(q, &s->text->body, places, POSITION_BODY, s, out, error);
 	return status;
 }
 
@@ -127,6 +145,10 @@ static uint32_t words_in(const struct case_words *w)
 enum bf_status case_text_length(const struct place_source *s, uint32_t *words, bf_error *error)
 {
 	enum bf_status status = read_article(s, error);
+	if (status == BF_OK)
+		status = find_words(s->text, s->snapshot, &s->text->headline, error);
+	if (status == BF_OK)
+		status = find_words(s->text, s->snapshot, &s->text->body, error);
 	*words = status == BF_OK ? words_in(&s->text->headline) + words_in(&s->text->body) : 0;
 	return status;
 }

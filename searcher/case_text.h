@@ -12,8 +12,10 @@ struct case_text {
 	struct arena arena;
 	struct part *part; /* NULL: none yet */
 	uint32_t article;
+	struct slice language;
 	struct case_words {
 		struct slice text;
+		bool analysed;
 		const struct case_word {
 			uint32_t start, end; /* bytes */
 			uint32_t position;

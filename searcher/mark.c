@@ -16,6 +16,7 @@ struct marker {
 	const struct marked_text *text;
 	struct arena *arena;
 	struct case_text written;
+	uint32_t steps; /* taken for it so far */
 	bool by_index; /* places come from the index, not from tokens */
 	struct marked_place *found;
 	size_t count, capacity;
@@ -119,6 +120,16 @@ static enum bf_status word_places(struct marker *m, const struct clause *c, stru
 
 static enum bf_status clause_places(struct marker *, const struct clause *, struct spans *);
 
+enum { STEPS_MOST = 1 << 22 };
+
+/* A snippet is worth so many steps and no more, whatever the clock says. */
+static bool is_too_much(uint32_t steps, void *payload)
+{
+	uint32_t *taken = payload;
+	*taken += steps < STEPS_MOST ? steps : STEPS_MOST;
+	return *taken > STEPS_MOST;
+}
+
 static enum bf_status joined_places(struct marker *m, const struct clause *c, struct spans *out)
 {
 	struct spans *lists = arena_calloc(m->arena, c->children.count, sizeof *lists);
@@ -132,11 +143,16 @@ static enum bf_status joined_places(struct marker *m, const struct clause *c, st
 				      .article = m->text->article,
 				      .base = m->text->field == FIELD_BODY ? POSITION_BODY : 0,
 				      .text = &m->written,
+				      .patience = {is_too_much, &m->steps},
 				      .arena = m->arena};
 	if (c->kind == CLAUSE_ATLEAST) /* how often in all was asked before */
 		*out = lists[0];
 	else
 		status = place_join(c, lists, &source, out, m->error);
+	if (status == BF_DEADLINE) { /* very many: rather no mark than none of the answer */
+		*out = (struct spans){NULL, 0};
+		status = BF_OK;
+	}
 	return status;
 }
 

@@ -27,8 +27,11 @@ static enum bf_status length_seek(struct matcher *m, uint32_t target, bf_error *
 static enum bf_status count_words(struct length_matcher *l, bool *matches, bf_error *error)
 {
 	struct matcher *m = &l->base;
-	struct place_source source = {
-	    m->context->plan->snapshot, m->context->part, m->article, 0, &l->text, &l->arena};
+	struct place_source source = {.snapshot = m->context->plan->snapshot,
+				      .part = m->context->part,
+				      .article = m->article,
+				      .text = &l->text,
+				      .arena = &l->arena};
 	uint32_t words;
 	if (ticker_steps(m->context->ticker, 64)) /* that takes long */
 		return BF_DEADLINE;

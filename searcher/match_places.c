@@ -69,7 +69,12 @@ static enum bf_status join_spans(struct places_matcher *p, bf_error *error)
 		if (status != BF_OK || (i < p->required && lists[i].count == 0))
 			return status;
 	}
-	struct place_source source = {c->plan->snapshot, c->part, m->article, 0, c->text, &p->arena};
+	struct place_source source = {.snapshot = c->plan->snapshot,
+				      .part = c->part,
+				      .article = m->article,
+				      .text = c->text,
+				      .patience = {ticker_is_late, c->ticker},
+				      .arena = &p->arena};
 	return place_join(m->clause, lists, &source, &p->spans, error);
 }
 

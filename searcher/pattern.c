@@ -197,3 +197,12 @@ bool pattern_is_written(const struct query *q, struct slice bytes)
 		return false;
 	return q->kind == QUERY_PREFIX || is_possessive(text.points + typed.count, text.count - typed.count);
 }
+
+struct slice pattern_core(const struct query *q)
+{
+	struct slice core = trim(q->text);
+	for (size_t i = 0; i < core.len; i++) /* what has several shapes, or is none of the text */
+		if ((unsigned char)core.ptr[i] >= 0x80 || strchr("'`-*?\\", core.ptr[i]))
+			return slice_make(core.ptr, 0);
+	return q->kind == QUERY_WILDCARD ? slice_make(core.ptr, 0) : core;
+}

@@ -22,4 +22,7 @@ bool pattern_matches(struct slice pattern, struct slice text);
  * its possessive. */
 bool pattern_is_written(const struct query *, struct slice bytes);
 
+/* Bytes that stand in every text that has such a word; empty when nothing is known. */
+struct slice pattern_core(const struct query *);
+
 #endif

@@ -95,6 +95,8 @@ static enum bf_status join_units(const struct clause *c, const struct spans *lis
 		}
 		if (all)
 			out->items[out->count++] = m.whole;
+		if (span_is_late(&s->patience, c->children.count))
+			return BF_DEADLINE;
 		while (i < lists[0].count && unit_of(&u, lists[0].items[i].start) == unit)
 			i++;
 	}
@@ -114,7 +116,8 @@ static enum bf_status join_near(const struct clause *c, const struct spans *list
 {
 	if (c->scope != SCOPE_WORDS)
 		return join_units(c, lists, s, out, error);
-	return spans_near(lists, c->children.count, c->distance, c->ordered, s->arena, out, error);
+	return spans_near(lists, c->children.count, c->distance, c->ordered, &s->patience,
+			  s->arena, out, error);
 }
 
 /* Does b overlap a, or come close to it?  What stands at the same words is no other. */
@@ -131,13 +134,48 @@ static bool is_close(const struct clause *c, const struct units *u, struct span 
 	return true;
 }
 
-static bool has_close(const struct clause *c, const struct units *u, struct span a,
-		      const struct spans *others)
+/* Where spans begin that may be close to a: from *first up to *last. */
+static void window_around(const struct clause *c, const struct units *u, struct span a, uint32_t *first,
+			  uint32_t *last)
 {
-	for (size_t i = 0; i < others->count; i++)
+	uint32_t back = a.start, on = a.end + c->distance;
+	if (c->scope == SCOPE_WORDS) {
+		back = back > c->distance ? back - c->distance : 0;
+	} else {
+		size_t from = unit_of(u, a.start), to = unit_of(u, a.end);
+		back = from && u->starts[from - 1] > u->base ? u->starts[from - 1] - u->base : 0;
+		on = to < u->count ? u->starts[to] - u->base : UINT32_MAX;
+	}
+	*first = back;
+	*last = on;
+}
+
+static bool has_close(const struct clause *c, const struct units *u, struct span a,
+		      const struct spans *others, uint32_t reach)
+{
+	uint32_t first, last;
+	window_around(c, u, a, &first, &last);
+	for (size_t i = spans_first_from(others, first > reach ? first - reach : 0);
+	     i < others->count && others->items[i].start <= last; i++)
 		if (is_close(c, u, a, others->items[i]))
 			return true;
 	return false;
+}
+
+/* The spans of the first list that have none of the others' close. */
+static enum bf_status keep_apart(const struct clause *c, const struct units *u, const struct spans *lists,
+				 const uint32_t *reach, const struct place_source *s, struct spans *out)
+{
+	for (size_t i = 0; i < lists[0].count; i++) {
+		bool close = false;
+		for (uint32_t child = 1; child < c->children.count && !close; child++)
+			close = has_close(c, u, lists[0].items[i], &lists[child], reach[child]);
+		if (!close)
+			out->items[out->count++] = lists[0].items[i];
+		if (span_is_late(&s->patience, c->children.count))
+			return BF_DEADLINE;
+	}
+	return BF_OK;
 }
 
 static enum bf_status join_apart(const struct clause *c, const struct spans *lists,
@@ -145,17 +183,13 @@ static enum bf_status join_apart(const struct clause *c, const struct spans *lis
 {
 	struct units u = {NULL, 0, 0};
 	enum bf_status status = c->scope == SCOPE_WORDS ? BF_OK : read_units(c, s, &u, error);
+	uint32_t *reach = arena_alloc(s->arena, c->children.count * sizeof *reach);
 	out->items = arena_alloc(s->arena, (lists[0].count + 1) * sizeof *out->items);
-	if (status == BF_OK && !out->items)
+	if (status == BF_OK && (!out->items || !reach))
 		status = error_no_memory(error);
-	for (size_t i = 0; i < lists[0].count && status == BF_OK; i++) {
-		bool close = false;
-		for (uint32_t child = 1; child < c->children.count && !close; child++)
-			close = has_close(c, &u, lists[0].items[i], &lists[child]);
-		if (!close)
-			out->items[out->count++] = lists[0].items[i];
-	}
-	return status;
+	for (uint32_t i = 0; status == BF_OK && i < c->children.count; i++)
+		reach[i] = spans_reach(&lists[i]);
+	return status == BF_OK ? keep_apart(c, &u, lists, reach, s, out) : status;
 }
 
 /* ---- how often, where, and how written --------------------------------------------- */

@@ -18,6 +18,7 @@ struct place_source {
 	uint32_t article;
 	uint32_t base; /* what is to be added to them: POSITION_BODY for those of the body alone */
 	struct case_text *text; /* of that article or another: room to remember it */
+	struct span_patience patience;
 	struct arena *arena;
 };
 
@@ -27,8 +28,8 @@ bool place_join_knows(enum clause_kind);
 /* So many of its children, the first ones, must be there for a place of it. */
 uint32_t place_join_required(const struct clause *);
 
-/* `lists`: places of every child, ascending.  In source->arena.  Statuses: BF_OK; BF_EXPIRED,
- * BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+/* `lists`: places of every child, ascending.  In source->arena.  Statuses: BF_OK; BF_DEADLINE;
+ * BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 enum bf_status place_join(const struct clause *, const struct spans *lists,
 			  const struct place_source *, struct spans *out, bf_error *);
 

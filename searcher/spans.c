@@ -44,8 +44,7 @@ enum bf_status spans_merge(const struct spans *a, const struct spans *b, struct 
 	return BF_OK;
 }
 
-/* Index of the first span that starts at or after `start`. */
-static size_t first_from(const struct spans *s, uint32_t start)
+size_t spans_first_from(const struct spans *s, uint32_t start)
 {
 	size_t low = 0, high = s->count;
 	while (low < high) {
@@ -150,7 +149,7 @@ enum bf_status spans_phrase(const struct spans *lists, size_t count, struct aren
 		next = (struct stretches){0};
 		for (size_t i = 0; i < now.count && status == BF_OK; i++) {
 			uint32_t from = now.items[i].whole.end + 1;
-			for (size_t j = first_from(&lists[list], from);
+			for (size_t j = spans_first_from(&lists[list], from);
 			     j < lists[list].count && lists[list].items[j].start == from; j++) {
 				struct span last = lists[list].items[j];
 				struct span whole = {now.items[i].whole.start, last.end};
@@ -171,8 +170,7 @@ static bool is_near(struct span before, struct span after, uint32_t distance)
 	return after.start > before.end && after.start - before.end <= distance;
 }
 
-/* The longest span of a list: how far back one must look for a neighbour. */
-static uint32_t longest(const struct spans *s)
+uint32_t spans_reach(const struct spans *s)
 {
 	uint32_t most = 0;
 	for (size_t i = 0; i < s->count; i++)
@@ -187,7 +185,7 @@ static enum bf_status extend(const struct stretch *s, const struct spans *list, 
 {
 	uint32_t back = distance + reach;
 	uint32_t from = ordered ? s->last.end + 1 : s->last.start > back ? s->last.start - back : 0;
-	for (size_t j = first_from(list, from); j < list->count; j++) {
+	for (size_t j = spans_first_from(list, from); j < list->count; j++) {
 		struct span next = list->items[j];
 		if (next.start > s->last.end && next.start - s->last.end > distance)
 			break;
@@ -202,16 +200,20 @@ static enum bf_status extend(const struct stretch *s, const struct spans *list, 
 }
 
 enum bf_status spans_near(const struct spans *lists, size_t count, uint32_t distance, bool ordered,
-			  struct arena *arena, struct spans *out, bf_error *error)
+			  const struct span_patience *patience, struct arena *arena, struct spans *out,
+			  bf_error *error)
 {
 	struct stretches now, next;
 	enum bf_status status = start_with(&lists[0], arena, &now, error);
 	for (size_t list = 1; list < count && status == BF_OK; list++) {
-		uint32_t reach = longest(&lists[list]);
+		uint32_t reach = spans_reach(&lists[list]);
 		next = (struct stretches){0};
 		for (size_t i = 0; i < now.count && status == BF_OK; i++) {
+			size_t before = next.count;
 			status = extend(&now.items[i], &lists[list], reach, distance, ordered, arena,
 					&next, error);
+			if (status == BF_OK && span_is_late(patience, (uint32_t)(next.count - before) + 1))
+				status = BF_DEADLINE;
 			if (next.count > 4 * STRETCHES_LIMIT)
 				thin(&next);
 		}

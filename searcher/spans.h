@@ -20,7 +20,18 @@ struct spans {
 	size_t count;
 };
 
-/* All allocate in `arena`; statuses: BF_OK, BF_NO_MEMORY. */
+/* How long one is ready to go on: asked now and then by what may take very long. */
+struct span_patience {
+	bool (*late)(uint32_t steps, void *payload); /* NULL: for ever */
+	void *payload;
+};
+
+static inline bool span_is_late(const struct span_patience *p, uint32_t steps)
+{
+	return p->late && p->late(steps, p->payload);
+}
+
+/* All allocate in `arena`; statuses: BF_OK, BF_NO_MEMORY, and with patience BF_DEADLINE. */
 
 /* Sorts, and drops repetitions. */
 void spans_tidy(struct spans *);
@@ -38,6 +49,13 @@ enum bf_status spans_phrase(const struct spans *lists, size_t count, struct aren
  * and behind it if `ordered`.  Where there are very many, only the shortest
  * stretch to each span of the last list is kept. */
 enum bf_status spans_near(const struct spans *lists, size_t count, uint32_t distance, bool ordered,
-			  struct arena *arena, struct spans *out, bf_error *);
+			  const struct span_patience *, struct arena *arena, struct spans *out,
+			  bf_error *);
+
+/* Index of the first span that starts at or after `start`. */
+size_t spans_first_from(const struct spans *, uint32_t start);
+
+/* How much further than it starts a span of the list ends, at most. */
+uint32_t spans_reach(const struct spans *);
 
 #endif
