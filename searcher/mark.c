@@ -232,17 +232,18 @@ static enum bf_status mark_places(struct marker *m, const struct spans *places, 
 	return BF_OK;
 }
 
-/* Those of `places` that lie inside one of the stretches. */
+/* Those of `places` that lie inside one of the stretches; both ascend. */
 static void keep_inside(struct spans *places, const struct spans *stretches)
 {
-	size_t kept = 0;
+	size_t kept = 0, next = 0;
+	uint32_t furthest = 0; /* end of the stretches that begin before the place, plus 1 */
 	for (size_t i = 0; i < places->count; i++) {
-		bool inside = false;
-		for (size_t j = 0; j < stretches->count && !inside; j++)
-			inside = places->items[i].start >= stretches->items[j].start &&
-				 places->items[i].end <= stretches->items[j].end;
-		if (inside)
-			places->items[kept++] = places->items[i];
+		struct span place = places->items[i];
+		for (; next < stretches->count && stretches->items[next].start <= place.start; next++)
+			if (stretches->items[next].end + 1 > furthest)
+				furthest = stretches->items[next].end + 1;
+		if (place.end < furthest)
+			places->items[kept++] = place;
 	}
 	places->count = kept;
 }

@@ -412,18 +412,13 @@ bool planner_is_late(struct planner *p, uint32_t steps)
 	return p->options->late && p->options->late(steps, p->options->payload);
 }
 
-/* As it was typed: smuggl*, *wards, word~1. */
-static struct slice typed(const struct query *q, struct buf *room)
-{
-	query_print(q, room);
-	return buf_slice(room);
-}
-
 static enum bf_status refuse_expansion(struct planner *p, const struct query *q,
 				       enum bf_status status, const char *why, const char *hint)
 {
 	struct buf room = BUF_INIT(200);
-	error_set(p->error, status, "%.*s %s", SLICE_ARGS(typed(q, &room)), why);
+	query_print(q, &room); /* as it was typed: smuggl*, *wards, word~1 */
+	struct slice typed = buf_slice(&room);
+	error_set(p->error, status, "%.*s %s", SLICE_ARGS(typed), why);
 	error_hint(p->error, "%s", hint);
 	buf_free(&room);
 	planner_place_error(p, q);

@@ -45,6 +45,8 @@ static uint32_t worth(const struct mark *marks, size_t count, size_t from, uint3
 			reach = (marks[i].end - marks[from].start) / CLOSE_STEP;
 		seen |= what;
 		many += many < MANY_MAX;
+		if (seen == UINT64_MAX && many == MANY_MAX)
+			break; /* nothing can be added: thousands of words may stand here */
 	}
 	uint32_t close = reach < CLOSE_MAX ? CLOSE_MAX - reach : 0;
 	return (uint32_t)__builtin_popcountll(seen) << 16 | close << 4 | many;
