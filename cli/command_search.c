@@ -164,6 +164,8 @@ int command_search(int argc, char **argv)
 	     "only articles with that source, section, byline ... or year", NULL},
 	    {'f', "facet", OPTION_LIST, &q.facets, "FIELD[=N]",
 	     "count source, section, byline, language, subject, place or year", NULL},
+	    {0, "after", OPTION_TEXT, &q.after, "TOKEN",
+	     "the next page: \"next\" of the answer in JSON before", NULL},
 	    {0, "timeline", OPTION_CHOICE, &q.timeline, "PERIOD",
 	     "hits beside the holdings, by day, week, month or year", periods},
 	    {0, "no-autopsy", OPTION_FLAG, &q.no_autopsy, NULL, "nothing about why few are found", NULL},

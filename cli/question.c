@@ -66,6 +66,7 @@ bool question_search_options(const char *command, const struct question_options 
 	out->sort = (bf_sort)q->sort;
 	out->total = (bf_total)q->total;
 	out->syntax = (bf_syntax)q->syntax;
+	out->after = q->after;
 	out->where = q->where.items;
 	out->where_count = q->where.count;
 	out->facets = q->facets.items;

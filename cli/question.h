@@ -6,7 +6,7 @@
 #include "cli/command.h"
 
 struct question_options {
-	const char *archive, *now;
+	const char *archive, *now, *after;
 	uint64_t limit, offset, deadline, recency;
 	int sort, total, syntax, timeline;
 	struct option_list where, facets;

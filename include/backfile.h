@@ -150,10 +150,13 @@ typedef struct bf_search_options {
 	size_t facet_count;
 	bf_period timeline;
 	int no_autopsy; /* where few are found, do not look for the reason */
+	/* The next page: bf_result_next of the page before, asked for with the same question, sort,
+	 * any, plain, recency_days and where; offset then counts from there.  NULL: the first. */
+	const char *after;
 } bf_search_options;
 
 #define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0, BF_SYNTAX_NATIVE, 0, \
-	NULL, 0, NULL, 0, BF_NO_TIMELINE, 0 }
+	NULL, 0, NULL, 0, BF_NO_TIMELINE, 0, NULL }
 #define BF_NO_HITS UINT32_MAX
 
 /* Bytes [start, end) of the text beside it that the question matched. */
@@ -206,6 +209,12 @@ const char *bf_result_note(const bf_result *result, size_t index);
 
 size_t bf_result_hit_count(const bf_result *result);
 const bf_hit *bf_result_hit(const bf_result *result, size_t index); /* best first */
+
+/* For options.after: the next page begins behind the last hit of this one, wherever that
+ * stands by then, also when articles came in or went meanwhile.  Sorted by date, no article
+ * is met twice or missed; by relevance, scores move a little with what the archive
+ * holds.  NULL: there are no more hits (or the result is partial). */
+const char *bf_result_next(const bf_result *result);
 
 /* A value of a facet, and how many of the articles found have it. */
 typedef struct bf_facet_value {

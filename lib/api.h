@@ -43,7 +43,7 @@ struct bf_result {
 	struct arena arena;
 	struct search_result found;
 	bf_hit *hits;
-	const char *reading;
+	const char *reading, *next;
 	const char **notes;
 	bf_suggestion *suggestions;
 	size_t suggestion_count;

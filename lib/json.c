@@ -88,6 +88,11 @@ static void write_result(struct json_writer *w, const bf_result *result)
 	for (uint32_t i = 0; i < found->hit_count; i++)
 		write_hit(w, &found->hits[i]);
 	json_end_array(w);
+	json_key(w, "next");
+	if (result->next)
+		json_string(w, slice_from(result->next));
+	else
+		json_null(w);
 	api_write_explored(result, w);
 	json_end_object(w);
 }

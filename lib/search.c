@@ -124,6 +124,7 @@ enum bf_status api_search_options(const bf_search_options *options, struct searc
 	    .total = o->total == BF_TOTAL_FAST ? TOTAL_FAST : TOTAL_EXACT,
 	    .query = {.syntax = (enum query_syntax)o->syntax, .any = o->any, .plain = o->plain, .now = o->now ? o->now : (int64_t)time(NULL)},
 	    .recency_days = o->recency_days,
+	    .after = slice_from(o->after),
 	    .deadline_ms = o->deadline_ms,
 	    .snippets = !o->no_snippets,
 	    .snippet_bytes = o->snippet_bytes,
@@ -189,6 +190,8 @@ static enum bf_status publish(bf_result *result, bf_error *error)
 	const struct search_result *found = &result->found;
 	result->hits = arena_calloc(&result->arena, found->hit_count + 1, sizeof *result->hits);
 	result->reading = api_text(&result->arena, found->reading);
+	if (found->next.len)
+		result->next = found->next.ptr; /* arena_copy's: it ends in NUL */
 	if (!result->hits || !result->reading || !publish_notes(result) || !api_publish_autopsy(result))
 		return error_no_memory(error);
 	for (uint32_t i = 0; i < found->hit_count; i++)
@@ -253,6 +256,11 @@ double bf_result_took_ms(const bf_result *result)
 const char *bf_result_reading(const bf_result *result)
 {
 	return result->reading;
+}
+
+const char *bf_result_next(const bf_result *result)
+{
+	return result->next;
 }
 
 size_t bf_result_note_count(const bf_result *result)

@@ -7,10 +7,12 @@
 
 #include <stdlib.h>
 #include <time.h>
+#include <xxhash.h>
 
 #include "searcher/autopsy.h"
 #include "searcher/collect.h"
 #include "searcher/companion.h"
+#include "searcher/page_token.h"
 #include "searcher/recency.h"
 #include "searcher/rerank.h"
 #include "searcher/snippet.h"
@@ -28,6 +30,10 @@ struct search {
 	struct arena *arena;
 	struct search_result *result;
 	bf_error *error;
+
+	uint64_t question;	 /* a hash of it, and of how it is asked */
+	struct page_token after; /* id empty: this is the first page */
+	uint32_t first;		 /* of the top: where this page begins, before the offset */
 };
 
 static int64_t nanoseconds(void)
@@ -71,7 +77,7 @@ static enum bf_status match_part(struct search *s, uint32_t number)
 static enum bf_status look_again(struct search *s)
 {
 	const struct search_options *o = s->options;
-	uint64_t wanted = (uint64_t)o->limit + o->offset;
+	uint64_t wanted = s->after.place.id.len ? UINT64_MAX : (uint64_t)o->limit + o->offset;
 	uint32_t depth = s->plan.scale->table.depth;
 	enum bf_status status = BF_OK;
 	if (o->recency_days)
@@ -85,13 +91,14 @@ static enum bf_status look_again(struct search *s)
 static enum bf_status match_and_rank(struct search *s)
 {
 	enum bf_status status = BF_OK;
+	s->result->total = 0;
 	s->result->total_is_exact = true;
 	for (uint32_t i = 0; i < s->snapshot->part_count && status == BF_OK; i++)
 		status = match_part(s, i);
 	bool late = status == BF_DEADLINE;
 	if (status == BF_OK || late)
 		status = top_sort(&s->top, s->error);
-	if (status == BF_OK && !late && s->options->sort == SORT_RELEVANCE) {
+	if (status == BF_OK && !late && s->options->sort == SORT_RELEVANCE && !s->top.ceiling) {
 		status = look_again(s);
 		late = status == BF_DEADLINE;
 		if (late)
@@ -151,11 +158,44 @@ static enum bf_status make_each(struct search *s, uint32_t from, uint32_t count,
 	return status;
 }
 
+/* So many of the best are ordered by more than their words. */
+static uint32_t reordered(const struct search_options *o)
+{
+	if (o->sort != SORT_RELEVANCE)
+		return 0;
+	return o->recency_days ? RECENCY_DEPTH : o->rank ? o->rank->depth : rank_table.depth;
+}
+
+/* The token of the last hit, from which the next page begins. */
+static enum bf_status note_next(struct search *s, uint32_t at, const struct hit *last)
+{
+	const struct candidate *c = &s->top.items[at];
+	struct part *part = s->snapshot->parts[c->part];
+	struct buf text = BUF_INIT(1 << 14);
+	struct page_token token = {.place = {.key = c->key, .id = last->article.id},
+				   .revision = s->snapshot->revision,
+				   .question = s->question,
+				   .sort = (uint8_t)s->options->sort,
+				   .reordered = !s->top.ceiling && at < reordered(s->options)};
+	int32_t day;
+	enum bf_status status =
+	    part->operations->published(part, c->article, &token.place.instant, &day, s->error);
+	if (status != BF_OK)
+		return status;
+	page_token_write(&token, &text);
+	status = buf_status(&text, "the place of the next page", s->error);
+	s->result->next = arena_copy(s->arena, buf_slice(&text));
+	buf_free(&text);
+	return status == BF_OK && !s->result->next.ptr ? error_no_memory(s->error) : status;
+}
+
 static enum bf_status make_hits(struct search *s)
 {
-	uint32_t from = s->options->offset, count = 0;
+	uint64_t from = (uint64_t)s->first + s->options->offset;
+	uint32_t count = 0;
 	if (from < s->top.count)
-		count = s->top.count - from;
+		count = s->top.count - (uint32_t)from;
+	bool more = count > s->options->limit && s->options->limit && !s->result->partial;
 	if (count > s->options->limit)
 		count = s->options->limit;
 	struct hit *hits = arena_calloc(s->arena, (size_t)count + 1, sizeof *hits);
@@ -163,7 +203,8 @@ static enum bf_status make_hits(struct search *s)
 		return error_no_memory(s->error);
 	s->result->hits = hits;
 	s->result->hit_count = count;
-	return make_each(s, from, count, hits);
+	enum bf_status status = make_each(s, (uint32_t)from, count, hits);
+	return status == BF_OK && more ? note_next(s, (uint32_t)from + count - 1, &hits[count - 1]) : status;
 }
 
 /* ---- where little is found ------------------------------------------------------------------------- */
@@ -172,7 +213,7 @@ static enum bf_status ask_why(struct search *s, struct slice question, const str
 {
 	struct search_result *r = s->result;
 	r->autopsy = NULL;
-	if (!s->options->autopsy || r->partial || !r->total_is_exact || r->total >= AUTOPSY_FEW)
+	if (!s->options->autopsy || s->options->explore.choice_count || r->partial || !r->total_is_exact || r->total >= AUTOPSY_FEW)
 		return BF_OK;
 	return autopsy_make(s->snapshot, s->options, question, query, &s->plan, r->total, &s->ticker,
 			    s->arena, &r->autopsy, s->error);
@@ -180,15 +221,117 @@ static enum bf_status ask_why(struct search *s, struct slice question, const str
 
 /* ---- all ------------------------------------------------------------------------------------------- */
 
+/* One more than is shown: is there a next page? */
 static uint32_t depth_wanted(const struct search_options *o)
 {
-	uint32_t depth = o->recency_days ? RECENCY_DEPTH : o->rank ? o->rank->depth : rank_table.depth;
-	uint64_t wanted = (uint64_t)o->limit + o->offset;
+	uint64_t wanted = (uint64_t)o->limit + o->offset + 1;
 	if (o->limit == 0)
 		return 0;
-	if (o->sort == SORT_RELEVANCE && wanted < depth)
-		wanted = depth;
+	if (wanted < reordered(o))
+		wanted = reordered(o);
 	return wanted > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uint32_t)wanted;
+}
+
+/* All parts, from the beginning; only what comes after the ceiling is kept (NULL: everything). */
+static enum bf_status run_over_parts(struct search *s, uint64_t depth, const struct top_place *ceiling)
+{
+	if (depth > s->snapshot->article_count)
+		depth = s->snapshot->article_count;
+	enum bf_status status =
+	    top_start(&s->top, (uint32_t)depth, s->options->sort, s->snapshot, s->arena, s->error);
+	s->top.ceiling = ceiling;
+	if (status == BF_OK)
+		status = explore_begin(&s->options->explore, s->arena, &s->ticker, &s->explore, s->error);
+	if (status == BF_OK)
+		status = match_and_rank(s);
+	if (status == BF_OK)
+		status = explore_finish(s->explore, &s->result->explored, s->error);
+	explore_drop(s->explore);
+	s->explore = NULL;
+	return status;
+}
+
+/* Is the last hit of the page before among the first `count`?  *behind: the place after it. */
+static enum bf_status find_last_hit(struct search *s, uint32_t count, bool *found, uint32_t *behind)
+{
+	struct part *part;
+	uint32_t article;
+	enum bf_status status =
+	    snapshot_find(s->snapshot, s->after.place.id, &part, &article, s->error);
+	*found = false;
+	for (uint32_t i = 0; status == BF_OK && part && i < count && !*found; i++) {
+		const struct candidate *c = &s->top.items[i];
+		*found = s->snapshot->parts[c->part] == part && c->article == article;
+		*behind = i + 1;
+	}
+	return status;
+}
+
+/* What the last hit of the page before scores now by its words.  It may match no more: then
+ * *matches is false, and the place stays. */
+static enum bf_status place_last_hit(struct search *s, struct top_place *place, bool *matches)
+{
+	struct companion *companion = s->snapshot->companion;
+	struct match_context context = {&s->plan, NULL, &s->ticker, &companion->match, &companion->spans, NULL};
+	struct matcher *m = NULL;
+	uint32_t article;
+	int32_t day;
+	*matches = false;
+	enum bf_status status = snapshot_find(s->snapshot, place->id, &context.part, &article, s->error);
+	if (status != BF_OK || !context.part)
+		return status;
+	status = matcher_open(&context, s->plan.root, &m, s->error);
+	if (status == BF_OK)
+		status = matcher_stands_in(m, article, matches, s->error);
+	if (status == BF_OK && *matches)
+		status = matcher_score(m, &place->key, s->error);
+	if (status == BF_OK && *matches)
+		status = context.part->operations->published(context.part, article, &place->instant, &day,
+							     s->error);
+	matcher_close(m);
+	companion_reset(&companion->match);
+	companion_reset(&companion->spans);
+	return status;
+}
+
+/* It is not there any more: behind those of the first `count` that came before it. */
+static enum bf_status find_its_place(struct search *s, uint32_t count, uint32_t *behind)
+{
+	enum bf_status status = BF_OK;
+	bool after = false;
+	for (*behind = 0; *behind < count; ++*behind) {
+		status = top_comes_after(&s->top, &s->top.items[*behind], &s->after.place, &after, s->error);
+		if (status != BF_OK || after)
+			break;
+	}
+	return status;
+}
+
+/* A page that is not the first.  By date, what comes after the last hit is what is kept.  By
+ * relevance, a number of the best were put in an order of their own: was it among
+ * them, so it must be found there; else its score by words alone says what comes after. */
+static enum bf_status run_after(struct search *s)
+{
+	uint64_t page = s->options->limit ? (uint64_t)s->options->limit + s->options->offset + 1 : 0;
+	struct top_place ceiling = s->after.place;
+	bool same = s->after.revision == s->snapshot->revision, found = false, matches = true;
+	enum bf_status status = BF_OK;
+	if (s->options->sort == SORT_RELEVANCE && (s->after.reordered || !same)) {
+		status = run_over_parts(s, page ? page + reordered(s->options) : 0, NULL);
+		uint32_t count = s->top.count < reordered(s->options) ? s->top.count : reordered(s->options);
+		if (status == BF_OK)
+			status = find_last_hit(s, count, &found, &s->first);
+		if (status == BF_OK && !found && !same)
+			status = place_last_hit(s, &ceiling, &matches);
+		if (status == BF_OK && !found && s->after.reordered && !matches) {
+			found = true;
+			status = find_its_place(s, count, &s->first);
+		}
+	}
+	if (status != BF_OK || found || s->result->partial)
+		return status;
+	s->first = 0;
+	return run_over_parts(s, page, &ceiling);
 }
 
 static enum bf_status run_on(struct search *s, struct slice question, struct query *query)
@@ -199,26 +342,36 @@ static enum bf_status run_on(struct search *s, struct slice question, struct que
 					.rank = s->options->rank,
 					.late = ticker_is_late,
 					.payload = &s->ticker};
-	uint32_t depth = depth_wanted(s->options);
-	if (depth > s->snapshot->article_count)
-		depth = (uint32_t)s->snapshot->article_count;
 	enum bf_status status =
 	    plan_make(s->snapshot, query, &planning, s->arena, &s->plan, s->error);
+	s->first = 0;
 	if (status == BF_OK)
-		status = top_start(&s->top, depth, s->options->sort, s->snapshot, s->arena, s->error);
-	if (status == BF_OK)
-		status = explore_begin(&s->options->explore, s->arena, &s->ticker, &s->explore, s->error);
-	if (status == BF_OK)
-		status = match_and_rank(s);
-	if (status == BF_OK)
-		status = explore_finish(s->explore, &s->result->explored, s->error);
-	explore_drop(s->explore);
-	s->explore = NULL;
+		status = s->after.place.id.len ? run_after(s)
+					       : run_over_parts(s, depth_wanted(s->options), NULL);
 	if (status == BF_OK)
 		status = make_hits(s);
 	if (status == BF_OK)
 		status = ask_why(s, question, query);
 	return status;
+}
+
+/* What a page must have in common with the one before it. */
+static enum bf_status read_after(struct search *s, const struct query *query)
+{
+	const struct search_options *o = s->options;
+	struct buf text = BUF_INIT(1u << 24);
+	query_print(query, &text);
+	buf_append_format(&text, " %d %d %d %u", o->query.any, o->query.plain, (int)o->sort, o->recency_days);
+	for (uint32_t i = 0; i < o->explore.choice_count; i++) {
+		buf_append_format(&text, " %d=", (int)o->explore.choices[i].facet);
+		buf_append_counted(&text, o->explore.choices[i].value);
+	}
+	enum bf_status status = buf_status(&text, "the question", s->error);
+	s->question = status == BF_OK ? XXH3_64bits(text.ptr, text.len) : 0;
+	buf_free(&text);
+	if (status != BF_OK || !o->after.ptr)
+		return status;
+	return page_token_read(o->after, s->question, o->sort, s->arena, &s->after, s->error);
 }
 
 static enum bf_status run_patiently(struct search *s, struct archive_reader *reader,
@@ -229,7 +382,6 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 	bf_error *error = s->error, reason = {0};
 	s->error = &reason;
 	do {
-		s->result->total = 0;
 		status = snapshot_lease(reader, &s->snapshot, &reason);
 		if (status != BF_OK)
 			break;
@@ -259,6 +411,8 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 			   .error = error};
 	*out = (struct search_result){.syntax = options->query.syntax};
 	enum bf_status status = query_parse(question, &options->query, arena, &query, &notes, error);
+	if (status == BF_OK)
+		status = read_after(&s, query);
 	if (status == BF_OK)
 		status = reader ? run_patiently(&s, reader, question, query)
 				: run_on(&s, question, query);

@@ -23,6 +23,7 @@ struct search_options {
 	uint32_t recency_days; /* by relevance: a score halves with every so many days; 0: never */
 	uint32_t deadline_ms;  /* 0: 10,000 */
 	uint32_t expansion;    /* most terms one prefix may stand for; 0: 65,536 */
+	struct slice after; /* `next` of the answer before: go on behind its hits; ptr NULL: begin */
 	bool snippets;
 	uint32_t snippet_bytes; /* about; 0: 240 */
 	struct explore_options explore;
@@ -61,6 +62,7 @@ struct search_result {
 	const struct query_note *notes;
 	const struct hit *hits;
 	uint32_t hit_count;
+	struct slice next; /* what `after` is for the page that follows; empty: there is none */
 	struct explore_result explored;
 	const struct autopsy *autopsy; /* NULL: none was asked for, or there are hits enough */
 };

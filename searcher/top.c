@@ -87,6 +87,30 @@ static enum bf_status break_tie(struct top *t, struct candidate *a, struct candi
 	return status;
 }
 
+enum bf_status top_comes_after(struct top *t, struct candidate *c, const struct top_place *place,
+			       bool *after, bf_error *error)
+{
+	*after = c->key < place->key;
+	if (c->key != place->key)
+		return BF_OK;
+	enum bf_status status = read_date(t, c, error);
+	if (status != BF_OK)
+		return status;
+	int64_t instant = t->ties[c->tie - 1].instant;
+	*after = instant < place->instant;
+	if (instant == place->instant)
+		status = read_id(t, c, error);
+	if (instant == place->instant && status == BF_OK)
+		*after = slice_compare(t->ties[c->tie - 1].id, place->id) > 0;
+	return status;
+}
+
+/* Nobody refers any more to what was read of it, if that came last. */
+static void forget_tie(struct top *t, const struct candidate *c)
+{
+	t->tie_count -= c->tie && c->tie == t->tie_count;
+}
+
 /* A failure is kept in the top, and told by whoever was called from outside. */
 static bool loses_tie(struct top *t, struct candidate *a, struct candidate *b)
 {
@@ -147,7 +171,12 @@ enum bf_status top_offer(struct top *t, uint32_t part, uint32_t article, int64_t
 	if (t->capacity == 0 || score < top_threshold(t))
 		return BF_OK;
 	enum bf_status status = make_key(t, &c, error);
-	if (status != BF_OK)
+	bool after = true;
+	if (status == BF_OK && t->ceiling)
+		status = top_comes_after(t, &c, t->ceiling, &after, error);
+	if (!after)
+		forget_tie(t, &c);
+	if (status != BF_OK || !after)
 		return status;
 	t->failure = BF_OK;
 	t->error = error;
@@ -156,7 +185,7 @@ enum bf_status top_offer(struct top *t, uint32_t part, uint32_t article, int64_t
 	else if (is_worse(t, &t->items[0], &c))
 		sink(t, c, 0, t->count);
 	else
-		t->tie_count -= c.tie && c.tie == t->tie_count; /* nobody refers to it any more */
+		forget_tie(t, &c);
 	return t->failure;
 }
 

@@ -15,10 +15,17 @@ struct candidate {
 	uint32_t tie; /* what was read of it to break a tie: number in top->ties, from 1; 0: nothing */
 };
 
+/* A place in the order, whether or not an article stands there. */
+struct top_place {
+	int64_t key, instant; /* of a candidate; of publication */
+	struct slice id;
+};
+
 struct top {
 	struct candidate *items; /* a heap, the worst first; after top_sort best first */
 	uint32_t count, capacity;
 	enum search_sort sort;
+	const struct top_place *ceiling; /* only what comes after it is kept; NULL: everything may be */
 	struct snapshot *snapshot;
 	struct arena *arena;
 	struct tie { /* grows in the arena */
@@ -36,6 +43,9 @@ enum bf_status top_start(struct top *, uint32_t capacity, enum search_sort, stru
 /* Keeps the article if it is among the best; reads its date if that may matter. */
 enum bf_status top_offer(struct top *, uint32_t part, uint32_t article, int64_t score, bf_error *);
 enum bf_status top_sort(struct top *, bf_error *);
+/* Does the candidate come after the place in the order? */
+enum bf_status top_comes_after(struct top *, struct candidate *, const struct top_place *, bool *after,
+			       bf_error *);
 /* Sorts items [0, count) anew, after their scores changed. */
 enum bf_status top_sort_first(struct top *, uint32_t count, bf_error *);
 

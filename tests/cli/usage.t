@@ -38,6 +38,7 @@ search --limit=1 border|0|number 1 shown
 search -n 2 --offset 1 border|0|2 to 3 shown
 search --offset 900 border|0|none after the first 900
 search -n1 -- -border|0|articles
+search --after 00ff border|2|'after' is no token
 search -n0 --facet colour border|2|no facet is named 'colour'
 search -n0 --where source border|2|a choice is FIELD=VALUE
 search -n0 --facet source=1 --where source=AP border|1|and 4 more: --facet source=5

@@ -327,6 +327,7 @@ static void explore(bf_archive *archive, struct outcome *o)
 	options.facets = facets;
 	options.facet_count = 3;
 	options.timeline = BF_BY_MONTH;
+	options.limit = 1;
 	if (!good(o, bf_search(archive, "NOT customs", &options, &result, &error), &error))
 		return;
 	for (size_t i = 0; i < bf_result_facet_count(result); i++)
@@ -334,6 +335,11 @@ static void explore(bf_archive *archive, struct outcome *o)
 	o->found = o->found * 7 + bf_result_timeline(result)->held;
 	if (good(o, bf_result_json(result, &text, &error), &error))
 		bf_free(text);
+	bf_result *page = NULL;
+	options.after = bf_result_next(result);
+	if (options.after && good(o, bf_search(archive, "NOT customs", &options, &page, &error), &error))
+		o->found = o->found * 7 + bf_result_hit_count(page);
+	bf_result_free(page);
 	bf_result_free(result);
 }
 
