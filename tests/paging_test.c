@@ -225,7 +225,7 @@ static char *draw_text(void)
 
 START_TEST(pages_make_the_whole)
 {
-	uint32_t count = from_environment("PAGING_QUESTIONS", 300);
+	uint32_t count = from_environment("PAGING_QUESTIONS", 120);
 	bf_archive *archive;
 	make_spread(_i);
 	questions_seed(from_environment("PAGING_SEED", 20230310) + (uint32_t)_i);
@@ -293,7 +293,7 @@ START_TEST(pages_hold_while_articles_come_in)
 {
 	bf_archive *archive;
 	questions_seed(from_environment("PAGING_SEED", 42) + (uint32_t)_i);
-	for (int round = 0; round < 6; round++) {
+	for (int round = 0; round < 3; round++) {
 		make_spread(_i);
 		ck_assert_int_eq(bf_archive_open(archive_path, &archive, NULL), BF_OK);
 		for (uint32_t i = 0; i < 6; i++) {
