@@ -212,9 +212,10 @@ static enum bf_status gather_notes(struct dialect_text *t, struct slice question
 	struct buf reading = BUF_INIT(512);
 	struct query_lexer last = {.arena = arena, .error = error};
 	query_print(tree, &reading);
-	enum bf_status status =
-	    query_lexer_note(&last, 0, (uint32_t)question.len, "read as %.*s%s", SLICE_ARGS(buf_slice(&reading)),
-			     reading.broken ? " …" : "");
+	enum bf_status status = reading.broken == BF_NO_MEMORY ? error_no_memory(error) : BF_OK;
+	if (!status)
+		status = query_lexer_note(&last, 0, (uint32_t)question.len, "read as %.*s%s",
+					  SLICE_ARGS(buf_slice(&reading)), reading.broken ? " …" : "");
 	buf_free(&reading);
 	if (status)
 		return status;

@@ -165,47 +165,48 @@ enum bf_status lucene_phrase(struct dialect_reader *r, struct dialect_node **out
 
 /* ---- ranges and dates ------------------------------------------------------ */
 
-/* now-30d, now-2w/d: days ago; NULL ptr for what is none. */
-static struct slice date_math(struct dialect_reader *r, struct slice value)
+static bool is_now(struct slice value)
 {
-	uint32_t number = 0;
-	size_t at = 3;
-	if (value.len < 3 || !slice_equal_nocase((struct slice){value.ptr, 3}, SLICE("now")))
-		return (struct slice){NULL, 0};
+	return value.len >= 3 && slice_equal_nocase((struct slice){value.ptr, 3}, SLICE("now"));
+}
+
+/* now, now/d, now-30d, now-2w/d: how many days ago; -1 for what is no day. */
+static int32_t days_ago(struct slice value)
+{
+	int32_t number = 0;
+	size_t at = 4;
 	if (value.len == 3 || value.ptr[3] == '/')
-		return SLICE("today");
-	if (value.ptr[at++] != '-')
-		return (struct slice){NULL, 0};
+		return 0;
 	for (; at < value.len && value.ptr[at] >= '0' && value.ptr[at] <= '9' && number < 10000; at++)
-		number = number * 10 + (uint32_t)(value.ptr[at] - '0');
+		number = number * 10 + (value.ptr[at] - '0');
 	struct slice unit = slice_tail(value, at);
 	const char *slash = unit.len ? memchr(unit.ptr, '/', unit.len) : NULL;
 	if (slash)
 		unit.len = (size_t)(slash - unit.ptr);
 	bool days = slice_equal(unit, SLICE("d")) || slice_equal_nocase(unit, SLICE("days")) ||
 		    slice_equal_nocase(unit, SLICE("day"));
-	if (!days && !slice_equal(unit, SLICE("w")))
-		return (struct slice){NULL, 0};
-	return dialect_text_of(r, "%u days ago", days ? number : number * 7);
+	if (value.ptr[3] != '-' || at == 4 || (!days && !slice_equal(unit, SLICE("w"))))
+		return -1;
+	return days ? number : number * 7;
 }
 
 /* One end of a range as our date; the time of day is left out. */
 static enum bf_status read_end(struct dialect_reader *r, struct slice value, uint32_t start, struct slice *out)
 {
 	const char *time = value.len > 10 ? memchr(value.ptr, 'T', value.len) : NULL;
+	int32_t days = is_now(value) ? days_ago(value) : 0;
 	*out = value;
-	if (value.len >= 3 && slice_equal_nocase((struct slice){value.ptr, 3}, SLICE("now"))) {
-		*out = date_math(r, value);
-		if (!out->ptr)
-			return query_error(r->error, start, start + (uint32_t)value.len,
-					   "days and weeks can be counted: now-30d, now-2w", "%.*s is no day",
-					   SLICE_ARGS(query_excerpt(value, 0, (uint32_t)value.len)));
-	} else if (time) {
+	if (days < 0)
+		return query_error(r->error, start, start + (uint32_t)value.len,
+				   "days and weeks can be counted: now-30d, now-2w", "%.*s is no day",
+				   SLICE_ARGS(query_excerpt(value, 0, (uint32_t)value.len)));
+	if (is_now(value))
+		*out = days ? dialect_text_of(r, "%d days ago", days) : SLICE("today");
+	else if (time)
 		out->len = (size_t)(time - value.ptr);
-	} else if (slice_equal(value, SLICE("*"))) {
+	else if (slice_equal(value, SLICE("*")))
 		*out = SLICE("");
-	}
-	return BF_OK;
+	return out->ptr ? BF_OK : error_no_memory(r->error);
 }
 
 static enum bf_status take_end(struct dialect_reader *r, struct slice *value)

@@ -101,6 +101,18 @@ explain border|0|read as: border
 explain --json border|0|{
 explain zyzzyva|0|zyzzyva
 search 'not border'|0|note: not in small letters is a word
+
+# questions of other services, and today
+search --syntax lexis 'smuggl! w/8 border'|0|note: read as smuggl* NEAR/8 border
+search --syntax lexis --json 'smuggl! w/8 border'|0|"query":"smuggl* NEAR/8 border","syntax":"lexis"
+search --syntax lexis 'é w/seg border'|2|(column 3)
+search --syntax factiva 'smuggl* near border'|2|write near5
+search --syntax lucene '+smuggl* +border'|0|note: read as smuggl* AND border
+explain --syntax factiva 'hd=border'|0|read as: headline:border
+search --syntax google border|2|lucene
+search --syntax lexis --any border|2|any and plain do not go with
+search --now 2022-06-30 'date:"last 30 days"'|0|was read as date:2022-06
+search --now soon border|2|--now soon is no time
 END
 
 # Withdrawn, again, and back.

@@ -219,6 +219,39 @@ START_TEST(notes_about_the_reading)
 }
 END_TEST
 
+START_TEST(questions_of_other_services)
+{
+	static const struct {
+		bf_syntax syntax;
+		const char *question, *reading;
+	} CASES[] = {
+	    {BF_SYNTAX_LEXIS, "river w/5 border", "river NEAR/5 border"},
+	    {BF_SYNTAX_FACTIVA, "river w/5 border", "river PRE/5 border"},
+	    {BF_SYNTAX_LUCENE, "+river +border", "river AND border"},
+	};
+	bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+	bf_result *result;
+	bf_error reason = {0};
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		options.syntax = CASES[i].syntax;
+		result = ask(CASES[i].question, &options);
+		ck_assert_str_eq(bf_result_reading(result), CASES[i].reading);
+		ck_assert_uint_eq(bf_result_note_count(result), 1);
+		ck_assert_ptr_nonnull(strstr(bf_result_note(result, 0), CASES[i].reading));
+		bf_result_free(result);
+	}
+	options.syntax = BF_SYNTAX_FACTIVA;
+	ck_assert_int_eq(bf_search(archive, "river near border", &options, &result, &reason), BF_BAD_QUERY);
+	ck_assert_uint_eq(reason.column, 7);
+	ck_assert_int_eq(bf_search(archive, "(", &options, &result, NULL), BF_BAD_QUERY);
+	options.any = 1;
+	EXPECT(BF_BAD_ARGUMENT, bf_search(archive, "river", &options, &result, &error));
+	options.any = 0;
+	options.syntax = (bf_syntax)4;
+	EXPECT(BF_BAD_ARGUMENT, bf_search(archive, "river", &options, &result, &error));
+}
+END_TEST
+
 /* ---- JSON --------------------------------------------------------------------------------------- */
 
 static json_t *parse(const char *text)
@@ -369,6 +402,7 @@ int main(void)
 	tcase_add_test(search, held_articles_are_not_there);
 	tcase_add_test(search, limits_offsets_and_orders);
 	tcase_add_test(search, any_plain_now_and_no_snippets);
+	tcase_add_test(search, questions_of_other_services);
 	tcase_add_test(search, options_that_are_wrong);
 	tcase_add_test(search, questions_that_cannot_be_read);
 	tcase_add_test(search, notes_about_the_reading);

@@ -60,10 +60,10 @@ struct outcome {
 
 /* Reads and prints while the allocation after `successes` fails; the arena
  * begins full, so that each kind of object is the one that does not fit. */
-static struct outcome run(struct slice question, size_t taken, long successes)
+static struct outcome run(struct slice question, enum query_syntax syntax, size_t taken, long successes)
 {
 	struct outcome outcome = {.leaked = held};
-	struct query_options options = {0};
+	struct query_options options = {.syntax = syntax};
 	struct arena arena = ARENA_INIT;
 	struct buf printed = BUF_INIT(1 << 20);
 	struct query *tree;
@@ -89,13 +89,21 @@ static struct outcome run(struct slice question, size_t taken, long successes)
  * to every object in turn. */
 START_TEST(each_allocation_fails_once)
 {
-	const struct slice question =
-	    SLICE("headline:(a OR \"b cc*\"~) d\\ e -(f g) OR h AND date:2022 "
-		  "i NEAR/5 j w/3 k or l | m id:\"n o\"");
+	static const char *const QUESTIONS[SYNTAX_COUNT] = {
+	    [SYNTAX_NATIVE] = "headline:(a OR \"b cc*\"~) d\\ e -(f g) OR h AND date:2022 "
+			      "i NEAR/5 j w/3 k or l | m id:\"n o\"",
+	    [SYNTAX_LEXIS] = "headline(a or \"b cc!\") and not e f w/5 (g or h) and hlead(i and j) "
+			     "and date(geq(1/1/2022) and leq(6/30/2022)) and caps(k)",
+	    [SYNTAX_FACTIVA] = "hd=(a or \"b cc*\") and e f near5 (g or h) not atleast3 ii$3 "
+			       "and wc>100 and date from 20220101 to 20220630 and j/F50/ and la=english",
+	    [SYNTAX_LUCENE] = "+title:(a OR \"b c\"~3) +(dddd~1 e\\:f)^2 -g h +date:[now-3d TO *]",
+	};
+	enum query_syntax syntax = (enum query_syntax)_i;
+	const struct slice question = slice_from(QUESTIONS[syntax]);
 	unsigned failed = 0;
 	for (size_t taken = 0; taken < 8192; taken += 16) {
 		for (long successes = 0;; successes++) {
-			struct outcome outcome = run(question, taken, successes);
+			struct outcome outcome = run(question, syntax, taken, successes);
 			ck_assert_int_eq(outcome.leaked, 0);
 			ck_assert(!outcome.half_done);
 			if (outcome.status == BF_OK && !outcome.broken)
@@ -105,7 +113,7 @@ START_TEST(each_allocation_fails_once)
 		}
 	}
 	ck_assert_uint_gt(failed, 500);
-	struct outcome outcome = run(question, 0, -1);
+	struct outcome outcome = run(question, syntax, 0, -1);
 	ck_assert_int_eq(outcome.status, BF_OK);
 }
 END_TEST
@@ -114,7 +122,8 @@ int main(void)
 {
 	Suite *suite = suite_create("parser memory");
 	TCase *cases = tcase_create("memory");
-	tcase_add_test(cases, each_allocation_fails_once);
+	tcase_add_loop_test(cases, each_allocation_fails_once, 0, SYNTAX_COUNT);
+	tcase_set_timeout(cases, 120);
 	suite_add_tcase(suite, cases);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
