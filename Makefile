@@ -179,7 +179,7 @@ check: setup
 # The unit tests and the fuzz seeds alone, the long ones cut short: what one runs
 # between two edits.
 check-fast: tests
-	@BUILD=$(BUILD) CRASH_KILLS=20 BESIDE_SECONDS=5 ORACLE_COUNT=1500 sh tests/run.sh $(TEST_BIN) $(FUZZ_REPLAY)
+	@BUILD=$(BUILD) CRASH_KILLS=20 BESIDE_SECONDS=5 CORRUPTIONS=200 ORACLE_COUNT=1500 sh tests/run.sh $(TEST_BIN) $(FUZZ_REPLAY)
 
 asan tsan cov: setup
 	@$(MAKE) --no-print-directory variant-$@
