@@ -5,56 +5,10 @@
 
 #include "cli/autopsy.h"
 #include "cli/explored.h"
+#include "cli/hits.h"
 #include "cli/question.h"
 #include "cli/terminal.h"
 #include "util/buf.h"
-
-static void print_meta(const struct terminal *t, const bf_hit *hit)
-{
-	char day[11]; /* the day alone; 'show' has the time */
-	snprintf(day, sizeof day, "%s", hit->date);
-	const char *parts[] = {day, hit->source, hit->section, hit->id};
-	struct buf line = BUF_INIT(1 << 16);
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		if (parts[i][0] && line.len)
-			buf_append_text(&line, " · ");
-		buf_append_text(&line, parts[i]);
-	}
-	terminal_paragraph(t, STYLE_FAINT, 4, line.ptr, line.len, NULL, 0);
-	buf_free(&line);
-}
-
-/* The snippet with an ellipsis where the article goes on; spans move along. */
-static void print_snippet(const struct terminal *t, const bf_snippet *snippet)
-{
-	struct buf text = BUF_INIT(1 << 20);
-	bf_span *spans = malloc((snippet->span_count + 1) * sizeof *spans);
-	if (snippet->cut_before)
-		buf_append_text(&text, "… ");
-	uint32_t shift = (uint32_t)text.len;
-	buf_append(&text, snippet->text, snippet->length);
-	if (snippet->cut_after)
-		buf_append_text(&text, " …");
-	for (size_t i = 0; spans && i < snippet->span_count; i++)
-		spans[i] = (bf_span){snippet->spans[i].start + shift, snippet->spans[i].end + shift};
-	if (text.len)
-		terminal_paragraph(t, STYLE_PLAIN, 4, text.ptr, text.len, spans,
-				   spans ? snippet->span_count : 0);
-	free(spans);
-	buf_free(&text);
-}
-
-static void print_hit(const struct terminal *t, const bf_hit *hit)
-{
-	const bf_snippet *h = &hit->headline;
-	if (h->length)
-		terminal_paragraph(t, STYLE_HEADLINE, 0, h->text, h->length, h->spans, h->span_count);
-	else
-		terminal_paragraph(t, STYLE_HEADLINE, 0, "(no headline)", 13, NULL, 0);
-	print_meta(t, hit);
-	print_snippet(t, &hit->snippet);
-	fputc('\n', t->out);
-}
 
 /* Which of them are on the page, where that are not all; returns the length. */
 static int print_shown(char *out, size_t room, size_t shown, uint64_t total, uint64_t offset)
@@ -83,19 +37,10 @@ static void print_summary(const struct terminal *t, const bf_result *result, uin
 	terminal_paragraph(t, STYLE_FAINT, 0, line, (size_t)len, NULL, 0);
 }
 
-static void print_note(const char *note)
-{
-	struct terminal t = terminal_open(stderr);
-	fputs("note: ", stderr);
-	terminal_raw(&t, note, strlen(note));
-	fputc('\n', stderr);
-}
-
 static void print_result(const bf_result *result, uint64_t offset)
 {
 	struct terminal t = terminal_open(stdout);
-	for (size_t i = 0; i < bf_result_note_count(result); i++)
-		print_note(bf_result_note(result, i));
+	print_notes(result);
 	for (size_t i = 0; i < bf_result_hit_count(result); i++)
 		print_hit(&t, bf_result_hit(result, i));
 	print_summary(&t, result, offset);

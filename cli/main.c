@@ -14,6 +14,7 @@ static const struct command commands[] = {
     {"index", "PATH...", "read articles from files and folders into an archive", command_index},
     {"read", "PATH...", "print the articles in files as they would be indexed", command_read},
     {"search", "QUESTION", "find articles", command_search},
+    {"similar", "ID", "find background to a story, without its copies", command_similar},
     {"show", "ID", "print one article", command_show},
     {"explain", "QUESTION", "how a question is understood, and what it costs", command_explain},
     {"analyze", "TEXT", "how text becomes words, stems and positions", command_analyze},

@@ -284,6 +284,43 @@ int bf_result_autopsy_is_complete(const bf_result *result); /* 0: time ran out o
  * Statuses: BF_OK, BF_NO_MEMORY. */
 bf_status bf_result_json(const bf_result *result, char **out, bf_error *error);
 
+/* ---- background to a story -------------------------------------------------------- */
+
+typedef struct bf_similar_options {
+	size_t size;	   /* sizeof(bf_similar_options) */
+	uint32_t limit;	   /* articles wanted, at most 1,000; 0: 10 */
+	uint32_t terms;	   /* by at most so many words of the story, at most 100; 0: 25 */
+	int older;	   /* only what was published on the story's day or before */
+	int no_snippets;   /* leave the snippets empty: quicker */
+	uint32_t snippet_bytes, deadline_ms; /* as of a search */
+} bf_similar_options;
+
+#define BF_SIMILAR_OPTIONS_INIT { sizeof(bf_similar_options), 0, 0, 0, 0, 0, 0 }
+
+/* Articles on the subject of the article with that id, best first, without it and without
+ * copies: of it, or of a better hit (by what share of the shorter text stands in the
+ * longer one too).  They are found by the story's best words, which the result tells.
+ * Free with bf_result_free; its total counts what was looked at, its reading is the
+ * question that was asked.  `options` may be NULL.  Statuses: those of bf_search;
+ * BF_NOT_FOUND: no such article, or it is held. */
+bf_status bf_similar(bf_archive *archive, const char *id, const bf_similar_options *options,
+		     bf_result **out, bf_error *error);
+
+/* A word of the story by which others were found. */
+typedef struct bf_story_term {
+	const char *word;	 /* as the story first has it; it stands for all its forms */
+	uint32_t headline, body; /* how often it stands there */
+	uint64_t articles;	 /* of the archive that have it */
+	double weight;
+} bf_story_term;
+
+size_t bf_result_term_count(const bf_result *result); /* 0 of a search */
+const bf_story_term *bf_result_term(const bf_result *result, size_t index); /* heaviest first */
+
+/* Ids of copies that were left out. */
+size_t bf_result_copy_count(const bf_result *result);
+const char *bf_result_copy(const bf_result *result, size_t index);
+
 /* How a question is understood, and what it would cost: tree, terms, plan,
  * counts; text for people, or JSON.  Free with bf_free.  Statuses as bf_search. */
 bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_options *options,

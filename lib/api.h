@@ -27,6 +27,9 @@ enum bf_status api_no_format(const char *name, bf_error *);
 enum bf_status api_explore_options(const bf_search_options *, struct arena *,
 				   struct explore_options *out, bf_error *);
 enum bf_status api_publish_explored(bf_result *, bf_error *);
+/* What was found, in the public's terms.  Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status api_publish(bf_result *, bf_error *);
+void api_write_similar(const bf_result *, struct json_writer *);
 /* As members of the object that is being written; nothing where nothing was asked for. */
 void api_write_explored(const bf_result *, struct json_writer *);
 
@@ -48,6 +51,10 @@ struct bf_result {
 	bf_suggestion *suggestions;
 	size_t suggestion_count;
 	size_t note_count;
+	bool is_similar; /* of a story: */
+	const struct bf_story_term *terms;
+	const char **copies;
+	size_t term_count, copy_count;
 	bf_facet *facets;
 	bf_timeline timeline;
 };

@@ -94,6 +94,7 @@ static void write_result(struct json_writer *w, const bf_result *result)
 	else
 		json_null(w);
 	api_write_explored(result, w);
+	api_write_similar(result, w);
 	json_end_object(w);
 }
 

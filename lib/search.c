@@ -185,7 +185,7 @@ static bool publish_notes(bf_result *result)
 	return true;
 }
 
-static enum bf_status publish(bf_result *result, bf_error *error)
+enum bf_status api_publish(bf_result *result, bf_error *error)
 {
 	const struct search_result *found = &result->found;
 	result->hits = arena_calloc(&result->arena, found->hit_count + 1, sizeof *result->hits);
@@ -216,7 +216,7 @@ bf_status bf_search(bf_archive *archive, const char *question, const bf_search_o
 		status = search_run(archive->reader, slice_from(question), &how, &result->arena,
 			    &result->found, error);
 	if (status == BF_OK)
-		status = publish(result, error);
+		status = api_publish(result, error);
 	if (status != BF_OK) {
 		bf_result_free(result);
 		return status;

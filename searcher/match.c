@@ -3,13 +3,16 @@
 
 enum { NANOSECONDS = 1000000000 };
 
-bool ticker_expired(struct ticker *t)
+int64_t ticker_now(void)
 {
 	struct timespec now;
-	if (t->deadline == 0)
-		return false;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec >= t->deadline;
+	return (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec;
+}
+
+bool ticker_expired(struct ticker *t)
+{
+	return t->deadline && ticker_now() >= t->deadline;
 }
 
 bool ticker_is_late(uint32_t steps, void *payload)

@@ -30,6 +30,7 @@ struct ticker {
 };
 
 bool ticker_expired(struct ticker *);
+int64_t ticker_now(void); /* nanoseconds of that clock */
 
 /* One that expires in so many milliseconds. */
 struct ticker ticker_start(uint32_t milliseconds);

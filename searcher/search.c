@@ -6,19 +6,18 @@
 #include "searcher/search.h"
 
 #include <stdlib.h>
-#include <time.h>
 #include <xxhash.h>
 
 #include "searcher/autopsy.h"
 #include "searcher/collect.h"
 #include "searcher/companion.h"
+#include "searcher/hit.h"
 #include "searcher/page_token.h"
 #include "searcher/recency.h"
 #include "searcher/rerank.h"
-#include "searcher/snippet.h"
 #include "searcher/top.h"
 
-enum { DEADLINE_MS = 10000, SNIPPET_BYTES = 240 };
+enum { DEADLINE_MS = 10000 };
 
 struct search {
 	const struct search_options *options;
@@ -35,13 +34,6 @@ struct search {
 	struct page_token after; /* id empty: this is the first page */
 	uint32_t first;		 /* of the top: where this page begins, before the offset */
 };
-
-static int64_t nanoseconds(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- matching ----------------------------------------------------------------------------------- */
 
@@ -111,22 +103,6 @@ static enum bf_status match_and_rank(struct search *s)
 
 /* ---- hits ------------------------------------------------------------------------------------------ */
 
-static enum bf_status make_hit(struct search *s, const struct candidate *c, struct hit *hit)
-{
-	struct part *part = s->snapshot->parts[c->part];
-	uint32_t bytes = s->options->snippet_bytes ? s->options->snippet_bytes : SNIPPET_BYTES;
-	enum bf_status status =
-	    part->operations->summary(part, c->article, s->arena, &hit->article, s->error);
-	if (status != BF_OK)
-		return status;
-	hit->score = top_score(&s->top, c);
-	hit->headline.text = hit->article.headline;
-	if (!s->options->snippets)
-		return BF_OK;
-	return snippet_make(&s->plan, part, c->article, bytes, s->arena, &hit->headline, &hit->body,
-			    s->error);
-}
-
 /* The place of a hit in the list, and what it is. */
 struct place_in_list {
 	const struct candidate *candidate;
@@ -154,7 +130,8 @@ static enum bf_status make_each(struct search *s, uint32_t from, uint32_t count,
 		qsort(order, count, sizeof *order, by_article);
 	enum bf_status status = BF_OK;
 	for (uint32_t i = 0; i < count && status == BF_OK; i++)
-		status = make_hit(s, order[i].candidate, &hits[order[i].rank]);
+		status = hit_make(&s->plan, &s->top, order[i].candidate, s->options, s->arena,
+				  &hits[order[i].rank], s->error);
 	return status;
 }
 
@@ -401,7 +378,7 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 	struct query *query;
 	struct query_note *notes;
 	struct buf reading = BUF_INIT(1u << 24);
-	int64_t start = nanoseconds();
+	int64_t start = ticker_now();
 	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
 	struct search s = {.options = options,
 			   .snapshot = snapshot,
@@ -425,7 +402,7 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 	}
 	buf_free(&reading);
 	out->notes = notes;
-	out->took_ms = (double)(nanoseconds() - start) / 1e6;
+	out->took_ms = (double)(ticker_now() - start) / 1e6;
 	return status;
 }
 

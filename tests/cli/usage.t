@@ -55,6 +55,12 @@ explain -n 10001 border|2|at most 10,000
 analyze|2|which text?
 index|2|which files or folders? (- is standard input)
 show|2|one id, please
+similar|2|one id, please
+similar a b|2|one id, please
+similar -n 0 a|2|from 1 to 1,000 articles
+similar nowhere|1|no article has the id nowhere
+similar MW-2022-0611-014|0|found by: 
+similar -j -n 1 MW-2022-0611-014|0|"terms":[{"word":
 show a b|2|one id, please
 withdraw|2|which ids?
 release now|2|takes no words

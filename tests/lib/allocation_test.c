@@ -343,6 +343,19 @@ static void explore(bf_archive *archive, struct outcome *o)
 	bf_result_free(result);
 }
 
+static void find_similar(bf_archive *archive, struct outcome *o)
+{
+	bf_error error = {0};
+	bf_result *result;
+	char *text;
+	if (!good(o, bf_similar(archive, "a/1", NULL, &result, &error), &error))
+		return;
+	o->found = o->found * 7 + bf_result_hit_count(result) + bf_result_term_count(result);
+	if (good(o, bf_result_json(result, &text, &error), &error))
+		bf_free(text);
+	bf_result_free(result);
+}
+
 static void search(const char *path, struct outcome *o)
 {
 	bf_error error = {0};
@@ -354,6 +367,7 @@ static void search(const char *path, struct outcome *o)
 	ask(archive, "smuggl* NEAR/8 \"the river\" OR (frontera date:2022-06..2022-07)", o);
 	ask(archive, "river w/5 smugglers -byline:lee", o);
 	explore(archive, o);
+	find_similar(archive, o);
 	ask(archive, "smuglers -slip", o);
 	if (good(o, bf_article_get(archive, "a/1", &article, &error), &error)) {
 		if (good(o, bf_article_json(article, &text, &error), &error))

@@ -180,6 +180,26 @@ static void ask(struct reader *r, bf_archive *whom)
 	bf_result_free(result);
 }
 
+/* All others are copies of the article: each but one is left out, and all are of one batch. */
+static void find_similar(struct reader *r)
+{
+	bf_error error = {0};
+	bf_result *result;
+	long batch = -1;
+	if (bf_similar(archive, "a/1", NULL, &result, &error) != BF_OK) {
+		FAULT("similar: %s", error.message);
+		return;
+	}
+	for (size_t i = 0; i < bf_result_hit_count(result); i++)
+		if (!same_batch(bf_result_hit(result, i)->headline.text, &batch))
+			FAULT("similar: a mixed answer");
+	if (bf_result_hit_count(result) + bf_result_copy_count(result) < ARTICLES - 2)
+		FAULT("similar: %zu hits and %zu copies", bf_result_hit_count(result),
+		      bf_result_copy_count(result));
+	bf_result_free(result);
+	r->answers++;
+}
+
 static void get(struct reader *r)
 {
 	char id[16];
@@ -215,6 +235,8 @@ static void *search(void *payload)
 		ask(r, archive);
 		if (r->turn % 5 == 0)
 			get(r);
+		if (r->turn % 7 == 0)
+			find_similar(r);
 		if (r->turn % 11 == 0)
 			explain();
 	}
