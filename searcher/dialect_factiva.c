@@ -231,6 +231,9 @@ static enum bf_status chunk_token(struct dialect_reader *r, struct slice chunk, 
 		token->end = r->at = token->start + (uint32_t)letters + 1;
 		return field_token(r, code, token);
 	}
+	if (chunk.ptr[0] == '=')
+		return query_error(r->error, token->start, token->start + 1, "write hd=border, by=Lopez",
+				   "= stands right behind the code of a field");
 	if (is_date(r, chunk))
 		return date_token(r, token);
 	chunk = without_suffix(chunk);

@@ -71,6 +71,16 @@ static const struct dialect_operator FUNCTIONS[] = {
     {"plural", NULL, DIALECT_PREFIX, NULL, 0, false, "write the plural in quotation marks: that spelling only"},
 };
 
+static bool is_known_name(struct slice name)
+{
+	uint64_t number;
+	for (size_t i = 0; i < COUNT(SEGMENTS); i++)
+		if (slice_equal_nocase(name, slice_from(SEGMENTS[i].name)))
+			return true;
+	return dialect_operator_find(FUNCTIONS, COUNT(FUNCTIONS), name, &number) ||
+	       slice_equal_nocase(name, SLICE("date")) || slice_equal_nocase(name, SLICE("length"));
+}
+
 static enum bf_status no_segment(struct dialect_reader *r, const struct dialect_token *token, struct slice name)
 {
 	struct slice shown = query_excerpt(name, 0, (uint32_t)name.len);
@@ -262,6 +272,7 @@ static enum bf_status call_token(struct dialect_reader *r, struct slice name, st
 	    dialect_operator_find(FUNCTIONS, COUNT(FUNCTIONS), name, &number);
 	if (function)
 		return dialect_operator_token(r, function, number, token);
+	uint32_t bracket = r->at;
 	token->placeless = true;
 	const char *language = slice_equal_nocase(name, SLICE("language"))
 				   ? dialect_language(dialect_chunk(r, r->at + 1))
@@ -270,7 +281,7 @@ static enum bf_status call_token(struct dialect_reader *r, struct slice name, st
 		token->end = r->at;
 		return dialect_leaf(r, token, "language:%s", language);
 	}
-	r->at = token->start + (uint32_t)name.len;
+	r->at = bracket;
 	for (size_t i = 0; i < COUNT(SEGMENTS); i++)
 		if (slice_equal_nocase(name, slice_from(SEGMENTS[i].name))) {
 			token->kind = DIALECT_PREFIX;
@@ -334,6 +345,21 @@ static bool takes_not(struct dialect_reader *r, struct slice chunk)
 	return true;
 }
 
+/* `headline(`, and in capitals `HEADLINE (`, where no word is meant. */
+static bool opens_brackets(struct dialect_reader *r, struct slice chunk)
+{
+	uint32_t bracket = dialect_skip_space(r, r->at);
+	if (bracket == r->text.len || r->text.ptr[bracket] != '(' || !is_name(chunk))
+		return false;
+	for (size_t i = 0; i < chunk.len && bracket > r->at; i++)
+		if (chunk.ptr[i] >= 'a' && chunk.ptr[i] <= 'z')
+			return false;
+	if (bracket > r->at && !is_known_name(chunk))
+		return false;
+	r->at = bracket;
+	return true;
+}
+
 static enum bf_status chunk_token(struct dialect_reader *r, struct slice chunk, struct dialect_token *token)
 {
 	uint64_t number;
@@ -353,7 +379,7 @@ static enum bf_status chunk_token(struct dialect_reader *r, struct slice chunk, 
 		r->at = (uint32_t)(value.ptr + value.len - r->text.ptr);
 		return date_token(r, value, token);
 	}
-	if (r->at < r->text.len && r->text.ptr[r->at] == '(' && is_name(chunk))
+	if (opens_brackets(r, chunk))
 		return call_token(r, chunk, token);
 	return dialect_word(r, chunk, start, token);
 }

@@ -96,7 +96,8 @@ static enum bf_status read_group(struct dialect_reader *r, uint32_t depth, struc
 static enum bf_status read_operand(struct dialect_reader *r, uint32_t depth, struct dialect_node **out)
 {
 	uint32_t start = r->at, c = 0;
-	utf8_decode(r->text, start, &c);
+	if (start < r->text.len)
+		utf8_decode(r->text, start, &c);
 	if (lucene_peek(r) == '(')
 		return read_group(r, depth, out);
 	if (fold_is_quote(c))
@@ -124,8 +125,9 @@ static enum bf_status read_field(struct dialect_reader *r, uint32_t name_length,
 				   "%.*s: has no meaning here", SLICE_ARGS(name));
 	if (!field.len)
 		return no_field(r, start, name);
-	if (r->at == r->text.len || strchr(" \t\n)", lucene_peek(r)))
-		return query_error(r->error, start, r->at, "no space after the colon",
+	r->at = dialect_skip_space(r, r->at);
+	if (r->at == r->text.len || lucene_peek(r) == ')')
+		return query_error(r->error, start, start + name_length + 1, "write what it has to be: title:border",
 				   "nothing stands after %.*s:", SLICE_ARGS(name));
 	if (slice_equal(field, SLICE("date")) || slice_equal(field, SLICE("words")))
 		return lucene_value(r, field, start, out);

@@ -305,8 +305,9 @@ enum bf_status lucene_value(struct dialect_reader *r, struct slice field, uint32
 		r->at++;
 	struct slice sign = {r->text.ptr + signs, r->at - signs};
 	uint32_t from = r->at;
-	utf8_decode(r->text, from, &c);
-	bool quoted = from < r->text.len && fold_is_quote(c);
+	if (from < r->text.len)
+		utf8_decode(r->text, from, &c);
+	bool quoted = fold_is_quote(c);
 	enum bf_status status;
 	if (quoted) {
 		status = take_quoted(r, &value);
