@@ -260,6 +260,12 @@ const bf_timeline *bf_result_timeline(const bf_result *result);
 /* Why another question is suggested; more kinds may come. */
 typedef enum bf_suggestion_kind {
 	BF_SUGGEST_SPELLING = 0, /* words of the archive that are spelled nearly so */
+	BF_SUGGEST_CAPITALS,	 /* US for us, or any capitals instead of those typed */
+	BF_SUGGEST_FORMS,	 /* other forms of a word or phrase that was to be exact */
+	BF_SUGGEST_LOOSER,	 /* words further apart */
+	BF_SUGGEST_ANYWHERE,	 /* anywhere in the article, not only in that field */
+	BF_SUGGEST_WITHOUT,	 /* without a clause */
+	BF_SUGGEST_ANY,		 /* any of the clauses */
 	BF_SUGGEST_COUNT
 } bf_suggestion_kind;
 
@@ -278,6 +284,20 @@ typedef struct bf_suggestion {
  * what could be asked instead, by kind, the best first.  Borrowed. */
 size_t bf_result_suggestion_count(const bf_result *result);
 const bf_suggestion *bf_result_suggestion(const bf_result *result, size_t index);
+
+/* A clause of the question, asked alone. */
+typedef struct bf_clause {
+	const char *text;    /* in canonical form */
+	uint32_t start, end; /* bytes of the question */
+	uint32_t depth;	     /* 0: the question is made of it; more: the one before of less depth is */
+	uint64_t found;	     /* articles */
+	int kills;	     /* because of it nothing is found */
+	int optional;	     /* a stop word, which may be missing */
+} bf_clause;
+
+/* There too: the clauses, in the order of the question; none of a question of one word. */
+size_t bf_result_clause_count(const bf_result *result);
+const bf_clause *bf_result_clause(const bf_result *result, size_t index);
 int bf_result_autopsy_is_complete(const bf_result *result); /* 0: time ran out over it */
 
 /* The whole result as one JSON object, format backfile-json(5).  Free with bf_free.

@@ -50,6 +50,8 @@ struct bf_result {
 	const char **notes;
 	bf_suggestion *suggestions;
 	size_t suggestion_count;
+	bf_clause *clauses;
+	size_t clause_count;
 	size_t note_count;
 	bool is_similar; /* of a story: */
 	const struct bf_story_term *terms;

@@ -3,7 +3,11 @@
 
 static bf_suggestion_kind kind_of(enum suggestion_kind kind)
 {
-	static const bf_suggestion_kind kinds[SUGGEST_COUNT] = {[SUGGEST_SPELLING] = BF_SUGGEST_SPELLING};
+	static const bf_suggestion_kind kinds[SUGGEST_COUNT] = {
+	    [SUGGEST_SPELLING] = BF_SUGGEST_SPELLING, [SUGGEST_CAPITALS] = BF_SUGGEST_CAPITALS,
+	    [SUGGEST_FORMS] = BF_SUGGEST_FORMS,	      [SUGGEST_LOOSER] = BF_SUGGEST_LOOSER,
+	    [SUGGEST_ANYWHERE] = BF_SUGGEST_ANYWHERE, [SUGGEST_WITHOUT] = BF_SUGGEST_WITHOUT,
+	    [SUGGEST_ANY] = BF_SUGGEST_ANY};
 	return kinds[kind];
 }
 
@@ -19,11 +23,35 @@ static bool publish_suggestion(struct arena *arena, const struct suggestion *fro
 	return to->query && to->was && to->becomes;
 }
 
+static bool publish_clauses(bf_result *result, const struct autopsy *a)
+{
+	struct arena *arena = &result->arena;
+	result->clauses = arena_calloc(arena, (size_t)a->clause_count + 1, sizeof *result->clauses);
+	if (!result->clauses)
+		return false;
+	for (uint32_t i = 0; i < a->clause_count; i++) {
+		const struct clause_found *c = &a->clauses[i];
+		result->clauses[i] = (bf_clause){.text = api_text(arena, c->text),
+						 .start = c->start,
+						 .end = c->end,
+						 .depth = c->depth,
+						 .found = c->found,
+						 .kills = c->kills,
+						 .optional = c->optional};
+		if (!result->clauses[i].text)
+			return false;
+	}
+	result->clause_count = a->clause_count;
+	return true;
+}
+
 bool api_publish_autopsy(bf_result *result)
 {
 	const struct autopsy *a = result->found.autopsy;
 	if (!a)
 		return true;
+	if (!publish_clauses(result, a))
+		return false;
 	result->suggestions =
 	    arena_calloc(&result->arena, (size_t)a->suggestion_count + 1, sizeof *result->suggestions);
 	if (!result->suggestions)
@@ -43,6 +71,16 @@ size_t bf_result_suggestion_count(const bf_result *result)
 const bf_suggestion *bf_result_suggestion(const bf_result *result, size_t index)
 {
 	return index < result->suggestion_count ? &result->suggestions[index] : NULL;
+}
+
+size_t bf_result_clause_count(const bf_result *result)
+{
+	return result->clause_count;
+}
+
+const bf_clause *bf_result_clause(const bf_result *result, size_t index)
+{
+	return index < result->clause_count ? &result->clauses[index] : NULL;
 }
 
 int bf_result_autopsy_is_complete(const bf_result *result)
@@ -77,6 +115,21 @@ static void write_suggestion(struct json_writer *w, const struct suggestion *s)
 	json_end_object(w);
 }
 
+static void write_clause(struct json_writer *w, const struct clause_found *c)
+{
+	json_begin_object(w);
+	write_text(w, "text", c->text);
+	write_number(w, "start", c->start);
+	write_number(w, "end", c->end);
+	write_number(w, "depth", c->depth);
+	write_number(w, "found", c->found);
+	json_key(w, "kills");
+	json_bool(w, c->kills);
+	json_key(w, "optional");
+	json_bool(w, c->optional);
+	json_end_object(w);
+}
+
 void api_write_autopsy(struct json_writer *w, const struct autopsy *a)
 {
 	if (!a) {
@@ -86,6 +139,11 @@ void api_write_autopsy(struct json_writer *w, const struct autopsy *a)
 	json_begin_object(w);
 	json_key(w, "complete");
 	json_bool(w, a->complete);
+	json_key(w, "clauses");
+	json_begin_array(w);
+	for (uint32_t i = 0; i < a->clause_count; i++)
+		write_clause(w, &a->clauses[i]);
+	json_end_array(w);
 	json_key(w, "suggestions");
 	json_begin_array(w);
 	for (uint32_t i = 0; i < a->suggestion_count; i++)

@@ -3,7 +3,11 @@
 
 const char *suggestion_kind_name(enum suggestion_kind kind)
 {
-	static const char *const names[SUGGEST_COUNT] = {[SUGGEST_SPELLING] = "spelling"};
+	static const char *const names[SUGGEST_COUNT] = {
+	    [SUGGEST_SPELLING] = "spelling", [SUGGEST_CAPITALS] = "capitals",
+	    [SUGGEST_FORMS] = "forms",	     [SUGGEST_LOOSER] = "looser",
+	    [SUGGEST_ANYWHERE] = "anywhere", [SUGGEST_WITHOUT] = "without",
+	    [SUGGEST_ANY] = "any"};
 	return names[kind];
 }
 
@@ -108,6 +112,71 @@ enum bf_status autopsy_text(struct autopsy_desk *d, const struct query *tree,
 	return status;
 }
 
+static enum bf_status print_to_arena(struct autopsy_desk *d, const struct query *q, struct slice *out)
+{
+	struct buf printed = BUF_INIT(1u << 20);
+	if (q)
+		query_print(q, &printed);
+	enum bf_status status = buf_status(&printed, "a question", d->error);
+	*out = arena_copy(d->arena, buf_slice(&printed));
+	if (status == BF_OK && !out->ptr)
+		status = error_no_memory(d->error);
+	buf_free(&printed);
+	return status;
+}
+
+enum bf_status autopsy_try(struct autopsy_desk *d, enum suggestion_kind kind, const struct query *tree,
+			   const struct query *node, const struct query *becomes,
+			   const struct text_edit *edit, uint64_t *found)
+{
+	struct suggestion s = {.kind = kind, .start = node->start, .end = node->end};
+	enum bf_status status = count_tree(d->counter, tree, NULL, NULL, &s.found);
+	if (found)
+		*found = s.found;
+	if (status != BF_OK || s.found <= d->total)
+		return status;
+	status = print_to_arena(d, node, &s.was);
+	if (status == BF_OK)
+		status = print_to_arena(d, becomes, &s.becomes);
+	if (status == BF_OK)
+		status = autopsy_text(d, tree, edit, edit ? 1 : 0, &s.query);
+	return status == BF_OK ? autopsy_suggest(d, &s) : status;
+}
+
+/* What was found out before the clock said stop is told. */
+static enum bf_status examine(struct autopsy_desk *d)
+{
+	enum bf_status status = autopsy_spelling(d);
+	if (status == BF_OK)
+		status = autopsy_looser(d);
+	if (status == BF_OK)
+		status = autopsy_clauses(d);
+	d->out->complete = status != BF_DEADLINE;
+	return status == BF_DEADLINE ? BF_OK : status;
+}
+
+/* Spellings come in their order. */
+static bool comes_before(const struct suggestion *x, const struct suggestion *y)
+{
+	if (x->kind != y->kind || x->kind == SUGGEST_SPELLING)
+		return x->kind < y->kind;
+	if (x->found != y->found)
+		return x->found > y->found;
+	return slice_compare(x->query, y->query) < 0;
+}
+
+/* By kind, best first: a few, so that simple is good enough. */
+static void sort_suggestions(struct autopsy_desk *d)
+{
+	for (uint32_t i = 1; i < d->out->suggestion_count; i++) {
+		struct suggestion s = d->suggestions[i];
+		uint32_t at = i;
+		for (; at > 0 && comes_before(&s, &d->suggestions[at - 1]); at--)
+			d->suggestions[at] = d->suggestions[at - 1];
+		d->suggestions[at] = s;
+	}
+}
+
 enum bf_status autopsy_make(struct snapshot *snapshot, const struct search_options *options,
 			    struct slice question, const struct query *tree, const struct plan *plan,
 			    uint64_t total, const struct ticker *search, struct arena *arena,
@@ -131,9 +200,9 @@ enum bf_status autopsy_make(struct snapshot *snapshot, const struct search_optio
 		return error_no_memory(error);
 	if (search->deadline && search->deadline < counter.ticker.deadline)
 		counter.ticker.deadline = search->deadline;
-	enum bf_status status = autopsy_spelling(&d);
-	autopsy->complete = status != BF_DEADLINE;
+	enum bf_status status = examine(&d);
+	sort_suggestions(&d);
 	counter_free(&counter);
 	*out = autopsy;
-	return status == BF_DEADLINE ? BF_OK : status;
+	return status;
 }

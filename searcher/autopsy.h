@@ -18,6 +18,12 @@ enum {
 /* In the order in which they are told. */
 enum suggestion_kind {
 	SUGGEST_SPELLING, /* words that the archive has */
+	SUGGEST_CAPITALS, /* US for us, or without `case:` */
+	SUGGEST_FORMS,	  /* other forms of a word or phrase that was to be exact */
+	SUGGEST_LOOSER,	  /* words further apart */
+	SUGGEST_ANYWHERE, /* not only in that field */
+	SUGGEST_WITHOUT,  /* without a clause */
+	SUGGEST_ANY,	  /* any of the clauses */
 	SUGGEST_COUNT
 };
 
@@ -32,7 +38,19 @@ struct suggestion {
 	uint64_t found;
 };
 
+/* A clause of the question, asked alone. */
+struct clause_found {
+	struct slice text;   /* as it prints */
+	uint32_t start, end; /* bytes of the question */
+	uint32_t depth;	     /* 0: the question is made of it; more: the clause before it of less is */
+	uint64_t found;
+	bool kills;    /* because of it nothing is found */
+	bool optional; /* a stop word, which may be missing */
+};
+
 struct autopsy {
+	const struct clause_found *clauses; /* in their order; none of a question of one word */
+	uint32_t clause_count;
 	const struct suggestion *suggestions; /* by kind, the best first */
 	uint32_t suggestion_count;
 	bool complete; /* false: time ran out over it */
@@ -49,6 +67,7 @@ struct autopsy_desk {
 	struct autopsy *out;
 	struct suggestion *suggestions;
 	uint32_t room;
+	struct clause_found *clauses;
 	bf_error *error;
 };
 
@@ -76,5 +95,15 @@ enum bf_status autopsy_suggest(struct autopsy_desk *, const struct suggestion *)
 
 /* autopsy_spelling.c: other spellings. */
 enum bf_status autopsy_spelling(struct autopsy_desk *);
+/* autopsy_clauses.c: what the clauses find, and what is found without some. */
+enum bf_status autopsy_clauses(struct autopsy_desk *);
+/* autopsy_looser.c: the same words, asked for less strictly. */
+enum bf_status autopsy_looser(struct autopsy_desk *);
+
+/* Suggests the tree if it finds more.  `node` is what was changed, `becomes` (may be NULL) what
+ * it was changed into.  *found (may be NULL): what the tree finds. */
+enum bf_status autopsy_try(struct autopsy_desk *, enum suggestion_kind, const struct query *tree,
+			   const struct query *node, const struct query *becomes,
+			   const struct text_edit *, uint64_t *found);
 
 #endif

@@ -162,6 +162,13 @@ static void expect_same_autopsy(const char *question, const bf_result *a, const 
 	if (!bf_result_autopsy_is_complete(a) || !bf_result_autopsy_is_complete(b))
 		return; /* it took too long here */
 	ck_assert_msg(bf_result_suggestion_count(a) == bf_result_suggestion_count(b), "'%s'", question);
+	ck_assert_uint_eq(bf_result_clause_count(a), bf_result_clause_count(b));
+	for (size_t i = 0; i < bf_result_clause_count(a); i++) {
+		const bf_clause *x = bf_result_clause(a, i), *y = bf_result_clause(b, i);
+		ck_assert_msg(strcmp(x->text, y->text) == 0 && x->found == y->found && x->kills == y->kills,
+			      "'%s': %s (%llu), and %s (%llu)", question, x->text,
+			      (unsigned long long)x->found, y->text, (unsigned long long)y->found);
+	}
 	for (size_t i = 0; i < bf_result_suggestion_count(a); i++) {
 		const bf_suggestion *x = bf_result_suggestion(a, i), *y = bf_result_suggestion(b, i);
 		ck_assert_msg(strcmp(x->query, y->query) == 0 && x->kind == y->kind && x->found == y->found,
@@ -195,6 +202,7 @@ static void compare_questions(uint32_t count)
 		options.sort = sorts[draw(4)];
 		options.no_snippets = draw(3) != 0;
 		options.now = 1655000000;
+		options.no_autopsy = draw(10) != 0; /* hundreds of questions each */
 		bf_result *a = ask(judge, text, &options), *b = ask(other, text, &options);
 		expect_same(text, a, b);
 		expect_same_autopsy(text, a, b);

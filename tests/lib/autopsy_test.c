@@ -45,7 +45,7 @@ START_TEST(a_suggestion_has_all_there_is_to_show)
 	const char *path = archive_of("archive", articles, 2);
 	bf_result *result = ask(path, "river smugling", NULL);
 	ck_assert_uint_eq(bf_result_total(result), 0);
-	ck_assert_uint_eq(bf_result_suggestion_count(result), 1);
+	ck_assert_uint_eq(bf_result_suggestion_count(result), 2); /* the other: without it */
 	const bf_suggestion *s = bf_result_suggestion(result, 0);
 	ck_assert_int_eq(s->kind, BF_SUGGEST_SPELLING);
 	ck_assert_str_eq(s->query, "river smuggling");
@@ -55,7 +55,9 @@ START_TEST(a_suggestion_has_all_there_is_to_show)
 	ck_assert_uint_eq(s->end, 14);
 	ck_assert_uint_eq(s->found, 1);
 	ck_assert_int_eq(bf_result_autopsy_is_complete(result), 1);
-	ck_assert_ptr_null(bf_result_suggestion(result, 1));
+	ck_assert_int_eq(bf_result_suggestion(result, 1)->kind, BF_SUGGEST_WITHOUT);
+	ck_assert_str_eq(bf_result_suggestion(result, 1)->becomes, "");
+	ck_assert_ptr_null(bf_result_suggestion(result, 2));
 	bf_result_free(result);
 }
 END_TEST
@@ -108,6 +110,37 @@ START_TEST(as_json)
 		bf_free(text);
 		bf_result_free(result);
 	}
+}
+END_TEST
+
+START_TEST(clauses)
+{
+	const char *path = archive_of("archive", articles, 2);
+	bf_result *result = ask(path, "river \"dog xylophone\"", NULL);
+	char *text;
+	ck_assert_uint_eq(bf_result_clause_count(result), 4);
+	const bf_clause *c = bf_result_clause(result, 1);
+	ck_assert_str_eq(c->text, "\"dog xylophone\"");
+	ck_assert_uint_eq(c->start, 6);
+	ck_assert_uint_eq(c->end, 21);
+	ck_assert(c->depth == 0 && c->found == 0 && c->kills && !c->optional);
+	c = bf_result_clause(result, 2);
+	ck_assert_str_eq(c->text, "=dog");
+	ck_assert(c->depth == 1 && c->found == 2 && !c->kills);
+	ck_assert_ptr_null(bf_result_clause(result, 4));
+	OK(bf_result_json(result, &text, &error));
+	json_t *json = json_loads(text, 0, NULL), *autopsy = json_object_get(json, "autopsy");
+	json_t *second = json_array_get(json_object_get(autopsy, "clauses"), 1);
+	ck_assert_str_eq(json_string_value(json_object_get(second, "text")), "\"dog xylophone\"");
+	ck_assert_int_eq(json_integer_value(json_object_get(second, "found")), 0);
+	ck_assert_int_eq(json_integer_value(json_object_get(second, "start")), 6);
+	ck_assert_int_eq(json_integer_value(json_object_get(second, "end")), 21);
+	ck_assert_int_eq(json_integer_value(json_object_get(second, "depth")), 0);
+	ck_assert(json_is_true(json_object_get(second, "kills")));
+	ck_assert(json_is_false(json_object_get(second, "optional")));
+	json_decref(json);
+	bf_free(text);
+	bf_result_free(result);
 }
 END_TEST
 
@@ -182,6 +215,7 @@ int main(void)
 	tcase_add_test(c, a_suggestion_has_all_there_is_to_show);
 	tcase_add_test(c, switched_off);
 	tcase_add_test(c, as_json);
+	tcase_add_test(c, clauses);
 	tcase_add_loop_test(c, what_is_out_of_sight_stays_there, 0, 2);
 	suite_add_tcase(suite, c);
 	return run_suite(suite);

@@ -31,6 +31,19 @@ static void describe(const struct autopsy *a, struct buf *out)
 	}
 }
 
+/* Clauses as "2 river, 0! xylophone, 5 . of a clause"; ! kills, ? may be missing. */
+static void describe_clauses(const struct autopsy *a, struct buf *out)
+{
+	for (uint32_t i = 0; a && i < a->clause_count; i++) {
+		const struct clause_found *c = &a->clauses[i];
+		buf_append_format(out, "%s%llu%s%s ", i ? ", " : "", (unsigned long long)c->found,
+				  c->kills ? "!" : "", c->optional ? "?" : "");
+		for (uint32_t depth = 0; depth < c->depth; depth++)
+			buf_append_text(out, ". ");
+		buf_append_slice(out, c->text);
+	}
+}
+
 /* Each finds what it says, and more than was found. */
 static void expect_true(struct memory_snapshot *s, const struct search_result *r, struct slice question)
 {
@@ -77,12 +90,26 @@ static void ask_case(struct bench *b, const struct test_case *c)
 	arena_free(&arena);
 }
 
+static void list_case(struct bench *b, const struct test_case *c)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf listed = BUF_INIT(1 << 16);
+	describe_clauses(ask(&b->snapshot, c->fields[1], true, &arena).autopsy, &listed);
+	ck_assert_msg(slice_equal(buf_slice(&listed), c->fields[2]), "%s:%u: %.*s: [%.*s], not [%.*s]",
+		      c->path, c->line, SLICE_ARGS(c->fields[1]), SLICE_ARGS(buf_slice(&listed)),
+		      SLICE_ARGS(c->fields[2]));
+	buf_free(&listed);
+	arena_free(&arena);
+}
+
 static void one_case(const struct test_case *c, void *payload)
 {
 	if (slice_equal(c->fields[0], SLICE("article")))
 		add_case(payload, c);
 	else if (slice_equal(c->fields[0], SLICE("ask")))
 		ask_case(payload, c);
+	else if (slice_equal(c->fields[0], SLICE("clauses")))
+		list_case(payload, c);
 	else
 		ck_abort_msg("%s:%u: what is %.*s?", c->path, c->line, SLICE_ARGS(c->fields[0]));
 }
@@ -166,10 +193,13 @@ static uint32_t compare_spreads(struct slice question)
 	struct search_result r = ask(&spreads[0], question, true, &arena);
 	uint32_t suggestions = r.autopsy ? r.autopsy->suggestion_count : 0;
 	describe(r.autopsy, &first);
+	describe_clauses(r.autopsy, &first);
 	expect_true(&spreads[0], &r, question);
 	for (size_t s = 1; s < MEMORY_PARTS_MAX; s++) {
 		buf_clear(&other);
-		describe(ask(&spreads[s], question, true, &arena).autopsy, &other);
+		const struct autopsy *a = ask(&spreads[s], question, true, &arena).autopsy;
+		describe(a, &other);
+		describe_clauses(a, &other);
 		ck_assert_msg(slice_equal(buf_slice(&first), buf_slice(&other)),
 			      "%.*s: one part suggests\n%.*s\n%zu parts\n%.*s", SLICE_ARGS(question),
 			      SLICE_ARGS(buf_slice(&first)), s + 1, SLICE_ARGS(buf_slice(&other)));
