@@ -96,8 +96,16 @@ enum bf_status segment_open_all(const struct segment *, const struct tombstones 
 enum bf_status segment_open_one(const struct segment *, uint32_t article, struct arena *,
 				struct cursor **out, bf_error *);
 /* Which of the articles have the term in any field of its space (index/part.h). */
-enum bf_status segment_have_term(const struct segment *, struct term_memory *, const struct term *,
-				 const uint32_t *articles, size_t count, bool *there, bf_error *);
+struct block_memory; /* index/segment_blocks.h */
+enum bf_status segment_have_term(const struct segment *, struct term_memory *, struct block_memory *,
+				 const struct term *, const uint32_t *articles, size_t count,
+				 bool *there, bf_error *);
+/* Where it stands in an article that is not tombstoned, in `arena`; *done false when it has
+ * several lists, which only a cursor puts together. */
+enum bf_status segment_term_places(const struct segment *, struct term_memory *, struct block_memory *,
+				   const struct term *, uint32_t article, struct arena *,
+				   const uint32_t **starts, const uint32_t **ends, size_t *count,
+				   bool *done, bf_error *);
 /* Articles that have the term, tombstoned ones not counted. */
 enum bf_status segment_term_frequency(const struct segment *, struct term_memory *,
 				      const struct tombstones *, const struct term *,

@@ -1,32 +1,17 @@
-/* segment_have.c - which of a few articles have a term.
+/* segment_have.c - of a few articles: have they a term, and where.
  *
  * A cursor over one surface form has to look at every posting of a block, and where
  * forms are mixed at every token, before it can hand the block out.  Of an article
  * that is named, its own posting says enough. */
-#include "index/segment.h"
+#include "index/segment_blocks.h"
+#include "index/segment_places.h"
 
-/* The index of the article in the block that covers it; false: it has no posting there. */
-static bool find_posting(struct list_reader *l, uint32_t article, uint32_t *index)
-{
-	uint32_t block = list_find_block(l, article), low = 0;
-	if (block >= l->blocks || (block != l->block && !list_load(l, block)))
-		return false;
-	for (uint32_t high = l->in_block; low < high;) {
-		uint32_t middle = (low + high) / 2;
-		if (l->articles[middle] < article)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*index = low;
-	return low < l->in_block && l->articles[low] == article;
-}
-
+/* Has the posting a token of the form?  Damage: told when all were asked. */
 static enum bf_status has_form(struct list_reader *l, uint32_t index, uint32_t form,
 			       struct arena *work, bool *found, bf_error *error)
 {
 	if (!list_load_counts(l) || !list_load_tags(l))
-		return BF_OK; /* damaged: told when all were asked */
+		return BF_CORRUPT;
 	*found = l->tags[index] == form;
 	if (l->tags[index] != l->forms)
 		return BF_OK;
@@ -34,41 +19,87 @@ static enum bf_status has_form(struct list_reader *l, uint32_t index, uint32_t f
 	struct list_token *tokens = arena_alloc(work, l->tokens[index] * sizeof *tokens);
 	if (!tokens)
 		return error_no_memory(error);
-	bool read = list_tokens(l, index, tokens);
-	for (uint32_t i = 0; read && i < l->tokens[index] && !*found; i++)
+	if (!list_tokens(l, index, tokens))
+		return BF_CORRUPT;
+	for (uint32_t i = 0; i < l->tokens[index] && !*found; i++)
 		*found = tokens[i].form == form;
 	return BF_OK;
 }
 
-static enum bf_status look(const struct segment *s, const struct term_list_reference *reference,
-			   const uint32_t *articles, size_t count, bool *there, struct arena *work,
-			   bf_error *error)
+static bool open_head(const struct segment *s, const struct term_list_reference *r, struct list_reader *out)
 {
-	struct list_reader l;
-	enum bf_status status = BF_OK;
-	if (!list_open(&l, reference->bytes, reference->postings, s->lengths, s->facts.articles))
-		return segment_damaged(s, "a posting list", error);
-	for (size_t i = 0; i < count && !l.damaged && status == BF_OK; i++) {
+	return list_open(out, r->bytes, r->postings, s->lengths, s->facts.articles);
+}
+
+static enum bf_status look(const struct segment *s, struct block_memory *blocks,
+			   const struct term_list_reference *reference, const uint32_t *articles,
+			   size_t count, bool *there, struct arena *work, bf_error *error)
+{
+	struct list_reader head, *l;
+	enum bf_status status = open_head(s, reference, &head) ? BF_OK : BF_CORRUPT;
+	for (size_t i = 0; i < count && status == BF_OK; i++) {
 		uint32_t index;
-		if (there[i] || !find_posting(&l, articles[i], &index))
+		if (there[i])
 			continue;
-		if (l.forms == 1 || reference->form == WHOLE_LIST)
+		status = block_memory_find(blocks, &head, articles[i], &l, &index, error);
+		if (status != BF_OK || !l)
+			continue;
+		if (l->forms == 1 || reference->form == WHOLE_LIST)
 			there[i] = true;
 		else
-			status = has_form(&l, index, reference->form, work, &there[i], error);
+			status = has_form(l, index, reference->form, work, &there[i], error);
 	}
-	return l.damaged ? segment_damaged(s, "a posting list", error) : status;
+	return status == BF_CORRUPT ? segment_damaged(s, "a posting list", error) : status;
 }
 
 enum bf_status segment_have_term(const struct segment *s, struct term_memory *memory,
-				 const struct term *term, const uint32_t *articles, size_t count,
-				 bool *there, bf_error *error)
+				 struct block_memory *blocks, const struct term *term,
+				 const uint32_t *articles, size_t count, bool *there, bf_error *error)
 {
 	struct term_lists lists;
 	struct arena work = ARENA_INIT;
 	enum bf_status status = segment_find_term(s, memory, term, &lists, error);
 	for (uint32_t i = 0; i < lists.count && status == BF_OK; i++)
-		status = look(s, &lists.items[i], articles, count, there, &work, error);
+		status = look(s, blocks, &lists.items[i], articles, count, there, &work, error);
 	arena_free(&work);
+	return status;
+}
+
+static enum bf_status read_places(const struct segment *s, struct block_memory *blocks,
+				  const struct term_list_reference *reference, enum field field,
+				  uint32_t article, struct arena *arena, struct posting_places *out,
+				  bf_error *error)
+{
+	struct list_reader head, *l;
+	uint32_t index;
+	enum bf_status status = open_head(s, reference, &head) ? BF_OK : BF_CORRUPT;
+	*out = (struct posting_places){NULL, NULL, 0};
+	if (status == BF_OK)
+		status = block_memory_find(blocks, &head, article, &l, &index, error);
+	if (status == BF_OK && l &&
+	    !posting_places_read(l, index, l->forms > 1 ? reference->form : WHOLE_LIST, field, arena, out))
+		status = l->damaged ? BF_CORRUPT : error_no_memory(error);
+	return status == BF_CORRUPT ? segment_damaged(s, "a posting list", error) : status;
+}
+
+enum bf_status segment_term_places(const struct segment *s, struct term_memory *memory,
+				   struct block_memory *blocks, const struct term *term,
+				   uint32_t article, struct arena *arena, const uint32_t **starts,
+				   const uint32_t **ends, size_t *count, bool *done, bf_error *error)
+{
+	struct term_lists lists;
+	struct posting_places places;
+	struct term text = *term;
+	if (field_describe(term->field)->shares_text)
+		text.field = FIELD_TEXT;
+	*count = 0;
+	enum bf_status status = segment_find_term(s, memory, &text, &lists, error);
+	*done = lists.count <= 1;
+	if (status != BF_OK || lists.count != 1)
+		return status;
+	status = read_places(s, blocks, &lists.items[0], term->field, article, arena, &places, error);
+	*starts = places.starts;
+	*ends = places.ends;
+	*count = places.count;
 	return status;
 }

@@ -20,7 +20,7 @@ bool list_open(struct list_reader *l, struct slice bytes, uint32_t postings, con
 	l->in_block = 0;
 	if (l->damaged || l->blocks == 1)
 		return !l->damaged;
-	size_t table = (size_t)l->blocks * TABLE_ENTRY;
+	size_t table = (size_t)l->blocks * LIST_TABLE_ENTRY;
 	l->damaged = table > bytes.len;
 	if (l->damaged)
 		return false;
@@ -31,7 +31,7 @@ bool list_open(struct list_reader *l, struct slice bytes, uint32_t postings, con
 
 uint32_t list_block_last(const struct list_reader *l, uint32_t block)
 {
-	return l->table ? load_u32(l->table + (size_t)block * TABLE_ENTRY) : UINT32_MAX;
+	return l->table ? load_u32(l->table + (size_t)block * LIST_TABLE_ENTRY) : UINT32_MAX;
 }
 
 uint32_t list_find_block(const struct list_reader *l, uint32_t target)
@@ -64,7 +64,7 @@ bool list_block_bound(const struct list_reader *l, uint32_t block, uint32_t *hea
 {
 	if (!l->table)
 		return false;
-	const uint8_t *entry = l->table + (size_t)block * TABLE_ENTRY;
+	const uint8_t *entry = l->table + (size_t)block * LIST_TABLE_ENTRY;
 	*headline = entry[8];
 	*length_code = entry[9];
 	*body = (uint32_t)entry[10] | (uint32_t)entry[11] << 8;
@@ -90,9 +90,9 @@ static bool find_block_bytes(struct list_reader *l, uint32_t block, struct slice
 	size_t from = head_length(l), to = l->bytes;
 	*before = block ? list_block_last(l, block - 1) : 0;
 	if (l->table)
-		from = load_u32(l->table + (size_t)block * TABLE_ENTRY + 4);
+		from = load_u32(l->table + (size_t)block * LIST_TABLE_ENTRY + 4);
 	if (block + 1 < l->blocks)
-		to = load_u32(l->table + (size_t)(block + 1) * TABLE_ENTRY + 4);
+		to = load_u32(l->table + (size_t)(block + 1) * LIST_TABLE_ENTRY + 4);
 	if (from > to || to > l->bytes)
 		return false;
 	*bytes = slice_make((const char *)l->start + from, to - from);

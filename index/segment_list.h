@@ -49,7 +49,7 @@
 #include "index/bits.h"
 #include "index/schema.h"
 
-enum { LIST_BLOCK = 128 };
+enum { LIST_BLOCK = 128, LIST_TABLE_ENTRY = 12 };
 
 struct list_token {
 	uint32_t position; /* headline from 0, body from 0 as well */

@@ -6,7 +6,6 @@
 
 enum {
 	LIST_SHORT = PACK_LEAST, /* a list of fewer postings is bits from end to end */
-	TABLE_ENTRY = 12,
 	SHORT_PLACES = 8191,
 	HEADLINE_RICE = 2,
 	FIELD_RICE = 3

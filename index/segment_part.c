@@ -1,7 +1,7 @@
 /* segment_part.c - a segment as a part of an archive, for one thread. */
 #include <stdlib.h>
 
-#include "index/segment.h"
+#include "index/segment_blocks.h"
 #include "index/segment_boundaries.h"
 #include "index/segment_checkpoints.h"
 #include "index/segment_facet.h"
@@ -14,6 +14,7 @@ struct segment_part {
 	const struct tombstones *tombstones;
 	struct stored_reader *stored;
 	struct term_memory *memory;
+	struct block_memory blocks;
 	struct arena arena; /* of one call */
 };
 
@@ -79,7 +80,7 @@ static enum bf_status have_term(struct part *base, const struct term *term, cons
 	struct segment_part *p = (struct segment_part *)base;
 	if (term->field == FIELD_ID || term->field == FIELD_HEADLINE || term->field == FIELD_BODY)
 		return part_have_term(base, term, articles, count, there, error);
-	return segment_have_term(p->segment, p->memory, term, articles, count, there, error);
+	return segment_have_term(p->segment, p->memory, &p->blocks, term, articles, count, there, error);
 }
 
 /* With tombstones about, a frequency must be counted again. */
@@ -232,9 +233,19 @@ static enum bf_status part_places(struct part *base, uint32_t article, const str
 				  struct arena *arena, const uint32_t **starts, const uint32_t **ends,
 				  size_t *count, bf_error *error)
 {
+	struct segment_part *p = (struct segment_part *)base;
 	struct cursor *c = NULL;
+	enum bf_status status = BF_OK;
+	bool done = false;
 	*count = 0;
-	enum bf_status status = part_open_cursor(base, term, arena, &c, error);
+	if (article < 1 || article > base->last_article || is_tombstoned(p->tombstones, article))
+		return BF_OK;
+	if (term->field != FIELD_ID)
+		status = segment_term_places(p->segment, p->memory, &p->blocks, term, article, arena, starts,
+					     ends, count, &done, error);
+	if (status != BF_OK || done)
+		return status;
+	status = part_open_cursor(base, term, arena, &c, error);
 	if (status == BF_OK && c)
 		status = cursor_seek(c, article, error);
 	if (status == BF_OK && c && cursor_article(c) == article)
@@ -296,6 +307,7 @@ static void part_close(struct part *base)
 	struct segment_part *p = (struct segment_part *)base;
 	stored_reader_close(p->stored);
 	free(p->memory);
+	block_memory_free(&p->blocks);
 	arena_free(&p->arena);
 	free(p);
 }

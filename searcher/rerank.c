@@ -62,11 +62,18 @@ struct placed {
 	size_t count;
 };
 
-/* The words between which closeness counts, over one part. */
+/* A word between which and others closeness counts, over one part.  One of a single term is
+ * asked of the part, article by article; others have a matcher. */
+struct near_word {
+	const struct clause *clause;
+	struct matcher *matcher; /* NULL: of a single term */
+	const bool *there;	 /* then: have the articles on hand the word? */
+};
+
 struct near_desk {
 	struct match_context context;
 	struct arena arena, spans;
-	struct matcher **matchers;
+	struct near_word *words;
 	uint32_t count;
 };
 
@@ -76,27 +83,53 @@ static bool counts_near(const struct clause *word)
 	return word->kind != CLAUSE_NONE && word->kind != CLAUSE_ALL && !word->query->optional;
 }
 
-static enum bf_status open_desk(struct judge *j, struct part *part, struct near_desk *d)
+static bool is_single_term(const struct clause *word)
+{
+	return word->kind == CLAUSE_TERMS && !word->prefix && word->term_count == 1;
+}
+
+static enum bf_status open_word(struct judge *j, struct near_desk *d, const struct clause *clause,
+				const uint32_t *articles, uint32_t count)
+{
+	struct near_word *w = &d->words[d->count];
+	struct part *part = d->context.part;
+	enum bf_status status;
+	w->clause = clause;
+	if (is_single_term(clause)) {
+		bool *there = arena_calloc(&d->arena, count, sizeof *there);
+		w->there = there;
+		status = there ? part->operations->have_term(part, clause->terms, articles, count, there,
+							     j->error)
+			       : error_no_memory(j->error);
+	} else {
+		status = matcher_open(&d->context, clause, &w->matcher, j->error);
+	}
+	d->count += status == BF_OK;
+	return status;
+}
+
+static enum bf_status open_desk(struct judge *j, struct part *part, struct candidate **items,
+				uint32_t count, struct near_desk *d)
 {
 	enum bf_status status = BF_OK;
 	*d = (struct near_desk){.arena = ARENA_INIT, .spans = ARENA_INIT};
 	d->context = (struct match_context){j->plan, part, j->ticker, &d->arena, &d->spans, NULL};
-	d->matchers = arena_calloc(&d->arena, j->plan->word_count, sizeof *d->matchers);
-	if (!d->matchers)
+	d->words = arena_calloc(&d->arena, j->plan->word_count, sizeof *d->words);
+	uint32_t *articles = arena_alloc(&d->arena, count * sizeof *articles);
+	if (!d->words || !articles)
 		return error_no_memory(j->error);
-	for (uint32_t w = 0; w < j->plan->word_count && status == BF_OK; w++) {
-		if (!counts_near(j->plan->words[w]))
-			continue;
-		status = matcher_open(&d->context, j->plan->words[w], &d->matchers[d->count], j->error);
-		d->count += status == BF_OK;
-	}
+	for (uint32_t i = 0; i < count; i++)
+		articles[i] = items[i]->article;
+	for (uint32_t w = 0; w < j->plan->word_count && status == BF_OK; w++)
+		if (counts_near(j->plan->words[w]))
+			status = open_word(j, d, j->plan->words[w], articles, count);
 	return status;
 }
 
 static void close_desk(struct near_desk *d)
 {
 	for (uint32_t i = 0; i < d->count; i++)
-		matcher_close(d->matchers[i]);
+		matcher_close(d->words[i].matcher);
 	arena_free(&d->spans);
 	arena_free(&d->arena);
 }
@@ -120,12 +153,17 @@ static enum bf_status place_spans(struct near_desk *d, struct matcher *m, struct
 	return BF_OK;
 }
 
-static enum bf_status place(struct near_desk *d, struct matcher *m, struct placed *out, bf_error *error)
+static enum bf_status place(struct near_desk *d, const struct near_word *w, uint32_t article,
+			    struct placed *out, bf_error *error)
 {
-	struct cursor *c = matcher_cursor(m);
-	out->word = m->clause;
+	struct part *part = d->context.part;
+	struct cursor *c = w->matcher ? matcher_cursor(w->matcher) : NULL;
+	*out = (struct placed){.word = w->clause};
+	if (!w->matcher)
+		return part->operations->places(part, article, w->clause->terms, &d->spans, &out->starts,
+						&out->ends, &out->count, error);
 	return c ? c->operations->positions(c, &out->starts, &out->ends, &out->count, error)
-		 : place_spans(d, m, out, error);
+		 : place_spans(d, w->matcher, out, error);
 }
 
 /* The smallest distance between two places; UINT32_MAX when one has none. */
@@ -163,23 +201,26 @@ static int64_t near_bonus(const struct rank_table *table, const struct clause *a
 	return lighter * table->near_percent / 100 / (int64_t)distance;
 }
 
-/* Which words the article has: moves those to the front of `there`.  *most is what
- * their closeness can bring: of the words in a row each pair counts the lighter, so
+/* Which words the article, number `at` of those on hand, has: puts those into `there`.  *most is
+ * what their closeness can bring: of the words in a row each pair counts the lighter, so
  * the heaviest never counts. */
-static enum bf_status find_words(struct judge *j, struct near_desk *d, uint32_t article,
-				 struct matcher **there, uint32_t *count, int64_t *most)
+static enum bf_status find_words(struct judge *j, struct near_desk *d, uint32_t article, uint32_t at,
+				 const struct near_word **there, uint32_t *count, int64_t *most)
 {
 	int64_t sum = 0, heaviest = 0;
 	*count = 0;
 	for (uint32_t i = 0; i < d->count; i++) {
-		bool matches;
-		enum bf_status status = matcher_stands_in(d->matchers[i], article, &matches, j->error);
-		if (status != BF_OK)
-			return status;
+		const struct near_word *w = &d->words[i];
+		bool matches = !w->matcher && w->there[at];
+		if (w->matcher) {
+			enum bf_status status = matcher_stands_in(w->matcher, article, &matches, j->error);
+			if (status != BF_OK)
+				return status;
+		}
 		if (!matches)
 			continue;
-		int64_t weight = d->matchers[i]->clause->weight;
-		there[(*count)++] = d->matchers[i];
+		int64_t weight = w->clause->weight;
+		there[(*count)++] = w;
 		sum += weight;
 		heaviest = weight > heaviest ? weight : heaviest;
 	}
@@ -187,12 +228,12 @@ static enum bf_status find_words(struct judge *j, struct near_desk *d, uint32_t 
 	return BF_OK;
 }
 
-static enum bf_status add_closeness(struct judge *j, struct near_desk *d, struct matcher **there,
+static enum bf_status add_closeness(struct judge *j, struct near_desk *d, const struct near_word **there,
 				    uint32_t count, struct candidate *item)
 {
 	struct placed before = {0}, now = {0};
 	for (uint32_t i = 0; i < count; i++) {
-		enum bf_status status = place(d, there[i], &now, j->error);
+		enum bf_status status = place(d, there[i], item->article, &now, j->error);
 		if (status != BF_OK)
 			return status;
 		if (i > 0)
@@ -207,15 +248,15 @@ static enum bf_status add_near(struct judge *j, struct part *part, struct candid
 			       uint32_t count)
 {
 	struct near_desk d;
-	enum bf_status status = open_desk(j, part, &d);
-	struct matcher **there = arena_alloc(&d.arena, (d.count + 1) * sizeof *there);
+	enum bf_status status = open_desk(j, part, items, count, &d);
+	const struct near_word **there = arena_alloc(&d.arena, (d.count + 1) * sizeof *there);
 	if (status == BF_OK && !there)
 		status = error_no_memory(j->error);
 	for (uint32_t i = 0; i < count && status == BF_OK; i++) {
 		uint32_t words;
 		int64_t most;
 		arena_reset(&d.spans);
-		status = find_words(j, &d, items[i]->article, there, &words, &most);
+		status = find_words(j, &d, items[i]->article, i, there, &words, &most);
 		if (status == BF_OK && words > 1 && items[i]->key + most >= j->threshold)
 			status = add_closeness(j, &d, there, words, items[i]);
 	}

@@ -1,0 +1,27 @@
+/* segment_blocks.h - blocks of posting lists that were looked into last.
+ *
+ * The best of a question are looked at again, article by article and for one thing after
+ * the other: has it the word as typed, where does the word stand.  Each time it is the same
+ * block of the same list, of which one posting matters: so blocks stay decoded for a while. */
+#ifndef INDEX_SEGMENT_BLOCKS_H
+#define INDEX_SEGMENT_BLOCKS_H
+
+#include "index/segment.h"
+
+enum { BLOCKS_KEPT = 64 };
+
+/* For one thread. */
+struct block_memory {
+	struct list_reader *readers[BLOCKS_KEPT]; /* malloced when first needed */
+};
+
+void block_memory_free(struct block_memory *);
+
+/* The article's posting in the list that `head` was opened on (list_open; nothing else is
+ * asked of it, and articles ascend from call to call): *reader has its block on hand, *index
+ * is its place there; *reader is NULL when the article has none.  Good until the next call.  Statuses: BF_OK; BF_CORRUPT (no message),
+ * BF_NO_MEMORY. */
+enum bf_status block_memory_find(struct block_memory *, struct list_reader *head, uint32_t article,
+				 struct list_reader **reader, uint32_t *index, bf_error *);
+
+#endif
