@@ -264,6 +264,8 @@ static enum bf_status ask_language(struct planner *p, struct analyzer *a, struct
 	if (l->stem.len == 0)
 		term = (struct term){FIELD_TEXT, TERM_SURFACE, slice_from(""), l->surface};
 	*stop = l->stop_word;
+	if (p->analyzer_count == 1) /* that decides, however many articles have the word */
+		return BF_OK;
 	return snapshot_term_frequency(p->plan->snapshot, &term, articles, p->error);
 }
 

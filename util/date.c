@@ -445,19 +445,34 @@ bool moment_parse(struct slice text, struct moment *out)
 
 /* ---- writing ----------------------------------------------------------------------- */
 
-static size_t format_clock(struct moment m, char *out, size_t room)
+/* Every hit that is shown has a date: snprintf would take a tenth of a short question. */
+static size_t write_digits(char *to, uint32_t number, size_t digits)
+{
+	for (size_t i = digits; i-- > 0; number /= 10)
+		to[i] = (char)('0' + number % 10);
+	return digits;
+}
+
+/* "T", hours, minutes and seconds, and the zone. */
+static size_t format_clock(struct moment m, char *out)
 {
 	unsigned second =
 	    (unsigned)(m.instant + m.zone * 60 - (int64_t)moment_day(m) * SECONDS_A_DAY);
-	int len =
-	    snprintf(out, room, "T%02u:%02u:%02u", second / 3600, second / 60 % 60, second % 60);
 	unsigned zone = (unsigned)(m.zone < 0 ? -m.zone : m.zone);
-	if (zone == 0)
-		len += snprintf(out + len, room - (size_t)len, "Z");
-	else
-		len += snprintf(out + len, room - (size_t)len, "%c%02u:%02u",
-				m.zone < 0 ? '-' : '+', zone / 60, zone % 60);
-	return (size_t)len;
+	unsigned part[] = {second / 3600, second / 60 % 60, second % 60};
+	size_t len = 0;
+	for (size_t i = 0; i < 3; i++) {
+		out[len++] = i ? ':' : 'T';
+		len += write_digits(out + len, part[i], 2);
+	}
+	out[len++] = zone == 0 ? 'Z' : m.zone < 0 ? '-' : '+';
+	if (zone) {
+		len += write_digits(out + len, zone / 60, 2);
+		out[len++] = ':';
+		len += write_digits(out + len, zone % 60, 2);
+	}
+	out[len] = '\0';
+	return len;
 }
 
 size_t moment_format(struct moment m, char out[32])
@@ -467,12 +482,15 @@ size_t moment_format(struct moment m, char out[32])
 	if (m.precision == MOMENT_NONE || local < FIRST_SECOND || local > LAST_SECOND)
 		return 0;
 	struct civil_date date = civil_from_day(moment_day(m));
-	if (m.precision == MOMENT_YEAR)
-		return (size_t)snprintf(out, 32, "%04d", (int)date.year);
-	if (m.precision == MOMENT_MONTH)
-		return (size_t)snprintf(out, 32, "%04d-%02u", (int)date.year, date.month);
-	int len = snprintf(out, 32, "%04d-%02u-%02u", (int)date.year, date.month, date.day);
-	if (m.precision != MOMENT_SECOND)
-		return (size_t)len;
-	return (size_t)len + format_clock(m, out + len, 32 - (size_t)len);
+	size_t len = write_digits(out, (uint32_t)date.year, 4);
+	if (m.precision != MOMENT_YEAR) {
+		out[len++] = '-';
+		len += write_digits(out + len, date.month, 2);
+	}
+	if (m.precision != MOMENT_YEAR && m.precision != MOMENT_MONTH) {
+		out[len++] = '-';
+		len += write_digits(out + len, date.day, 2);
+	}
+	out[len] = '\0';
+	return m.precision == MOMENT_SECOND ? len + format_clock(m, out + len) : len;
 }
