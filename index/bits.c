@@ -96,22 +96,21 @@ static void read_exceptions(struct byte_reader *r, uint32_t *values, size_t coun
 {
 	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
 	unsigned k = gap_rice((uint32_t)count, exceptions);
-	for (uint32_t at = 0; exceptions > 0; exceptions--, at++) {
+	uint32_t room = (uint32_t)count, most = width < 32 ? UINT32_MAX >> width : 0, at = 0;
+	for (; exceptions > 0; exceptions--, at++) {
 		uint32_t gap, upper;
-		if (bits.at >= bits.end) {
-			byte_reader_fail(r);
-			return;
-		}
 		rice_read_two(&bits, k, &gap, &upper);
-		upper++;
-		at = gap < count ? at + gap : (uint32_t)count;
-		if (at >= count || upper == 0 || upper >> (31 - width) > 1) {
-			byte_reader_fail(r);
-			return;
-		}
-		values[at] |= upper << width;
+		if (gap >= room - at || upper >= most)
+			break;
+		at += gap;
+		values[at] |= (upper + 1) << width;
+		if (at + 1 == room && exceptions > 1)
+			break;
 	}
-	read_bytes(r, (bits.at + 7) / 8);
+	if (exceptions > 0 || bits.at > bits.end)
+		byte_reader_fail(r);
+	else
+		read_bytes(r, (bits.at + 7) / 8);
 }
 
 void pack_read(struct byte_reader *r, uint32_t *values, size_t count)

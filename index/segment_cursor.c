@@ -199,6 +199,7 @@ static void whole_occurrences(struct segment_cursor *c, const struct list_reader
 	uint32_t count = l->in_block;
 	for (uint32_t i = 0; i < LIST_BLOCK; i++)
 		c->occurrences[i] = (l->headline[i] << 20) + ((l->tokens[i] - l->headline[i]) << 8);
+#pragma GCC unroll 8
 	for (uint32_t i = 0; i < count; i++)
 		c->occurrences[i] |= lengths[l->articles[i]];
 }

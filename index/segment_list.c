@@ -166,15 +166,11 @@ bool list_load(struct list_reader *l, uint32_t block)
 	return true;
 }
 
-static bool read_headlines(struct list_reader *l, struct byte_reader *r)
+static bool read_few_headlines(struct list_reader *l, struct byte_reader *r, uint32_t count)
 {
-	memset(l->headline, 0, sizeof l->headline);
-	l->most_headline = 0;
-	if (!l->text)
-		return true;
-	uint32_t count = read_byte(r), at = 0, together = 0;
-	unsigned k = gap_rice(l->in_block, count);
 	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
+	uint32_t at = 0, together = 0;
+	unsigned k = gap_rice(l->in_block, count);
 	for (; count > 0; count--) {
 		uint32_t gap, tokens;
 		rice_read_two(&bits, k, &gap, &tokens);
@@ -187,6 +183,29 @@ static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 	l->most_headline = together + 1;
 	read_bytes(r, (bits.at + 7) / 8);
 	return !r->bad;
+}
+
+static bool read_many_headlines(struct list_reader *l, struct byte_reader *r)
+{
+	uint32_t together = 0, over = 0;
+	pack_read(r, l->headline, l->in_block);
+	memset(l->headline + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *l->headline);
+	for (uint32_t i = 0; i < LIST_BLOCK; i++) {
+		together |= l->headline[i];
+		over |= l->headline[i] > l->tokens[i];
+	}
+	l->most_headline = together;
+	return !r->bad && !over;
+}
+
+static bool read_headlines(struct list_reader *l, struct byte_reader *r)
+{
+	uint32_t count = l->text ? read_byte(r) : 0;
+	l->most_headline = 0;
+	if (has_many_headlines(l->in_block, count))
+		return read_many_headlines(l, r);
+	memset(l->headline, 0, sizeof l->headline);
+	return count == 0 || read_few_headlines(l, r, count);
 }
 
 static size_t pointer_count(const struct list_reader *l)

@@ -13,8 +13,9 @@
  *     pack    gaps between article numbers, less 1 (index/bits.h)
  *     pack    tokens, less 1
  *     headlines, in a list of the text: byte, postings that have tokens in a headline;
- *             bits: of each Rice, how many postings since the one before, and Rice(0),
- *             tokens there, less 1; filled up to a byte
+ *             with more than a quarter of the block a pack, tokens there of each posting;
+ *             else bits: of each Rice, how many postings since the one before, and
+ *             Rice(0), tokens there, less 1; filled up to a byte
  *     pack    (only if there are several forms) a tag each: the form of all tokens, or
  *             "mixed" (form 0: 0, mixed: 1, form n: n + 1)
  *     places  in a block of more than 6 tokens a posting, a pack: the bits of each posting,

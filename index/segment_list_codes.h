@@ -18,6 +18,12 @@ static inline uint32_t body_limit(uint8_t length_code)
 				       : 2 * length_decode(length_code);
 }
 
+/* Are those that have tokens in a headline so many that every posting says how many? */
+static inline bool has_many_headlines(uint32_t in_block, uint32_t headlines)
+{
+	return headlines * 4 > in_block && in_block >= PACK_LEAST;
+}
+
 /* Have the postings of a block so many tokens that to pass over some on the way to one takes
  * long?  Then the length of each is written down. */
 static inline bool is_dense(uint32_t in_block, uint64_t tokens)

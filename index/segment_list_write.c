@@ -106,6 +106,10 @@ static void write_headlines(struct list_writer *w, struct buf *b)
 	for (uint32_t i = 0; i < w->in_block; i++)
 		count += w->headline[i] > 0;
 	buf_append_byte(b, (uint8_t)count);
+	if (has_many_headlines(w->in_block, count)) {
+		pack_write(b, w->headline, w->in_block);
+		return;
+	}
 	for (uint32_t i = 0; i < w->in_block; i++) {
 		if (w->headline[i] == 0)
 			continue;

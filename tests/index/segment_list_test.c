@@ -89,6 +89,40 @@ static void free_sample(struct sample *s)
 	buf_free(&s->bytes);
 }
 
+/* Positions alone: all of them, and every third sieved out of a mixture of right ones and wrong ones. */
+static void expect_positions(struct list_reader *l, const struct sample *s, uint32_t index)
+{
+	uint32_t positions[TOKENS_MAX], wanted[TOKENS_MAX], mixture[TOKENS_MAX], at = index % LIST_BLOCK;
+	const struct posting *p = &s->postings[index];
+	bool repeats, equal = false, ascending = true;
+	size_t mixed = 0, right = 0;
+	ck_assert(list_positions(l, at, positions, &repeats));
+	for (uint32_t i = 0; i < p->count; i++) {
+		bool body = s->text && i >= p->headline;
+		wanted[i] = p->tokens[i].position + (body ? POSITION_BODY : 0);
+		ck_assert_uint_eq(positions[i], wanted[i]);
+		equal |= i > 0 && wanted[i] == wanted[i - 1];
+		ascending &= i == 0 || wanted[i] >= wanted[i - 1];
+		if (i % 3 == 0 && wanted[i] >= 2 && (mixed == 0 || mixture[mixed - 1] < wanted[i] - 2))
+			mixture[mixed++] = wanted[i] - 2;
+	}
+	ck_assert(!equal || repeats);
+	if (!ascending) /* a headline that is longer than any may be */
+		return;
+	for (size_t i = 1; i < mixed; i += 2) /* these are one too few: most of them stand nowhere */
+		mixture[i]--;
+	for (size_t i = 0; i < mixed; i++) {
+		bool found = false;
+		for (uint32_t t = 0; t < p->count; t++)
+			found |= wanted[t] == mixture[i] + 2;
+		if (found && (i == 0 || mixture[i] != mixture[i - 1]))
+			positions[right++] = mixture[i];
+	}
+	ck_assert(list_keep(l, at, mixture, &mixed, 2));
+	ck_assert_uint_eq(mixed, right);
+	ck_assert(right == 0 || memcmp(mixture, positions, right * sizeof *positions) == 0);
+}
+
 static void expect_posting(struct list_reader *l, const struct sample *s, uint32_t index)
 {
 	struct list_token tokens[TOKENS_MAX];
@@ -104,6 +138,8 @@ static void expect_posting(struct list_reader *l, const struct sample *s, uint32
 		ck_assert_uint_eq(tokens[i].span, p->tokens[i].span);
 		ck_assert_uint_eq(tokens[i].form, p->tokens[i].form);
 	}
+	if (!l->spans)
+		expect_positions(l, s, index);
 }
 
 static void open_sample(const struct sample *s, struct list_reader *l)
@@ -187,7 +223,14 @@ static void read_everything(struct list_reader *l)
 			continue;
 		for (uint32_t i = 0; i < l->in_block; i++) {
 			struct list_token *tokens = malloc((size_t)l->tokens[i] * sizeof *tokens);
-			if (!list_tokens(l, i, tokens))
+			size_t count = 3;
+			uint32_t sought[] = {1, 7, 70000};
+			bool repeats;
+			if (i % 3 == 0 && !l->spans)
+				list_positions(l, i, (uint32_t *)(void *)tokens, &repeats);
+			if (!l->damaged && i % 4 == 0 && !l->spans)
+				list_keep(l, i, sought, &count, 1);
+			if (l->damaged || !list_tokens(l, i, tokens))
 				i = l->in_block;
 			free(tokens);
 		}

@@ -36,11 +36,30 @@ START_TEST(both_ways_agree)
 }
 END_TEST
 
+START_TEST(both_ways_of_adding_agree)
+{
+	uint64_t state = 88172645463325252ull + (uint64_t)_i;
+	for (size_t count = 1; count <= PACK_MAX; count++) {
+		uint32_t one[PACK_MAX], eight[PACK_MAX], chosen[PACK_MAX], together = 0, before = draw(&state);
+		for (size_t i = 0; i < count; i++)
+			one[i] = eight[i] = chosen[i] = draw(&state) >> _i;
+		uint32_t plain = add_up_plainly(one, count, before);
+		if (add_up_quickly(eight, count, before, &together)) {
+			ck_assert_uint_eq(together, plain);
+			ck_assert(memcmp(one, eight, count * sizeof *one) == 0);
+		}
+		ck_assert_uint_eq(add_up(chosen, count, before), plain);
+		ck_assert(memcmp(one, chosen, count * sizeof *one) == 0);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("unpack");
 	TCase *all = tcase_create("all");
 	tcase_add_loop_test(all, both_ways_agree, 1, 33);
+	tcase_add_loop_test(all, both_ways_of_adding_agree, 0, 32);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
