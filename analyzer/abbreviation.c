@@ -1,67 +1,9 @@
 /* abbreviation.c - see abbreviation.h. */
 #include "analyzer/abbreviation.h"
 
+#include "analyzer/abbreviation_words.h"
 #include "analyzer/fold.h"
 #include "util/utf8.h"
-
-/* A space before and after each, in lower case and without accents; NULL is every language.  Those that
- * are words when written small (sat, me, arts) count with a capital only.  Those of
- * one language are words in another: on, geb, bd. */
-static const struct {
-	const char *language;
-	enum abbreviation kind;
-	bool capital;
-	const char *words;
-} ABBREVIATIONS[] = {
-    {NULL, ABBREVIATION_NEVER_ENDS, false,
-     " dr dra prof sr sra srta mme mlle mm vs v cf eg ie viz bzw ca nr u.a z.b d.h dhr mevr drs"
-     " г ул им стр др проф св тел "},
-    {NULL, ABBREVIATION_NEVER_ENDS, true,
-     " m mr mrs ms messrs sen sens rep reps gov govs gen col maj lt cmdr capt sgt cpl pvt adm ste mt"
-     " rev hon pres supt det insp fr me mgr str "},
-    {NULL, ABBREVIATION_MAY_END, false,
-     " al plc llc etc approx min max a.m p.m ph.d ee.uu usw usf evtl ggf тыс млн млрд руб "},
-    {NULL, ABBREVIATION_MAY_END, true,
-     " inc corp co ltd bros jr esq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed"
-     " thu thur thurs fri sat sun st ft ave blvd rd hwy dept univ assn dist est ala ariz ark calif"
-     " colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa tenn"
-     " tex va vt wash wis wyo "},
-    {NULL, ABBREVIATION_BEFORE_FIGURE, false,
-     " no nos vol art arts ch sec p pp fig para num n° num nº rn "},
-    {"en", ABBREVIATION_NEVER_ENDS, true,
-     " ald amb asst atty brig cdr cllr comdr cpt dep exec gens hr lts msgr ofc ptl ret sgts ssgt treas"
-     " vice-pres "},
-    {"en", ABBREVIATION_MAY_END, true, " cos cie mfg assoc bldg cent intl natl govt gmbh ont que "},
-    {"en", ABBREVIATION_MAY_END, false, " ea hrs mins secs lbs oz sq yds mph "},
-    {"es", ABBREVIATION_NEVER_ENDS, false,
-     " sres sras srtas ud uds vd vds dna excmo excma ilmo ilma gral cnel tte sgto cap lic ing arq mons"
-     " pbro hno hna fray avda av dpto prov p.ej ej vid "},
-    {"es", ABBREVIATION_NEVER_ENDS, true, " d da fco ma sto sta cdte alm "},
-    {"es", ABBREVIATION_MAY_END, true, " uu aa hh oo "},
-    {"es", ABBREVIATION_MAY_END, false, " cia hnos ltda s.a s.l aprox max min km a.c d.c "},
-    {"es", ABBREVIATION_BEFORE_FIGURE, false, " pag pags nro tel tfno apdo nums vols "},
-    {"fr", ABBREVIATION_NEVER_ENDS, false,
-     " mmes mlles mgr dr pr vve st ste sts bd boul av p.ex c.-a-d ex j.-c ed dir coll env hab "},
-    {"fr", ABBREVIATION_NEVER_ENDS, true, " me mes gal cdt cne col "},
-    {"fr", ABBREVIATION_MAY_END, false, " cie s.a s.a.r.l janv fevr juill sept oct nov dec "},
-    {"fr", ABBREVIATION_BEFORE_FIGURE, false, " n° art chap tel pp fasc alin "},
-    {"de", ABBREVIATION_NEVER_ENDS, false,
-     " hr fr frl vgl inkl exkl geb gest verh bes insb gem dipl ing hrsg hg univ-prof sog bspw "},
-    {"de", ABBREVIATION_NEVER_ENDS, true, " st kl nordl sudl "},
-    {"de", ABBREVIATION_MAY_END, false,
-     " mio mrd tsd std sek jh jhd chr usw etc ggf evtl m.e u.u o.a jan mar okt dez a.d g.m.b.h "},
-    {"de", ABBREVIATION_BEFORE_FIGURE, false, " abs bd kap tel str s ziff anm §§ "},
-    {"it", ABBREVIATION_NEVER_ENDS, false,
-     " sig sigg sig.ra sig.na dott dott.ssa avv ing arch geom rag cav comm on sen mons prof.ssa ecc.mo "},
-    {"it", ABBREVIATION_MAY_END, false, " ecc s.p.a s.r.l ca "},
-    {"it", ABBREVIATION_BEFORE_FIGURE, false, " pag pagg tel "},
-    {"pt", ABBREVIATION_NEVER_ENDS, false, " exmo exma ilmo ilma eng arq dep cel ten sgt av d p.ex "},
-    {"pt", ABBREVIATION_MAY_END, false, " ltda s.a cia aprox "},
-    {"pt", ABBREVIATION_BEFORE_FIGURE, false, " pag pags nº tel "},
-    {"nl", ABBREVIATION_NEVER_ENDS, false, " mr mw ir ing jhr jkvr mgr nl bv t.a.v "},
-    {"nl", ABBREVIATION_MAY_END, false, " enz e.d o.a n.v b.v "},
-    {"nl", ABBREVIATION_BEFORE_FIGURE, false, " blz tel artt "},
-};
 
 /* Words that begin sentences and never a name; then those that may. */
 static const char STARTERS[] =
@@ -118,16 +60,27 @@ struct slice abbreviation_lower(struct slice word, char out[ABBREVIATION_ROOM])
 	return slice_make(out, len);
 }
 
+static int compare(size_t i, struct slice word)
+{
+	return slice_compare(slice_from(ABBREVIATIONS[i].word), word);
+}
+
 enum abbreviation abbreviation_find(const struct language *language, struct slice lower, bool capital)
 {
 	struct slice code = slice_from(language ? language_code(language) : "");
-	for (size_t i = 0; i < sizeof ABBREVIATIONS / sizeof *ABBREVIATIONS; i++) {
-		const char *own = ABBREVIATIONS[i].language;
-		if (ABBREVIATIONS[i].capital && !capital)
-			continue;
-		if ((!own || slice_equal(slice_from(own), code)) &&
-		    abbreviation_listed(ABBREVIATIONS[i].words, lower))
-			return ABBREVIATIONS[i].kind;
+	size_t low = 0, high = sizeof ABBREVIATIONS / sizeof *ABBREVIATIONS;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare(middle, lower) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < sizeof ABBREVIATIONS / sizeof *ABBREVIATIONS && compare(low, lower) == 0; low++) {
+		struct slice own = slice_from(ABBREVIATIONS[low].language);
+		uint8_t kind = ABBREVIATIONS[low].kind;
+		if ((capital || !(kind & CAPITAL)) && (!own.len || slice_equal(own, code)))
+			return (enum abbreviation)(kind & ~CAPITAL);
 	}
 	if (slice_equal(code, SLICE("de")) && slice_ends_with(lower, SLICE("str"))) /* Hauptstr. 5 */
 		return ABBREVIATION_BEFORE_FIGURE;

@@ -4,6 +4,7 @@
 #include <check.h>
 #include <stdio.h>
 
+#include "analyzer/abbreviation_words.h"
 #include "analyzer/analyzer.h"
 #include "stemmers/word_lists.h"
 
@@ -106,12 +107,30 @@ START_TEST(every_line_holds)
 }
 END_TEST
 
+/* Looking a word up halves the table: out of order, it would not be found. */
+START_TEST(abbreviations_are_sorted_and_found)
+{
+	char room[ABBREVIATION_ROOM];
+	size_t count = sizeof ABBREVIATIONS / sizeof *ABBREVIATIONS;
+	for (size_t i = 0; i < count; i++) {
+		struct slice word = slice_from(ABBREVIATIONS[i].word), code = slice_from(ABBREVIATIONS[i].language);
+		const struct language *language = code.len ? language_find(code) : NULL;
+		ck_assert_msg(!i || strcmp(ABBREVIATIONS[i - 1].word, word.ptr) <= 0, "%s is out of order", word.ptr);
+		ck_assert_msg(!code.len || language, "%s has no language", word.ptr);
+		ck_assert_msg(slice_equal(abbreviation_lower(word, room), word), "%s is not in lower case", word.ptr);
+		ck_assert_msg(abbreviation_find(language, word, true) != ABBREVIATION_NONE, "%s is not found", word.ptr);
+	}
+	ck_assert_int_eq(abbreviation_find(NULL, SLICE("border"), true), ABBREVIATION_NONE);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("lists");
 	TCase *all = tcase_create("lists");
 	tcase_set_timeout(all, 60);
 	tcase_add_test(all, every_line_holds);
+	tcase_add_test(all, abbreviations_are_sorted_and_found);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
