@@ -23,6 +23,7 @@ struct command {
 int command_index(int argc, char **argv);
 int command_read(int argc, char **argv);
 int command_search(int argc, char **argv);
+int command_batch(int argc, char **argv);
 int command_similar(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_withdraw(int argc, char **argv);

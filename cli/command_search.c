@@ -5,10 +5,13 @@
 
 #include "cli/autopsy.h"
 #include "cli/explored.h"
+#include "cli/export.h"
 #include "cli/hits.h"
 #include "cli/question.h"
 #include "cli/terminal.h"
 #include "util/buf.h"
+
+#define NOT_SAID UINT64_MAX /* as a limit */
 
 /* Which of them are on the page, where that are not all; returns the length. */
 static int print_shown(char *out, size_t room, size_t shown, uint64_t total, uint64_t offset)
@@ -83,25 +86,59 @@ static int ask(const struct question_options *q, const char *question, const bf_
 	return code;
 }
 
+/* Every hit is written, in an order that holds while articles come in, unless it is said otherwise. */
+static int export(const struct question_options *q, const char *question, const bf_search_options *how,
+		  uint64_t most)
+{
+	bf_archive *archive;
+	bf_error error = {0};
+	if (bf_archive_open(q->archive, &archive, &error) != BF_OK)
+		return command_failed(&error);
+	int code = export_hits(archive, question, how, most, (enum export_format)q->format);
+	bf_archive_close(archive);
+	return code;
+}
+
+/* What was not said depends on what is written.  *most: hits to export.  False after a complaint. */
+static bool settle(struct question_options *q, uint64_t *most)
+{
+	bool exporting = q->format > EXPORT_JSON;
+	if (exporting && (q->json || q->facets.count || q->timeline)) {
+		fprintf(stderr, "backfile search: %s not in a list of %s; leave --format out\n",
+			q->json ? "JSON is" : "facets and timelines are", export_formats[q->format]);
+		return false;
+	}
+	*most = q->limit;
+	if (exporting || q->limit == NOT_SAID)
+		q->limit = 10;
+	if (q->sort < 0)
+		q->sort = exporting && !q->recency ? BF_SORT_NEWEST : BF_SORT_RELEVANCE;
+	q->json |= q->format == EXPORT_JSON;
+	return true;
+}
+
 static int search(struct question_options *q, int words, char **argv)
 {
 	bf_search_options how;
+	uint64_t most;
 	if (words == 0) {
 		fputs("backfile search: what is the question?\n", stderr);
 		return EXIT_USAGE;
 	}
-	if (!(q->archive = command_archive("search", q->archive)) ||
+	if (!(q->archive = command_archive("search", q->archive)) || !settle(q, &most) ||
 	    !question_search_options("search", q, &how))
 		return EXIT_USAGE;
 	char *question = question_join(words, argv);
-	int code = question ? ask(q, question, &how) : EXIT_FAILED;
+	int code = EXIT_FAILED;
+	if (question)
+		code = q->format > EXPORT_JSON ? export(q, question, &how, most) : ask(q, question, &how);
 	free(question);
 	return code;
 }
 
 int command_search(int argc, char **argv)
 {
-	struct question_options q = {.limit = 10};
+	struct question_options q = {.limit = NOT_SAID, .sort = -1};
 	static const char *const periods[] = {"none", "day", "week", "month", "year", NULL};
 	const struct option_row rows[] = {
 	    QUESTION_OPTIONS(q),
@@ -113,6 +150,8 @@ int command_search(int argc, char **argv)
 	     "the next page: \"next\" of the answer in JSON before", NULL},
 	    {0, "timeline", OPTION_CHOICE, &q.timeline, "PERIOD",
 	     "hits beside the holdings, by day, week, month or year", periods},
+	    {0, "format", OPTION_CHOICE, &q.format, "HOW",
+	     "text or json; or every hit as csv, jsonl (whole articles) or ids", export_formats},
 	    {0, "no-autopsy", OPTION_FLAG, &q.no_autopsy, NULL, "nothing about why few are found", NULL},
 	    OPTIONS_END};
 	int words, code;

@@ -14,6 +14,7 @@ static const struct command commands[] = {
     {"index", "PATH...", "read articles from files and folders into an archive", command_index},
     {"read", "PATH...", "print the articles in files as they would be indexed", command_read},
     {"search", "QUESTION", "find articles", command_search},
+    {"batch", "FILE.csv", "ask the queries of a table, and write one report", command_batch},
     {"similar", "ID", "find background to a story, without its copies", command_similar},
     {"show", "ID", "print one article", command_show},
     {"explain", "QUESTION", "how a question is understood, and what it costs", command_explain},

@@ -8,7 +8,7 @@
 struct question_options {
 	const char *archive, *now, *after;
 	uint64_t limit, offset, deadline, recency;
-	int sort, total, syntax, timeline;
+	int sort, total, syntax, timeline, format;
 	struct option_list where, facets;
 	bool any, plain, json, no_autopsy;
 };
