@@ -89,7 +89,7 @@ static struct outcome run(struct slice question, enum query_syntax syntax, size_
  * to every object in turn. */
 START_TEST(each_allocation_fails_once)
 {
-	static const char *const QUESTIONS[SYNTAX_COUNT] = {
+	static const char *const QUESTIONS[SYNTAX_COUNT + 1] = {
 	    [SYNTAX_NATIVE] = "headline:(a OR \"b cc*\"~) d\\ e -(f g) OR h AND date:2022 "
 			      "i NEAR/5 j w/3 k or l | m id:\"n o\"",
 	    [SYNTAX_LEXIS] = "headline(a or \"b cc!\") and not e f w/5 (g or h) and hlead(i and j) "
@@ -97,9 +97,11 @@ START_TEST(each_allocation_fails_once)
 	    [SYNTAX_FACTIVA] = "hd=(a or \"b cc*\") and e f near5 (g or h) not atleast3 ii$3 "
 			       "and wc>100 and date from 20220101 to 20220630 and j/F50/ and la=english",
 	    [SYNTAX_LUCENE] = "+title:(a OR \"b c\"~3) +(dddd~1 e\\:f)^2 -g h +date:[now-3d TO *]",
+	    [SYNTAX_COUNT] = "source:(AP, \"New York\")^2 wom?n *w\\\\ards ATLEAST/2 a /s b NOT w/5 c "
+			     "ANY/2 (d FIRST/9 e wordy~2) words:>5 case:(US, EU)",
 	};
-	enum query_syntax syntax = (enum query_syntax)_i;
-	const struct slice question = slice_from(QUESTIONS[syntax]);
+	enum query_syntax syntax = _i < SYNTAX_COUNT ? (enum query_syntax)_i : SYNTAX_NATIVE;
+	const struct slice question = slice_from(QUESTIONS[_i]);
 	unsigned failed = 0;
 	for (size_t taken = 0; taken < 8192; taken += 16) {
 		for (long successes = 0;; successes++) {
@@ -122,7 +124,7 @@ int main(void)
 {
 	Suite *suite = suite_create("parser memory");
 	TCase *cases = tcase_create("memory");
-	tcase_add_loop_test(cases, each_allocation_fails_once, 0, SYNTAX_COUNT);
+	tcase_add_loop_test(cases, each_allocation_fails_once, 0, SYNTAX_COUNT + 1);
 	tcase_set_timeout(cases, 120);
 	suite_add_tcase(suite, cases);
 	SRunner *runner = srunner_create(suite);

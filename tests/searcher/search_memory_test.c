@@ -73,6 +73,9 @@ static const char *const questions[] = {
     "covid-19 OR headline:borders OR (river date:2022-06)",
     "NOT \"border patrols\"~",
     "smugler boder patrl",
+    "(border /s migrant) OR (ATLEAST/2 river) OR river NOT NEAR/2 \"the border\"",
+    "ANY/2 (case:border FIRST/9 mi* words:<9)^2",
+    "b?rder *gr* smugle~1 OR case:(Patrol /p ri*r)",
     "\"smugled migrnts\" OR headline:rivr",
 };
 
