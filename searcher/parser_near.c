@@ -55,7 +55,7 @@ static enum bf_status add_operand(struct parser *p, struct near_chain *chain, st
 /* ATLEAST/3 a NEAR/5 b could also be meant as ATLEAST/3 (a NEAR/5 b). */
 static enum bf_status note_first(struct parser *p, bool bare, const struct query *node)
 {
-	if (!bare || (node->kind != QUERY_ATLEAST && node->kind != QUERY_FIRST))
+	if (!bare)
 		return BF_OK;
 	return parser_note_reading(p, node->start, p->token.end,
 				   "what stands first is read as a group: ", node);

@@ -118,38 +118,35 @@ bool pattern_matches(struct slice pattern, struct slice text)
 
 /* ---- as it is written --------------------------------------------------------------- */
 
-enum { WRITTEN_MAX = 512 }; /* code points; longer words are compared so far */
+enum { WRITTEN_MAX = 512 }; /* code points of what is typed or written; more has no room, and is nothing */
 
 struct written {
 	uint32_t points[WRITTEN_MAX];
 	size_t count;
 };
 
-/* NFC, without what is not seen, apostrophes and dashes of one shape. */
+/* Puts letters and their accents together (NFC), where there is room for that. */
+static size_t compose(struct slice text, int32_t points[4 * WRITTEN_MAX])
+{
+	utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len,
+						    points, 4 * WRITTEN_MAX, UTF8PROC_DECOMPOSE);
+	if (count > 0 && count <= 4 * WRITTEN_MAX)
+		count = utf8proc_normalize_utf32(points, count, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	return count > 0 && count <= 4 * WRITTEN_MAX ? (size_t)count : 0;
+}
+
+/* Without what is not seen, apostrophes and dashes of one shape. */
 static void take_points(struct slice text, struct written *out)
 {
-	utf8proc_uint8_t *composed = NULL;
-	struct slice from = text;
-	bool ascii = true;
-	uint32_t c = 0;
-	for (size_t i = 0; i < text.len; i++)
-		ascii = ascii && (unsigned char)text.ptr[i] < 0x80;
-	if (!ascii) {
-		utf8proc_ssize_t len =
-		    utf8proc_map((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &composed,
-				 UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-		if (len >= 0)
-			from = slice_make((const char *)composed, (size_t)len);
-	}
+	int32_t points[4 * WRITTEN_MAX];
+	size_t count = compose(text, points);
 	out->count = 0;
-	for (size_t at = 0, len; at < from.len && out->count < WRITTEN_MAX; at += len) {
-		len = utf8_decode(from, at, &c);
-		len = len ? len : 1;
+	for (size_t i = 0; i < count && out->count < WRITTEN_MAX; i++) {
+		uint32_t c = (uint32_t)points[i];
 		if (fold_is_ignored(c))
 			continue;
 		out->points[out->count++] = fold_is_apostrophe(c) ? '\'' : fold_is_dash(c) ? '-' : c;
 	}
-	free(composed);
 }
 
 /* Without the punctuation around it. */
@@ -192,7 +189,7 @@ bool pattern_is_written(const struct query *q, struct slice bytes)
 	if (q->kind == QUERY_WILDCARD)
 		return pattern_is_spelt(q->text, &text);
 	take_points(trim(q->text), &typed);
-	if (text.count < typed.count ||
+	if (typed.count == 0 || text.count < typed.count ||
 	    memcmp(text.points, typed.points, typed.count * sizeof *typed.points) != 0)
 		return false;
 	return q->kind == QUERY_PREFIX || is_possessive(text.points + typed.count, text.count - typed.count);
