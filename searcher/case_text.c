@@ -89,11 +89,27 @@ static struct slice bytes_of(const struct case_words *w, struct span span)
 	return start < end ? slice_make(w->text.ptr + start, end - start) : (struct slice){NULL, 0};
 }
 
+/* Soft hyphens and the like may stand inside a word. */
+static bool has_ignored(struct slice text)
+{
+	uint32_t c = 0;
+	for (size_t at = 0, len; at < text.len; at += len) {
+		len = 1;
+		if ((unsigned char)text.ptr[at] < 0x80)
+			continue;
+		len = utf8_decode(text, at, &c);
+		if (len == 0 || fold_is_ignored(c))
+			return true;
+	}
+	return false;
+}
+
 /* Its words need not be found where these bytes are not: most articles have none. */
 static bool may_have(const struct query *q, struct slice text)
 {
 	struct slice core = pattern_core(q);
-	return core.len == 0 || (text.len && memmem(text.ptr, text.len, core.ptr, core.len));
+	return core.len == 0 || (text.len && memmem(text.ptr, text.len, core.ptr, core.len)) ||
+	       has_ignored(text);
 }
 
 /* The places are those of the headline, then those of the body. */

@@ -84,6 +84,30 @@ struct slice pattern_beginning(struct slice pattern, struct arena *arena)
 	return copy;
 }
 
+bool pattern_marks_find(struct slice pattern, struct arena *arena, struct pattern_marks *out)
+{
+	char *bytes = arena_alloc(arena, pattern.len + 1);
+	size_t used = 0, begin = 0, len; /* the run on hand: from `begin` up to `used` */
+	bool wild;
+	if (!bytes)
+		return false;
+	*out = (struct pattern_marks){{bytes, 0}, {bytes, 0}};
+	for (size_t at = 0; at < pattern.len; at += len) {
+		next_of(pattern, at, &len, &wild);
+		if (wild) {
+			begin = used;
+			continue;
+		}
+		size_t skip = pattern.ptr[at] == '\\' && len > 1;
+		memcpy(bytes + used, pattern.ptr + at + skip, len - skip);
+		used += len - skip;
+		if (used - begin > out->inside.len)
+			out->inside = slice_make(bytes + begin, used - begin);
+	}
+	out->end = slice_make(bytes + begin, used - begin);
+	return true;
+}
+
 /* ---- matching -------------------------------------------------------------------- */
 
 /* Where a star can be made one letter longer when what follows it does not fit. */

@@ -14,6 +14,22 @@ struct slice pattern_fold(struct slice pattern, struct arena *);
 /* What all words of the pattern begin with; in the arena, ptr as above. */
 struct slice pattern_beginning(struct slice pattern, struct arena *);
 
+/* What every word of the folded pattern ends with, and the longest run of letters that stands in
+ * every one: so that most other words are quickly passed over. */
+struct pattern_marks {
+	struct slice end, inside;
+};
+
+/* In the arena; false when out of memory. */
+bool pattern_marks_find(struct slice pattern, struct arena *, struct pattern_marks *out);
+
+static inline bool pattern_may_match(const struct pattern_marks *m, struct slice text)
+{
+	return text.len >= m->end.len &&
+	       memcmp(text.ptr + text.len - m->end.len, m->end.ptr, m->end.len) == 0 &&
+	       (m->inside.len == 0 || memmem(text.ptr, text.len, m->inside.ptr, m->inside.len));
+}
+
 /* Is the whole text of the pattern?  Time: at most the product of their lengths. */
 bool pattern_matches(struct slice pattern, struct slice text);
 

@@ -45,6 +45,7 @@ struct scan {
 	struct planner *planner;
 	const struct query *query;
 	struct slice pattern;
+	struct pattern_marks marks;
 	struct term *terms;
 	size_t count, room, limit;
 	enum bf_status status;
@@ -77,7 +78,7 @@ static size_t scan_term(struct slice text, void *payload)
 		s->status = planner_late(s->planner, s->query);
 		return 0;
 	}
-	if (!pattern_matches(s->pattern, text))
+	if (!pattern_may_match(&s->marks, text) || !pattern_matches(s->pattern, text))
 		return SCAN_NEXT;
 	if (s->count == s->limit)
 		s->status = planner_too_many(s->planner, s->query);
@@ -94,7 +95,7 @@ static enum bf_status plan_wildcard(struct planner *p, const struct query *q, st
 	s.pattern = pattern_fold(q->text, p->arena);
 	struct slice beginning = pattern_beginning(s.pattern, p->arena);
 	struct term begin = {q->field, TERM_SURFACE, slice_from(""), beginning};
-	if (!s.pattern.ptr || !beginning.ptr)
+	if (!s.pattern.ptr || !beginning.ptr || !pattern_marks_find(s.pattern, p->arena, &s.marks))
 		return error_no_memory(p->error);
 	for (size_t i = 0; i < snapshot->part_count; i++) {
 		struct part *part = snapshot->parts[i];
