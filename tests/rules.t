@@ -15,7 +15,9 @@ found=$(grep -nE "\\b($later)\\b" $sources Makefile)
 
 for file in $sources; do
 	lines=$(wc -l < "$file")
-	[ "$lines" -le 600 ] || { echo "$file has $lines lines; 600 are the most"; bad=1; }
+	most=600
+	[ "$file" = include/backfile.h ] && most=900 # the whole public interface, mostly documentation
+	[ "$lines" -le "$most" ] || { echo "$file has $lines lines; $most are the most"; bad=1; }
 done
 
 # Tables of cases may be long: tests are left out.  Functions end at a brace in the first column; their first line is the opening
