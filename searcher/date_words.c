@@ -33,6 +33,28 @@ static const struct {
     {"nov", DATE_MONTH, 11},
     {"december", DATE_MONTH, 12},
     {"dec", DATE_MONTH, 12},
+	/* Of Spanish, French, German, Portuguese, Italian and Dutch, with and without accents;
+	 * there is no word of English among them. */
+    {"enero", DATE_MONTH, 1}, {"gennaio", DATE_MONTH, 1}, {"janeiro", DATE_MONTH, 1},
+    {"januar", DATE_MONTH, 1}, {"januari", DATE_MONTH, 1}, {"janvier", DATE_MONTH, 1},
+    {"febbraio", DATE_MONTH, 2}, {"febrero", DATE_MONTH, 2}, {"februar", DATE_MONTH, 2},
+    {"februari", DATE_MONTH, 2}, {"fevereiro", DATE_MONTH, 2}, {"fevrier", DATE_MONTH, 2},
+    {"février", DATE_MONTH, 2}, {"maart", DATE_MONTH, 3}, {"marco", DATE_MONTH, 3},
+    {"mars", DATE_MONTH, 3}, {"marz", DATE_MONTH, 3}, {"marzo", DATE_MONTH, 3},
+    {"março", DATE_MONTH, 3}, {"märz", DATE_MONTH, 3}, {"abril", DATE_MONTH, 4},
+    {"aprile", DATE_MONTH, 4}, {"avril", DATE_MONTH, 4}, {"maggio", DATE_MONTH, 5},
+    {"mai", DATE_MONTH, 5}, {"maio", DATE_MONTH, 5}, {"mayo", DATE_MONTH, 5},
+    {"mei", DATE_MONTH, 5}, {"giugno", DATE_MONTH, 6}, {"juin", DATE_MONTH, 6},
+    {"junho", DATE_MONTH, 6}, {"juni", DATE_MONTH, 6}, {"junio", DATE_MONTH, 6},
+    {"juillet", DATE_MONTH, 7}, {"julho", DATE_MONTH, 7}, {"juli", DATE_MONTH, 7},
+    {"julio", DATE_MONTH, 7}, {"luglio", DATE_MONTH, 7}, {"agosto", DATE_MONTH, 8},
+    {"aout", DATE_MONTH, 8}, {"août", DATE_MONTH, 8}, {"augustus", DATE_MONTH, 8},
+    {"septembre", DATE_MONTH, 9}, {"septiembre", DATE_MONTH, 9}, {"setembro", DATE_MONTH, 9},
+    {"settembre", DATE_MONTH, 9}, {"octobre", DATE_MONTH, 10}, {"octubre", DATE_MONTH, 10},
+    {"oktober", DATE_MONTH, 10}, {"ottobre", DATE_MONTH, 10}, {"outubro", DATE_MONTH, 10},
+    {"novembre", DATE_MONTH, 11}, {"novembro", DATE_MONTH, 11}, {"noviembre", DATE_MONTH, 11},
+    {"decembre", DATE_MONTH, 12}, {"dezember", DATE_MONTH, 12}, {"dezembro", DATE_MONTH, 12},
+    {"dicembre", DATE_MONTH, 12}, {"diciembre", DATE_MONTH, 12}, {"décembre", DATE_MONTH, 12},
     {"monday", DATE_WEEKDAY, 1},
     {"mon", DATE_WEEKDAY, 1},
     {"tuesday", DATE_WEEKDAY, 2},
@@ -120,6 +142,7 @@ static const struct {
     {"hours", DATE_HOUR, 0},
     {"the", DATE_NOISE, 0},
     {"of", DATE_NOISE, 0},
+    {"de", DATE_NOISE, 0},
     {"in", DATE_NOISE, 0},
     {"on", DATE_NOISE, 0},
     {"up", DATE_NOISE, 0},
@@ -241,6 +264,8 @@ static bool is_date_in_digits(struct slice run)
  * 10-12, but 2022-Q2 and 10-Jun-2022. */
 static bool read_run(struct slice run, struct date_words *words)
 {
+	if (digits_at(run) <= 2 && digits_at(run) + 1 == run.len && run.len > 1 && run.ptr[run.len - 1] == '.')
+		run.len--; /* 10. Juni */
 	if (is_date_in_digits(run) && !is_digit_range(run))
 		return date_words_add(words, (struct date_word){DATE_DIGITS, 0, run});
 	enum date_word_kind before = 0; /* none */
