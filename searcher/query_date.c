@@ -193,6 +193,12 @@ static enum bf_status read_one(struct slice date, uint32_t at, int32_t today, st
 	return read_words(trimmed, today, out) ? BF_OK : no_date(date, at, out, error);
 }
 
+/* `since 2021`, which cannot be the end of a range. */
+static bool is_open(struct days days)
+{
+	return days.first == INT32_MIN || days.last == INT32_MAX;
+}
+
 /* `>2022`, `<=2022-06` … */
 static enum bf_status read_comparison(struct slice value, uint32_t at, int32_t today,
 				      struct date_reading *out, bf_error *error)
@@ -211,7 +217,7 @@ static enum bf_status read_comparison(struct slice value, uint32_t at, int32_t t
 	if (status)
 		return status;
 	struct days days = out->days;
-	if (days.first == INT32_MIN || days.last == INT32_MAX)
+	if (is_open(days))
 		return no_date(value, at, &(struct date_reading){.relative = false}, error);
 	out->days = (struct days){INT32_MIN, INT32_MAX};
 	if (later)
@@ -236,6 +242,8 @@ static enum bf_status read_range(struct slice value, size_t dots, uint32_t at, i
 		status = read_one(to, at + (uint32_t)dots + 2, today, &last, error);
 	if (status)
 		return status;
+	if ((from.len && is_open(first.days)) || (to.len && is_open(last.days)))
+		return no_date(value, at, &(struct date_reading){.relative = false}, error);
 	out->days = (struct days){first.days.first, last.days.last};
 	out->relative = first.relative || last.relative;
 	return out->days.first > out->days.last ? ends_before(value, at, from, to, error) : BF_OK;
