@@ -72,6 +72,8 @@ bool question_search_options(const char *command, const struct question_options 
 	out->facets = q->facets.items;
 	out->facet_count = q->facets.count;
 	out->timeline = (bf_period)q->timeline;
+	out->synonyms = q->synonyms;
+	out->no_synonyms = q->no_synonyms;
 	out->any = q->any;
 	out->plain = q->plain;
 	out->no_autopsy = q->no_autopsy;

@@ -6,11 +6,11 @@
 #include "cli/command.h"
 
 struct question_options {
-	const char *archive, *now, *after;
+	const char *archive, *now, *after, *synonyms;
 	uint64_t limit, offset, deadline, recency;
 	int sort, total, syntax, timeline, format;
 	struct option_list where, facets;
-	bool any, plain, json, no_autopsy;
+	bool any, plain, json, no_autopsy, no_synonyms;
 };
 
 /* The rows of the option table, for a struct question_options named q. */
@@ -23,6 +23,8 @@ struct question_options {
 	    {0, "plain", OPTION_FLAG, &(q).plain, NULL, "nothing in the question is an operator", NULL}, \
 	    {0, "total", OPTION_CHOICE, &(q).total, "HOW", "exact, or fast: at least so many", question_totals}, \
 	    {0, "syntax", OPTION_CHOICE, &(q).syntax, "NAME", "of the question: native, lexis, factiva, lucene", question_syntaxes}, \
+	    {0, "synonyms", OPTION_TEXT, &(q).synonyms, "FILE", "synonyms of this file, not of the archive's own", NULL}, \
+	    {0, "no-synonyms", OPTION_FLAG, &(q).no_synonyms, NULL, "only the words that are typed", NULL}, \
 	    {0, "recency", OPTION_NUMBER, &(q).recency, "DAYS", "a score halves with every so many days of age", NULL}, \
 	    {0, "now", OPTION_TEXT, &(q).now, "TIME", "what today is, for dates like yesterday", NULL}, \
 	    {0, "deadline", OPTION_NUMBER, &(q).deadline, "MS", "best answer within so many milliseconds (10000)", NULL}, \

@@ -151,12 +151,15 @@ typedef struct bf_search_options {
 	bf_period timeline;
 	int no_autopsy; /* where few are found, do not look for the reason */
 	/* The next page: bf_result_next of the page before, asked for with the same question, sort,
-	 * any, plain, recency_days and where; offset then counts from there.  NULL: the first. */
+	 * any, plain, recency_days, synonyms and where; offset then counts from there.  NULL: the first. */
 	const char *after;
+	const char *synonyms;	/* path of a file of synonyms, see backfile-synonyms(5); NULL: that of the
+				   archive, synonyms.txt in its folder, if it is there */
+	int no_synonyms;	/* only what was typed */
 } bf_search_options;
 
 #define BF_SEARCH_OPTIONS_INIT { sizeof(bf_search_options), 0, 0, BF_SORT_RELEVANCE, BF_TOTAL_EXACT, 0, 0, 0, 0, 0, 0, BF_SYNTAX_NATIVE, 0, \
-	NULL, 0, NULL, 0, BF_NO_TIMELINE, 0, NULL }
+	NULL, 0, NULL, 0, BF_NO_TIMELINE, 0, NULL, NULL, 0 }
 #define BF_NO_HITS UINT32_MAX
 
 /* Bytes [start, end) of the text beside it that the question matched. */
@@ -202,6 +205,7 @@ int bf_result_total_is_exact(const bf_result *result); /* 0: at least so many */
 int bf_result_is_partial(const bf_result *result); /* 1: the deadline came first */
 double bf_result_took_ms(const bf_result *result);
 const char *bf_result_reading(const bf_result *result); /* the question in canonical form */
+const char *bf_result_expanded(const bf_result *result); /* the same with its synonyms; NULL: none */
 
 /* What the user should know about the reading: "w/5 was read as NEAR/5". */
 size_t bf_result_note_count(const bf_result *result);

@@ -35,7 +35,17 @@ void api_write_explored(const bf_result *, struct json_writer *);
 
 struct bf_archive {
 	struct archive_reader *reader;
+	char *synonyms; /* path of its own file of synonyms, whether it is there or not */
 };
+
+/* The path of that file; NULL: out of memory. */
+char *api_synonyms_path(const char *archive);
+
+/* The synonyms of a search, in `arena`; NULL in *out for none.  Statuses: BF_OK;
+ * BF_BAD_ARGUMENT (the file, with line and column; or options that exclude each other); BF_NOT_FOUND (the
+ * file that was named); BF_IO; BF_NO_MEMORY. */
+enum bf_status api_synonyms(const bf_archive *, const bf_search_options *, struct arena *,
+			    const struct synonyms **out, bf_error *);
 
 struct bf_article {
 	struct arena arena;

@@ -75,8 +75,11 @@ bf_status bf_archive_open(const char *path, bf_archive **out, bf_error *error)
 	bf_archive *archive = malloc(sizeof *archive);
 	if (!archive)
 		return error_no_memory(error);
-	enum bf_status status = archive_reader_open(path, &archive->reader, error);
+	archive->synonyms = api_synonyms_path(path);
+	enum bf_status status = archive->synonyms ? archive_reader_open(path, &archive->reader, error)
+						  : error_no_memory(error);
 	if (status != BF_OK) {
+		free(archive->synonyms);
 		free(archive);
 		return status;
 	}
@@ -89,6 +92,7 @@ void bf_archive_close(bf_archive *archive)
 	if (!archive)
 		return;
 	archive_reader_close(archive->reader);
+	free(archive->synonyms);
 	free(archive);
 }
 
@@ -211,7 +215,9 @@ bf_status bf_search(bf_archive *archive, const char *question, const bf_search_o
 	bf_result *result = calloc(1, sizeof *result);
 	if (!result)
 		return error_no_memory(error);
-	status = api_explore_options(options, &result->arena, &how.explore, error);
+	status = api_synonyms(archive, options, &result->arena, &how.synonyms, error);
+	if (status == BF_OK)
+		status = api_explore_options(options, &result->arena, &how.explore, error);
 	if (status == BF_OK)
 		status = search_run(archive->reader, slice_from(question), &how, &result->arena,
 			    &result->found, error);
@@ -263,6 +269,11 @@ const char *bf_result_next(const bf_result *result)
 	return result->next;
 }
 
+const char *bf_result_expanded(const bf_result *result)
+{
+	return result->found.expanded.len ? result->found.expanded.ptr : NULL;
+}
+
 size_t bf_result_note_count(const bf_result *result)
 {
 	return result->note_count;
@@ -288,8 +299,11 @@ bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_
 {
 	struct search_options how;
 	struct buf text = BUF_INIT(64u << 20);
+	struct arena arena = ARENA_INIT;
 	*out = NULL;
 	enum bf_status status = api_search_options(options, &how, error);
+	if (status == BF_OK)
+		status = api_synonyms(archive, options, &arena, &how.synonyms, error);
 	if (status == BF_OK)
 		status = search_explain(archive->reader, slice_from(question), &how, json, &text, error);
 	if (status == BF_OK)
@@ -297,5 +311,6 @@ bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_
 	if (status == BF_OK && !(*out = buf_steal(&text)))
 		status = error_no_memory(error);
 	buf_free(&text);
+	arena_free(&arena);
 	return status;
 }

@@ -201,6 +201,15 @@ static enum bf_status clause_as_json(struct explainer *e, const struct clause *c
 
 /* ---- all ------------------------------------------------------------------------------------------------ */
 
+static void write_notes(struct explainer *e, const struct query_note *notes)
+{
+	for (; notes; notes = notes->next)
+		if (e->as_json)
+			json_string(&e->json, notes->text);
+		else
+			buf_append_format(e->out, "note: %.*s\n", SLICE_ARGS(notes->text));
+}
+
 static enum bf_status write_explanation(struct explainer *e, const struct query *query,
 					const struct query_note *notes)
 {
@@ -213,8 +222,8 @@ static enum bf_status write_explanation(struct explainer *e, const struct query 
 		key_text(&e->json, "query", buf_slice(&reading));
 		json_key(&e->json, "notes");
 		json_begin_array(&e->json);
-		for (; notes; notes = notes->next)
-			json_string(&e->json, notes->text);
+		write_notes(e, notes);
+		write_notes(e, e->plan->notes);
 		json_end_array(&e->json);
 		key_number(&e->json, "articles", e->plan->snapshot->article_count);
 		json_key(&e->json, "plan");
@@ -224,8 +233,8 @@ static enum bf_status write_explanation(struct explainer *e, const struct query 
 		buf_append_text(e->out, "read as: ");
 		buf_append_slice(e->out, buf_slice(&reading));
 		buf_append_byte(e->out, '\n');
-		for (; notes; notes = notes->next)
-			buf_append_format(e->out, "note: %.*s\n", SLICE_ARGS(notes->text));
+		write_notes(e, notes);
+		write_notes(e, e->plan->notes);
 		status = clause_as_text(e, e->plan->root, "", 0);
 	}
 	buf_free(&reading);
@@ -240,6 +249,7 @@ static enum bf_status explain_on(struct snapshot *snapshot, struct query *query,
 	struct plan_options planning = {.expansion = options->expansion,
 					.any = options->query.any,
 					.plain = options->query.plain,
+					.synonyms = options->synonyms,
 					.late = ticker_is_late};
 	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
 	struct ticker ticker = {.deadline = nanoseconds() + (int64_t)patience * 1000000};

@@ -2,6 +2,7 @@
 #include "searcher/plan.h"
 
 #include "searcher/companion.h"
+#include "searcher/expand.h"
 #include "searcher/plan_words.h"
 
 /* ---- the tree ---------------------------------------------------------------------------------- */
@@ -74,6 +75,7 @@ static enum bf_status plan_or(struct planner *p, const struct query *q, struct c
 		if (planned->weight > c->weight)
 			c->weight = planned->weight;
 	}
+	c->readings = q->synonyms;
 	if (c->frequency > all_articles(p))
 		c->frequency = all_articles(p);
 	return status;
@@ -290,6 +292,21 @@ static bool is_stop_word(struct slice word, void *payload)
 	return decided;
 }
 
+/* ---- synonyms ----------------------------------------------------------------------------------- */
+
+static enum bf_status add_synonyms(struct planner *p, struct query *query)
+{
+	const struct expansion_request request = {.synonyms = p->options->synonyms,
+						  .analyzers = p->analyzers,
+						  .analyzer_count = p->analyzer_count,
+						  .percent = p->plan->scale->table.synonym_percent,
+						  .arena = p->arena};
+	p->plan->query = query;
+	if (!request.synonyms || request.synonyms->count == 0)
+		return BF_OK;
+	return query_expand(&request, query, &p->plan->query, &p->plan->notes, p->error);
+}
+
 /* ---- all ---------------------------------------------------------------------------------------- */
 
 enum bf_status plan_make(struct snapshot *s, struct query *query, const struct plan_options *options,
@@ -305,6 +322,9 @@ enum bf_status plan_make(struct snapshot *s, struct query *query, const struct p
 	p.analyzers = companion->analyzers;
 	p.analyzer_count = companion->count;
 	out->scale = &companion->scale;
+	if ((status = add_synonyms(&p, query)) != BF_OK)
+		return status;
+	query = out->query;
 	struct stop_word_desk desk = {&p, BF_OK};
 	query_mark_optional(query, options->any, is_stop_word, &desk);
 	if (desk.status != BF_OK)

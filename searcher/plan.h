@@ -9,6 +9,7 @@
 #include "index/snapshot.h"
 #include "searcher/query.h"
 #include "searcher/rank.h"
+#include "searcher/synonyms.h"
 
 enum clause_kind {
 	CLAUSE_NONE,   /* nothing matches: a word that no article has */
@@ -59,6 +60,8 @@ struct plan {
 	struct snapshot *snapshot;
 	const struct rank_scale *scale; /* the snapshot's companion's */
 	struct clause *root;
+	struct query *query; /* the question with its synonyms; itself where there are none */
+	struct query_note *notes; /* which these are; NULL: none */
 	/* The words that score, in the order of the question, for the bonuses and
 	 * for snippets: TERMS clauses outside NOT. */
 	struct clause **words;
@@ -71,6 +74,7 @@ struct plan_options {
 			       a question together: four times as many */
 	bool any, plain;    /* as the question was parsed */
 	const struct rank_table *rank; /* NULL: rank_table */
+	const struct synonyms *synonyms; /* NULL: none */
 	part_patience *late; /* NULL: there is time */
 	void *payload;	    /* of `late` */
 };

@@ -70,6 +70,9 @@ struct query {
 				exact then */
 	bool stemmed;	     /* PHRASE: "…"~ */
 	bool ordered;	     /* NEAR: PRE/n */
+	bool synonyms;	     /* OR: its children are a word and its synonyms, and the best one scores;
+				made by query_expand, never by the parser */
+	bool synonym;	     /* WORD: of the word at the same bytes; made likewise */
 	bool optional;	     /* WORD: may be missing, still scores; see query_mark_optional */
 
 	uint32_t boost;	     /* hundredths that weights are multiplied by; 0: none was given */
@@ -96,6 +99,9 @@ struct query_note {
 	struct slice text;   /* one line; NUL after it */
 	struct query_note *next;
 };
+
+/* One list after the other; returns its beginning. */
+struct query_note *query_notes_join(struct query_note *, struct query_note *);
 
 struct query_limits {
 	uint32_t bytes;	   /* of the question; default 65,536 */

@@ -17,6 +17,17 @@ struct slice query_excerpt(struct slice text, uint32_t start, uint32_t end)
 	return piece;
 }
 
+struct query_note *query_notes_join(struct query_note *first, struct query_note *then)
+{
+	struct query_note *last = first;
+	if (!first)
+		return then;
+	while (last->next)
+		last = last->next;
+	last->next = then;
+	return first;
+}
+
 enum bf_status query_error(bf_error *error, uint32_t start, uint32_t end, const char *hint,
 			   const char *format, ...)
 {

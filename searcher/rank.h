@@ -25,6 +25,7 @@ struct rank_table {
 	uint32_t near_percent;	   /* of the lighter of two neighbouring words' weights, when they
 				      stand side by side; less as they stand further apart, */
 	uint32_t near_reach;	   /*   none from so many positions on */
+	uint32_t synonym_percent;  /* of its own weight, of a synonym of what was typed */
 	uint32_t depth;		   /* so many of the best are looked at again for the bonuses; at
 				      most RANK_DEPTH_MOST */
 };

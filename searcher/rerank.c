@@ -196,7 +196,8 @@ static int64_t near_bonus(const struct rank_table *table, const struct clause *a
 			  uint32_t distance)
 {
 	int64_t lighter = a->weight < b->weight ? a->weight : b->weight;
-	if (distance >= table->near_reach || !one_space(a, b))
+	bool synonym = b->query->synonym && a->query->start >= b->query->start && a->query->end <= b->query->end;
+	if (distance >= table->near_reach || synonym || !one_space(a, b))
 		return 0;
 	return lighter * table->near_percent / 100 / (int64_t)distance;
 }

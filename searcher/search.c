@@ -316,6 +316,7 @@ static enum bf_status run_on(struct search *s, struct slice question, struct que
 	struct plan_options planning = {.expansion = s->options->expansion,
 					.any = s->options->query.any,
 					.plain = s->options->query.plain,
+					.synonyms = s->options->synonyms,
 					.rank = s->options->rank,
 					.late = ticker_is_late,
 					.payload = &s->ticker};
@@ -339,6 +340,8 @@ static enum bf_status read_after(struct search *s, const struct query *query)
 	struct buf text = BUF_INIT(1u << 24);
 	query_print(query, &text);
 	buf_append_format(&text, " %d %d %d %u", o->query.any, o->query.plain, (int)o->sort, o->recency_days);
+	if (o->synonyms)
+		buf_append_u64(&text, o->synonyms->sum);
 	for (uint32_t i = 0; i < o->explore.choice_count; i++) {
 		buf_append_format(&text, " %d=", (int)o->explore.choices[i].facet);
 		buf_append_counted(&text, o->explore.choices[i].value);
@@ -370,6 +373,19 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 	return status;
 }
 
+static enum bf_status print_reading(const struct query *query, struct arena *arena, struct slice *out,
+				    bf_error *error)
+{
+	struct buf text = BUF_INIT(1u << 24);
+	query_print(query, &text);
+	enum bf_status status = buf_status(&text, "the question in canonical form", error);
+	*out = arena_copy(arena, buf_slice(&text));
+	if (status == BF_OK && !out->ptr)
+		status = error_no_memory(error);
+	buf_free(&text);
+	return status;
+}
+
 /* On the reader's newest snapshots; without a reader, on `snapshot`. */
 static enum bf_status answer(struct archive_reader *reader, struct snapshot *snapshot,
 			     struct slice question, const struct search_options *options,
@@ -377,7 +393,6 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 {
 	struct query *query;
 	struct query_note *notes;
-	struct buf reading = BUF_INIT(1u << 24);
 	int64_t start = ticker_now();
 	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
 	struct search s = {.options = options,
@@ -393,15 +408,11 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 	if (status == BF_OK)
 		status = reader ? run_patiently(&s, reader, question, query)
 				: run_on(&s, question, query);
-	if (status == BF_OK) {
-		query_print(query, &reading);
-		status = buf_status(&reading, "the question in canonical form", error);
-		out->reading = arena_copy(arena, buf_slice(&reading));
-		if (status == BF_OK && !out->reading.ptr)
-			status = error_no_memory(error);
-	}
-	buf_free(&reading);
-	out->notes = notes;
+	if (status == BF_OK)
+		status = print_reading(query, arena, &out->reading, error);
+	if (status == BF_OK && s.plan.query != query)
+		status = print_reading(s.plan.query, arena, &out->expanded, error);
+	out->notes = status == BF_OK ? query_notes_join(notes, s.plan.notes) : notes;
 	out->took_ms = (double)(ticker_now() - start) / 1e6;
 	return status;
 }

@@ -9,6 +9,7 @@
 #include "index/snapshot.h"
 #include "searcher/explore.h"
 #include "searcher/query.h"
+#include "searcher/synonyms.h"
 
 enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST };
 enum search_total { TOTAL_EXACT, TOTAL_FAST };
@@ -27,6 +28,7 @@ struct search_options {
 	bool snippets;
 	uint32_t snippet_bytes; /* about; 0: 240 */
 	struct explore_options explore;
+	const struct synonyms *synonyms; /* NULL: none */
 	const struct rank_table *rank; /* NULL: the one in use; others are for measuring */
 	bool autopsy; /* of a question that finds few */
 };
@@ -59,6 +61,7 @@ struct search_result {
 	double took_ms;
 	enum query_syntax syntax; /* of the question */
 	struct slice reading; /* canonical text of the question */
+	struct slice expanded; /* the same with its synonyms; empty where there are none */
 	const struct query_note *notes;
 	const struct hit *hits;
 	uint32_t hit_count;

@@ -166,6 +166,7 @@ static bool set_number(struct rank_table *t, const char *name, size_t len, doubl
 	    {"exact", NULL, &t->exact_percent},
 	    {"near", NULL, &t->near_percent},
 	    {"reach", NULL, &t->near_reach},
+	    {"synonym", NULL, &t->synonym_percent},
 	    {"depth", NULL, &t->depth},
 	};
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {

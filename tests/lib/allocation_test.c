@@ -305,6 +305,8 @@ static void ask(bf_archive *archive, const char *question, struct outcome *o)
 	bf_search_options options = BF_SEARCH_OPTIONS_INIT;
 	char *text;
 	options.no_autopsy = !strstr(question, "slip"); /* it is long: once is enough */
+	if (strstr(question, "dinghy"))
+		options.synonyms = "docs/examples/synonyms.txt";
 	if (!good(o, bf_search(archive, question, &options, &result, &error), &error))
 		return;
 	o->found = o->found * 7 + bf_result_total(result);
@@ -367,6 +369,7 @@ static void search(const char *path, struct outcome *o)
 	ask(archive, "smuggl* NEAR/8 \"the river\" OR (frontera date:2022-06..2022-07)", o);
 	ask(archive, "river w/5 smugglers -byline:lee", o);
 	ask(archive, "smuglers -slip", o);
+	ask(archive, "smuggler OR dinghy OR Myanmar NEAR/3 river", o);
 	if (good(o, bf_article_get(archive, "a/1", &article, &error), &error)) {
 		if (good(o, bf_article_json(article, &text, &error), &error))
 			bf_free(text);
