@@ -67,12 +67,12 @@ static void write_result(struct json_writer *w, const bf_result *result)
 	json_key(w, "format");
 	json_whole(w, JSON_FORMAT);
 	write_text(w, "query", found->reading);
+	write_text(w, "syntax", slice_from(SYNTAXES[found->syntax]));
 	json_key(w, "expanded");
 	if (found->expanded.len)
 		json_string(w, found->expanded);
 	else
 		json_null(w);
-	write_text(w, "syntax", slice_from(SYNTAXES[found->syntax]));
 	json_key(w, "total");
 	json_whole(w, (int64_t)found->total);
 	json_key(w, "total_is_exact");
