@@ -13,7 +13,6 @@
 #include "indexer/document_builder.h"
 
 static const size_t BUILDER_MEMORY = 280u << 20;
-static const int64_t SMALL_SEGMENT = 40 << 20; /* bytes of the file */
 
 enum {
 	TOMBSTONES_PERCENT = 5,	   /* from so many on a segment is folded */
@@ -54,17 +53,29 @@ static bool has_many_tombstones(const struct part *part)
 	return gone * 100 >= (uint64_t)part->last_article * TOMBSTONES_PERCENT && gone > 0;
 }
 
+static size_t builder_memory(size_t memory)
+{
+	return memory ? memory : BUILDER_MEMORY;
+}
+
+/* Bytes of the file of a small segment: fewer than what is built in so much memory comes to,
+ * so that what was folded is not small again. */
+static int64_t small_segment(size_t memory)
+{
+	return (int64_t)(builder_memory(memory) / 7);
+}
+
 /* Of the live part, which is no part of a snapshot where it is empty. */
 static uint32_t live_articles(const struct snapshot *s)
 {
 	return s->part_count && s->segments[0] == 0 ? s->parts[0]->article_count : 0;
 }
 
-static size_t count_small(const char *path, const struct snapshot *s)
+static size_t count_small(const char *path, const struct snapshot *s, size_t memory)
 {
 	size_t small = 0;
 	for (size_t i = 0; i < s->part_count; i++)
-		small += s->segments[i] && file_size(path, s->segments[i]) < SMALL_SEGMENT;
+		small += s->segments[i] && file_size(path, s->segments[i]) < small_segment(memory);
 	return small;
 }
 
@@ -75,10 +86,11 @@ static bool is_chosen(const struct fold *f, size_t part, bool fold_small)
 	if (f->snapshot->segments[part] == 0)
 		return p->article_count > 0;
 	return f->options->all || has_many_tombstones(p) ||
-	       (fold_small && file_size(f->path, f->snapshot->segments[part]) < SMALL_SEGMENT);
+	       (fold_small &&
+		file_size(f->path, f->snapshot->segments[part]) < small_segment(f->options->memory));
 }
 
-enum bf_status compact_is_due(const char *path, bool *due, bf_error *error)
+enum bf_status compact_is_due(const char *path, size_t memory, bool *due, bf_error *error)
 {
 	struct archive_reader *reader;
 	struct snapshot *s;
@@ -89,7 +101,7 @@ enum bf_status compact_is_due(const char *path, bool *due, bf_error *error)
 	status = snapshot_lease(reader, &s, error);
 	if (status == BF_OK) {
 		*due = live_articles(s) >= LIVE_ARTICLES_DUE ||
-		       count_small(path, s) >= SMALL_SEGMENTS_DUE;
+		       count_small(path, s, memory) >= SMALL_SEGMENTS_DUE;
 		for (size_t i = 0; i < s->part_count; i++)
 			*due |= s->segments[i] && has_many_tombstones(s->parts[i]) &&
 				s->parts[i]->last_article - s->parts[i]->article_count > 1000;
@@ -154,7 +166,7 @@ static enum bf_status fold_article(struct fold *f, struct part *part, uint32_t s
 {
 	struct article article;
 	struct document document;
-	size_t memory = f->options->memory ? f->options->memory : BUILDER_MEMORY;
+	size_t memory = builder_memory(f->options->memory);
 	arena_reset(&f->arena);
 	enum bf_status status = part->operations->article(part, number, &f->arena, &article, error);
 	if (status == BF_OK && !f->builder)
@@ -197,7 +209,7 @@ static enum bf_status fold_parts(struct fold *f, bf_error *error)
 {
 	enum bf_status status = BF_OK;
 	bool chosen[1 + SEGMENTS_LIMIT];
-	size_t small = count_small(f->path, f->snapshot);
+	size_t small = count_small(f->path, f->snapshot, f->options->memory);
 	bool fold_small = small > 1 || live_articles(f->snapshot) > 0;
 	for (size_t i = 0; i < f->snapshot->part_count; i++) {
 		chosen[i] = is_chosen(f, i, fold_small);
@@ -267,6 +279,8 @@ static enum bf_status run(struct fold *f, struct archive *archive, struct compac
 			  bf_error *error)
 {
 	enum bf_status status = document_builder_open(&f->documents, error);
+	if (status == BF_OK && builder_memory(f->options->memory) < BUILDER_MEMORY)
+		document_builder_limit(f->documents, f->options->memory / 6);
 	if (status == BF_OK)
 		status = archive_reader_open(f->path, &f->reader, error);
 	if (status == BF_OK)

@@ -29,7 +29,8 @@ struct compact_counts {
 enum bf_status compact(const char *path, struct archive *archive, const struct compact_options *,
 		       struct compact_counts *, bf_error *);
 
-/* Is there so much to fold that it is worth while?  Statuses: BF_OK, and those of reading. */
-enum bf_status compact_is_due(const char *path, bool *due, bf_error *);
+/* Is there so much to fold that it is worth while, with so much memory (compact_options)?
+ * Statuses: BF_OK, and those of reading. */
+enum bf_status compact_is_due(const char *path, size_t memory, bool *due, bf_error *);
 
 #endif

@@ -215,12 +215,16 @@ static enum bf_status ingest_options_from(const bf_ingest_options *o, struct rel
 	return BF_OK;
 }
 
-static enum bf_status compact_if_due(struct archive *archive, bf_error *error)
+/* `memory`: what building segments may take in all; 0: the usual. */
+static enum bf_status compact_if_due(struct archive *archive, uint64_t memory, bf_error *error)
 {
+	enum { LEAST = 64 << 20 };
 	struct compact_options options = {.all = false};
 	struct compact_counts counts;
 	bool due;
-	enum bf_status status = compact_is_due(archive_path(archive), &due, error);
+	if (memory)
+		options.memory = (size_t)((memory < LEAST ? LEAST : memory) * 6 / 10);
+	enum bf_status status = compact_is_due(archive_path(archive), options.memory, &due, error);
 	if (status == BF_OK && due)
 		status = compact(archive_path(archive), archive, &options, &counts, error);
 	return status;
@@ -238,7 +242,7 @@ bf_status bf_writer_ingest(bf_writer *writer, const char *const *paths, size_t p
 	if (status == BF_OK)
 		status = ingest_paths(writer->indexer, paths, path_count, &how, &inner, error);
 	if (status == BF_OK && !relay.options->no_compact)
-		status = compact_if_due(indexer_archive(writer->indexer), error);
+		status = compact_if_due(indexer_archive(writer->indexer), relay.options->memory, error);
 	if (counts)
 		publish_counts(&inner, counts);
 	arena_free(&relay.arena);
