@@ -196,10 +196,10 @@ enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, 
 	bulk->archive = archive;
 	bulk->level = o->level ? o->level : STORED_LEVEL;
 	bulk->worker_count = choose_workers(o->workers);
-	/* A part for what the workers remember of words, a part for what waits, for the
-	 * tables at the end of a run, and for the rest of the program. */
-	size_t lexemes = memory / 5 / bulk->worker_count;
-	bulk->share = memory * 6 / 10 / bulk->worker_count;
+	/* The program and the tables of compression; a part for what the workers remember of
+	 * words, a part for what waits, and for the tables at the end of a run. */
+	size_t fixed = 16 << 20, lexemes = (memory - fixed) / 5 / bulk->worker_count;
+	bulk->share = (memory - fixed) * 6 / 10 / bulk->worker_count;
 	pthread_mutex_init(&bulk->lock, NULL);
 	pthread_cond_init(&bulk->work, NULL);
 	pthread_cond_init(&bulk->done, NULL);

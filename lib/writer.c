@@ -218,12 +218,12 @@ static enum bf_status ingest_options_from(const bf_ingest_options *o, struct rel
 /* `memory`: what building segments may take in all; 0: the usual. */
 static enum bf_status compact_if_due(struct archive *archive, uint64_t memory, bf_error *error)
 {
-	enum { LEAST = 64 << 20 };
+	enum { LEAST = 64 << 20, FIXED = 38 << 20 }; /* the program, and the tables of compression */
 	struct compact_options options = {.all = false};
 	struct compact_counts counts;
 	bool due;
 	if (memory)
-		options.memory = (size_t)((memory < LEAST ? LEAST : memory) * 6 / 10);
+		options.memory = (size_t)((memory < LEAST ? LEAST : memory) - FIXED) * 6 / 10;
 	enum bf_status status = compact_is_due(archive_path(archive), options.memory, &due, error);
 	if (status == BF_OK && due)
 		status = compact(archive_path(archive), archive, &options, &counts, error);

@@ -66,9 +66,16 @@ struct civil_date civil_from_day(int32_t day)
 				   (uint8_t)(rest - days_before_month(year, month) + 1)};
 }
 
+/* Seconds at the moment's own zone.  An instant that is read from a damaged file may be
+ * anything: then it wraps round. */
+static int64_t local_second(struct moment m)
+{
+	return (int64_t)((uint64_t)m.instant + (uint64_t)((int64_t)m.zone * 60));
+}
+
 int32_t moment_day(struct moment m)
 {
-	int64_t local = m.instant + m.zone * 60;
+	int64_t local = local_second(m);
 	return (int32_t)(local / SECONDS_A_DAY - (local % SECONDS_A_DAY < 0));
 }
 
@@ -457,7 +464,7 @@ static size_t write_digits(char *to, uint32_t number, size_t digits)
 static size_t format_clock(struct moment m, char *out)
 {
 	unsigned second =
-	    (unsigned)(m.instant + m.zone * 60 - (int64_t)moment_day(m) * SECONDS_A_DAY);
+	    (unsigned)(local_second(m) - (int64_t)moment_day(m) * SECONDS_A_DAY);
 	unsigned zone = (unsigned)(m.zone < 0 ? -m.zone : m.zone);
 	unsigned part[] = {second / 3600, second / 60 % 60, second % 60};
 	size_t len = 0;
@@ -477,7 +484,7 @@ static size_t format_clock(struct moment m, char *out)
 
 size_t moment_format(struct moment m, char out[32])
 {
-	int64_t local = m.instant + m.zone * 60;
+	int64_t local = local_second(m);
 	out[0] = '\0';
 	if (m.precision == MOMENT_NONE || local < FIRST_SECOND || local > LAST_SECOND)
 		return 0;

@@ -106,7 +106,7 @@ END_TEST
 /* Whatever is in the fields, writing stays inside its 32 bytes. */
 START_TEST(test_format_is_bounded)
 {
-	static const int64_t instants[] = {0, INT64_MAX / 2, INT64_MIN / 2, -62135596801,
+	static const int64_t instants[] = {0, INT64_MAX / 2, INT64_MIN / 2, INT64_MAX, INT64_MIN, -62135596801,
 					   253402300800};
 	char out[40];
 	for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
