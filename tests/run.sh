@@ -20,6 +20,10 @@ export BACKFILE_READER
 # size; AddressSanitizer would stop there (malloc does not mind).
 ASAN_OPTIONS=${ASAN_OPTIONS:-new_delete_type_mismatch=0}
 export ASAN_OPTIONS
+# Tests of seconds take longer under sanitizers, and on a machine that has more to do.
+CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-60}
+CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-2}
+export CK_DEFAULT_TIMEOUT CK_TIMEOUT_MULTIPLIER
 
 run_one() {
 	program=$1
