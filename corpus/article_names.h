@@ -76,4 +76,8 @@ enum article_status article_status_named(struct slice word, bool *understood);
  * static or in `arena`; empty too when out of memory. */
 struct slice article_language_code(struct slice tag, struct arena *);
 
+/* "STOCKHOLM, Aug 29, 2014 (AFP) -" was filed from STOCKHOLM: without the agency,
+ * the date and the dash that follow the place; empty where it is but a date. */
+struct slice article_filed_from(struct slice dateline);
+
 #endif

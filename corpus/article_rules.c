@@ -60,9 +60,7 @@ static bool has_digit(struct slice text)
 	return false;
 }
 
-/* "STOCKHOLM, Aug 29, 2014 (AFP) -" was filed from STOCKHOLM: without the agency,
- * the date and the dash that follow the place; empty where it is but a date. */
-static struct slice filed_from(struct slice line)
+struct slice article_filed_from(struct slice line)
 {
 	static const struct slice dashes[] = {{"-", 1}, {"\xE2\x80\x93", 3}, {"\xE2\x80\x94", 3}};
 	const char *bracket = line.len ? memchr(line.ptr, '(', line.len) : NULL;
@@ -85,7 +83,7 @@ static enum bf_status take_dateline(struct scan *s, const struct rule *rule)
 {
 	struct slice *field = field_of(s, rule), before = *field;
 	enum bf_status status = take_line(s, rule);
-	*field = filed_from(*field);
+	*field = article_filed_from(*field);
 	if (field->len == 0) {
 		*field = before;
 		s->used = false;

@@ -24,7 +24,20 @@ struct reader {
 	struct article_notes notes; /* about the article on hand; bytes count from record_at */
 	bool finished; /* set by a `next` whose article comes out of another reader: its notes are
 			  told, and *reject says where it stands */
+	/* A file that was converted to UTF-8 as a whole: places in its text are told as
+	 * places in the file. */
+	struct {
+		struct slice text;		/* borrowed; NULL: nothing was converted */
+		uint64_t bytes, letters;	/* of the file; of the text */
+		uint64_t at, letters_before;	/* counted so far */
+	} converted;
 };
+
+/* From now on offsets are those of a text that `bytes` of the file became. */
+void reader_convert(struct reader *, struct slice text, uint64_t bytes);
+/* Where in the file an offset of the text is: to the byte where each letter was a byte,
+ * else about there.  The offset itself where nothing was converted. */
+uint64_t reader_place(struct reader *, uint64_t offset);
 
 /* What readers within readers share, from the outermost down: archives hold
  * archives.  Documents are numbered as they are opened, the outermost file is 0,

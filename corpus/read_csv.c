@@ -199,6 +199,7 @@ static enum bf_status convert(struct reader *r, struct csv_state *state, bf_erro
 	if (text.ptr == head.ptr)
 		return BF_OK;
 	state->encoding = found.name;
+	reader_convert(r, text, head.len);
 	input_close(&r->input);
 	input_open_memory(&r->input, text, r->name);
 	return BF_OK;
@@ -292,7 +293,7 @@ static enum reader_result next(struct reader *r, struct arena *arena, struct art
 	bool too_long, open_quote;
 	struct fill f;
 	r->record++;
-	r->record_at = r->input.position;
+	r->record_at = reader_place(r, r->input.position);
 	if (take_record(r, state->delimiter, &record, &too_long, &open_quote, error))
 		return READER_FAILED;
 	if (too_long)

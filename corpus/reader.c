@@ -201,6 +201,8 @@ enum reader_result reader_reject(const struct reader *r, struct reject *reject, 
 	reject->file = slice_from(r->name);
 	reject->record = r->record;
 	reject->byte = r->record_at + at;
+	if (r->converted.text.ptr && reject->byte > r->converted.bytes)
+		reject->byte = r->converted.bytes;
 	reject->id = slice_make(NULL, 0);
 	va_list arguments;
 	va_start(arguments, format);
@@ -292,9 +294,42 @@ enum reader_result reader_next(struct reader *r, struct arena *arena, struct art
 	return result == READER_ARTICLE ? finish(r, arena, article, reject, error) : result;
 }
 
+/* ---- places ------------------------------------------------------------------------ */
+
+static uint64_t letters_in(struct slice text, uint64_t from, uint64_t to)
+{
+	uint64_t letters = 0;
+	for (uint64_t i = from; i < to && i < text.len; i++)
+		letters += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+	return letters;
+}
+
+void reader_convert(struct reader *r, struct slice text, uint64_t bytes)
+{
+	r->converted.text = text;
+	r->converted.bytes = bytes;
+	r->converted.letters = letters_in(text, 0, text.len);
+	r->converted.at = r->converted.letters_before = 0;
+}
+
+uint64_t reader_place(struct reader *r, uint64_t offset)
+{
+	struct slice text = r->converted.text;
+	if (!text.ptr || text.len == 0)
+		return offset;
+	if (offset < r->converted.at)
+		r->converted.at = r->converted.letters_before = 0;
+	r->converted.letters_before += letters_in(text, r->converted.at, offset);
+	r->converted.at = offset;
+	if (r->converted.letters == r->converted.bytes)
+		return r->converted.letters_before;
+	double part = offset < text.len ? (double)offset / (double)text.len : 1;
+	return (uint64_t)(part * (double)r->converted.bytes);
+}
+
 uint64_t reader_position(const struct reader *r)
 {
-	return r->input.furthest;
+	return r->converted.text.ptr ? r->converted.bytes : r->input.furthest;
 }
 
 uint64_t reader_size(const struct reader *r)

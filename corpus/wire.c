@@ -61,11 +61,13 @@ enum reader_result wire_next(struct reader *r, struct arena *arena, struct artic
 			return result;
 		/* It may stand in the window of the input, which nobody asks for more. */
 		r->record = 0;
+		if (w->text.len != r->input.furthest)
+			reader_convert(r, w->text, r->input.furthest);
 	}
 	if (!take_message(w, &message, &offset))
 		return READER_END;
 	r->record++;
-	r->record_at = offset;
+	r->record_at = reader_place(r, offset);
 	fill_begin(&f, arena, article, &r->notes, error);
 	w->message(&f, message);
 	if (fill_end(&f) != BF_OK)

@@ -271,7 +271,7 @@ enum bf_status page_metadata(const struct page *page, struct arena *arena, struc
 	page_claims_text(page, &claims);
 	out->source = best_text(&claims, PAGE_SOURCE);
 	out->headline = best_headline(&claims, out->source);
-	out->dateline = best_text(&claims, PAGE_DATELINE);
+	out->dateline = article_filed_from(best_text(&claims, PAGE_DATELINE));
 	out->section = best_text(&claims, PAGE_SECTION);
 	out->usage_terms = best_text(&claims, PAGE_USAGE_TERMS);
 	out->copyright_holder = best_text(&claims, PAGE_COPYRIGHT);
