@@ -20,6 +20,8 @@ export BACKFILE_READER
 # size; AddressSanitizer would stop there (malloc does not mind).
 ASAN_OPTIONS=${ASAN_OPTIONS:-new_delete_type_mismatch=0}
 export ASAN_OPTIONS
+TSAN_OPTIONS=${TSAN_OPTIONS:-suppressions=$(pwd)/tests/tsan.supp}
+export TSAN_OPTIONS
 # Tests of seconds take longer under sanitizers, and on a machine that has more to do.
 CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-60}
 CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-2}
