@@ -123,6 +123,17 @@ static struct query *new_node(struct arena *arena, enum query_kind kind, enum fi
 	return node;
 }
 
+static bool boosts; /* may the nodes that are made have one? */
+
+/* Letters, wildcards, and what would be wildcards without a backslash. */
+static struct slice random_pattern(struct arena *arena)
+{
+	static const char *const PATTERNS[] = {"wom?n", "*wards", "a*b", "*ab*", "U.S*x", "a\\\\b*c", "x\\*y*z",
+					       "a?b?c", "-a*b", "NEAR/5*x", "a,b*c", "(a*b", "\xc3\xa9*ab"};
+	(void)arena;
+	return slice_from(PATTERNS[random_below(sizeof PATTERNS / sizeof *PATTERNS)]);
+}
+
 static struct query *random_word(struct arena *arena, enum field field)
 {
 	struct query *node = new_node(arena, QUERY_WORD, field);
@@ -131,10 +142,34 @@ static struct query *random_word(struct arena *arena, enum field field)
 	node->exact = one_in(4);
 	if (!one_in(6))
 		return node;
-	node->kind = QUERY_PREFIX;
+	node->kind = one_in(2) ? QUERY_PREFIX : QUERY_WILDCARD;
 	node->exact = false;
-	node->text = random_text(arena);
+	node->text = node->kind == QUERY_PREFIX ? random_text(arena) : random_pattern(arena);
 	return node;
+}
+
+static struct query *boosted(struct query *node)
+{
+	static const uint32_t BOOSTS[] = {1, 25, 50, 110, 200, 10000};
+	if (boosts && one_in(8))
+		node->boost = BOOSTS[random_below(6)];
+	return node;
+}
+
+/* A word as it may stand outside of quotes: also spelt alike, or with its capitals. */
+static struct query *random_leaf(struct arena *arena, enum field field)
+{
+	struct query *node = random_word(arena, field);
+	if (one_in(8)) {
+		node->kind = QUERY_FUZZY;
+		node->exact = false;
+		node->number = 1 + random_below(2);
+		node->text = SLICE("al-Qaida");
+	} else if (field_describe(field)->shares_text && one_in(6)) {
+		node->cased = true;
+		node->exact = node->kind == QUERY_WORD;
+	}
+	return boosted(node);
 }
 
 static struct query *random_phrase(struct arena *arena, enum field field)
@@ -146,9 +181,24 @@ static struct query *random_phrase(struct arena *arena, enum field field)
 	for (uint32_t i = 0; i < node->child_count; i++) {
 		do
 			node->children[i] = random_word(arena, field);
-		while (node->child_count == 1 && node->children[i]->kind == QUERY_PREFIX);
+		while (node->child_count == 1 && node->children[i]->kind != QUERY_WORD);
 		node->children[i]->exact = !node->stemmed && node->children[i]->kind == QUERY_WORD;
 	}
+	node->cased = !node->stemmed && field_describe(field)->shares_text && one_in(6);
+	for (uint32_t i = 0; i < node->child_count; i++)
+		node->children[i]->cased = node->cased;
+	return boosted(node);
+}
+
+static struct query *random_length(struct arena *arena)
+{
+	struct query *node = new_node(arena, QUERY_LENGTH, FIELD_TEXT);
+	node->first = (int32_t)random_below(2000);
+	node->last = node->first + (one_in(3) ? 0 : (int32_t)random_below(900));
+	if (one_in(4))
+		node->first = INT32_MIN;
+	else if (one_in(4))
+		node->last = INT32_MAX;
 	return node;
 }
 
@@ -174,34 +224,52 @@ static struct query *random_date(struct arena *arena)
 static struct query *random_tree(struct arena *arena, enum query_kind parent, enum field field,
 				 unsigned depth);
 
+static struct query *random_near_operand(struct arena *arena, enum query_kind parent, enum field field,
+					 unsigned depth);
+
 static struct query *random_group(struct arena *arena, enum query_kind kind, enum field field,
 				  unsigned depth)
 {
-	struct query *node = new_node(arena, kind, kind == QUERY_NEAR ? field : FIELD_TEXT);
-	node->child_count = kind == QUERY_NOT ? 1 : 2 + random_below(3);
+	bool places = kind == QUERY_NEAR || kind == QUERY_APART || kind == QUERY_ATLEAST || kind == QUERY_FIRST;
+	bool before = kind == QUERY_NOT || kind == QUERY_ATLEAST || kind == QUERY_FIRST, were = boosts;
+	struct query *node = new_node(arena, kind, places ? field : FIELD_TEXT);
+	node->child_count = before ? 1 : 2 + random_below(3);
 	node->children = arena_calloc(arena, node->child_count, sizeof *node->children);
-	if (kind == QUERY_NEAR) {
-		node->distance = 1 + random_below(255);
-		node->ordered = one_in(2);
+	if (kind == QUERY_NEAR || kind == QUERY_APART) {
+		node->scope = field_describe(field)->shares_text && one_in(3) ? SCOPE_SENTENCE + random_below(2)
+									      : SCOPE_WORDS;
+		node->distance = node->scope == SCOPE_WORDS ? 1 + random_below(255) : 0;
+		node->ordered = node->scope == SCOPE_WORDS && one_in(2);
 	}
-	for (uint32_t i = 0; i < node->child_count; i++)
-		node->children[i] = random_tree(arena, kind, field, depth - 1);
-	return node;
+	if (kind == QUERY_ATLEAST || kind == QUERY_FIRST)
+		node->number = 1 + random_below(999);
+	if (kind == QUERY_ANY)
+		node->number = 1 + random_below(node->child_count);
+	for (uint32_t i = 0; i < node->child_count; i++) {
+		boosts = were && kind != QUERY_NOT && (kind != QUERY_APART || i == 0);
+		node->children[i] = places ? random_near_operand(arena, kind, field, depth - 1)
+					   : random_tree(arena, kind, field, depth - 1);
+	}
+	boosts = were;
+	return kind == QUERY_NOT ? node : boosted(node);
 }
 
 /* What may stand under NEAR: no AND, NOT or date, however deep. */
 static struct query *random_near_operand(struct arena *arena, enum query_kind parent,
 					 enum field field, unsigned depth)
 {
-	if (depth && parent == QUERY_NEAR && one_in(4)) {
-		struct query *node = random_group(arena, QUERY_OR, field, 1);
+	static const enum query_kind GROUPS[] = {QUERY_NEAR, QUERY_APART, QUERY_ATLEAST, QUERY_FIRST};
+	if (depth && parent != QUERY_OR && one_in(4)) {
+		struct query *node = new_node(arena, QUERY_OR, FIELD_TEXT);
+		node->child_count = 2 + random_below(3);
+		node->children = arena_calloc(arena, node->child_count, sizeof *node->children);
 		for (uint32_t i = 0; i < node->child_count; i++)
 			node->children[i] = random_near_operand(arena, QUERY_OR, field, depth - 1);
 		return node;
 	}
-	if (depth && one_in(5))
-		return random_group(arena, QUERY_NEAR, field, depth);
-	return one_in(3) ? random_phrase(arena, field) : random_word(arena, field);
+	if (depth && one_in(4))
+		return random_group(arena, GROUPS[random_below(4)], field, depth);
+	return one_in(3) ? random_phrase(arena, field) : random_leaf(arena, field);
 }
 
 static enum field random_field(void)
@@ -212,23 +280,23 @@ static enum field random_field(void)
 static struct query *random_tree(struct arena *arena, enum query_kind parent, enum field field,
 				 unsigned depth)
 {
-	static const enum query_kind GROUPS[] = {QUERY_AND, QUERY_OR, QUERY_NOT, QUERY_NEAR};
-	if (parent == QUERY_NEAR)
-		return random_near_operand(arena, parent, field, depth);
+	static const enum query_kind GROUPS[] = {QUERY_AND,   QUERY_OR,	     QUERY_NOT,	  QUERY_NEAR,
+						 QUERY_APART, QUERY_ATLEAST, QUERY_FIRST, QUERY_ANY};
 	if (one_in(3))
 		field = random_field();
-	enum query_kind kind = GROUPS[random_below(4)];
+	enum query_kind kind = GROUPS[one_in(2) ? random_below(4) : random_below(8)];
 	if (depth && kind != parent && !one_in(4))
 		return random_group(arena, kind, field, depth);
 	if (one_in(8))
-		return random_date(arena);
-	return one_in(3) ? random_phrase(arena, field) : random_word(arena, field);
+		return one_in(2) ? random_length(arena) : random_date(arena);
+	return one_in(3) ? random_phrase(arena, field) : random_leaf(arena, field);
 }
 
 START_TEST(random_trees_are_read_as_printed)
 {
 	struct arena arena = ARENA_INIT;
 	struct buf first = BUF_INIT(1 << 20), second = BUF_INIT(1 << 20);
+	boosts = true;
 	for (int round = 0; round < 20000; round++) {
 		struct query *tree = random_tree(&arena, QUERY_ALL, FIELD_TEXT, random_below(6)),
 			     *read;
