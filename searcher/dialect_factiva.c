@@ -201,8 +201,19 @@ static struct slice without_suffix(struct slice chunk)
 	return chunk;
 }
 
-static enum bf_status not_token(struct dialect_token *token)
+/* NOT, and NOT NEAR5, NOT SAME: r->at is behind the NOT. */
+static enum bf_status not_token(struct dialect_reader *r, struct dialect_token *token)
 {
+	uint64_t number;
+	struct slice next = dialect_next_chunk(r, r->at);
+	const struct dialect_operator *row = dialect_operator_find(OPERATORS, COUNT(OPERATORS), next, &number);
+	if (row && row->ours && row->level == LEVEL_NEAR) {
+		token->end = r->at = (uint32_t)(next.ptr + next.len - r->text.ptr);
+		enum bf_status status = dialect_operator_token(r, row, number, token);
+		if (!status && !(token->text = dialect_text_of(r, "NOT %.*s", SLICE_ARGS(token->text))).ptr)
+			status = error_no_memory(r->error);
+		return status;
+	}
 	token->kind = DIALECT_BETWEEN;
 	token->text = SLICE("AND NOT");
 	token->level = LEVEL_NOT;
@@ -218,10 +229,10 @@ static enum bf_status chunk_token(struct dialect_reader *r, struct slice chunk, 
 	token->end = r->at = token->start + (uint32_t)chunk.len;
 	if (slice_equal_nocase(chunk, SLICE("and")) && take_word(r, "not")) {
 		token->end = r->at;
-		return not_token(token);
+		return not_token(r, token);
 	}
 	if (slice_equal_nocase(chunk, SLICE("not")))
-		return not_token(token);
+		return not_token(r, token);
 	const struct dialect_operator *row = dialect_operator_find(OPERATORS, COUNT(OPERATORS), chunk, &number);
 	if (row)
 		return dialect_operator_token(r, row, number, token);

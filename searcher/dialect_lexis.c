@@ -42,12 +42,15 @@ static const struct dialect_operator AFTER_NOT[] = {
     {"w/", "", DIALECT_BETWEEN, "NOT NEAR", LEVEL_NEAR, true, NULL},
     {"near/", "", DIALECT_BETWEEN, "NOT NEAR", LEVEL_NEAR, true, NULL},
     {"/", "", DIALECT_BETWEEN, "NOT NEAR", LEVEL_NEAR, true, NULL},
-    {"w/s", NULL, DIALECT_BETWEEN, NULL, 0, false, "write not w/20 for words that are not near"},
-    {"w/sent", NULL, DIALECT_BETWEEN, NULL, 0, false, "write not w/20 for words that are not near"},
-    {"w/p", NULL, DIALECT_BETWEEN, NULL, 0, false, "write not w/75 for words that are not near"},
-    {"w/para", NULL, DIALECT_BETWEEN, NULL, 0, false, "write not w/75 for words that are not near"},
+    {"w/s", NULL, DIALECT_BETWEEN, "NOT /s", LEVEL_SENTENCE, false, NULL},
+    {"w/sent", NULL, DIALECT_BETWEEN, "NOT /s", LEVEL_SENTENCE, false, NULL},
+    {"w/p", NULL, DIALECT_BETWEEN, "NOT /p", LEVEL_PARAGRAPH, false, NULL},
+    {"w/para", NULL, DIALECT_BETWEEN, "NOT /p", LEVEL_PARAGRAPH, false, NULL},
+    {"/s", NULL, DIALECT_BETWEEN, "NOT /s", LEVEL_SENTENCE, false, NULL},
+    {"/p", NULL, DIALECT_BETWEEN, "NOT /p", LEVEL_PARAGRAPH, false, NULL},
     {"w/seg", NULL, DIALECT_BETWEEN, NULL, 0, false, NO_SEGMENTS},
-    {"pre/", "", DIALECT_BETWEEN, NULL, 0, false, "write not w/5: in any order"},
+    {"pre/", "", DIALECT_BETWEEN, "NOT PRE", LEVEL_NEAR, true, NULL},
+    {"+", "", DIALECT_BETWEEN, "NOT PRE", LEVEL_NEAR, true, NULL},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
