@@ -16,6 +16,9 @@ struct explore {
 	struct ticker *ticker;
 	struct tally *tallies;	  /* by request */
 	uint64_t *without;	  /* by request */
+	bool *met;		  /* by choice: some part has its value */
+	struct unmet_choice *unmet; /* in the arena of the result */
+	uint32_t unmet_count;
 	struct timeline timeline;
 	uint64_t *chosen[FACET_COUNT]; /* sets by facet; NULL: no choice there */
 	uint64_t *matches, *filter;
@@ -54,7 +57,8 @@ enum bf_status explore_begin(const struct explore_options *options, struct arena
 	timeline_init(&e->timeline, options->timeline, &e->work);
 	e->tallies = arena_calloc(&e->work, (size_t)options->facet_count + 1, sizeof *e->tallies);
 	e->without = arena_calloc(&e->work, (size_t)options->facet_count + 1, sizeof *e->without);
-	if (!e->tallies || !e->without)
+	e->met = arena_calloc(&e->work, (size_t)options->choice_count + 1, sizeof *e->met);
+	if (!e->tallies || !e->without || !e->met)
 		return error_no_memory(error);
 	for (uint32_t i = 0; i < options->facet_count; i++) {
 		tally_init(&e->tallies[i], &e->work);
@@ -151,14 +155,21 @@ static enum bf_status find_without(struct explore *e, struct part *part, enum fa
 	return status;
 }
 
-static enum bf_status add_choice(struct explore *e, struct part *part, const struct choice *choice,
-				 bf_error *error)
+static enum bf_status add_choice(struct explore *e, struct part *part, uint32_t number, bf_error *error)
 {
-	uint64_t **set = &e->chosen[choice->facet];
-	if (!*set && !(*set = arena_calloc(&e->part, e->words, sizeof **set)))
+	const struct choice *choice = &e->options->choices[number];
+	uint64_t **set = &e->chosen[choice->facet], *found = arena_calloc(&e->part, e->words, sizeof *found);
+	if (!*set)
+		*set = arena_calloc(&e->part, e->words, sizeof **set);
+	if (!*set || !found)
 		return error_no_memory(error);
-	return choice->value.len ? find_value(e, part, choice->facet, choice->value, *set, error)
-				 : find_without(e, part, choice->facet, *set, error);
+	enum bf_status status = choice->value.len ? find_value(e, part, choice->facet, choice->value, found, error)
+						  : find_without(e, part, choice->facet, found, error);
+	for (size_t i = 0; i < e->words; i++) {
+		e->met[number] |= found[i] != 0;
+		(*set)[i] |= found[i];
+	}
+	return status;
 }
 
 /* Articles that all choices but those of one facet let through (FACET_COUNT: all). */
@@ -179,7 +190,7 @@ enum bf_status explore_part(struct explore *e, struct part *part, const uint64_t
 	e->words = set_words(part->last_article);
 	e->matches = e->filter = NULL;
 	for (uint32_t i = 0; i < o->choice_count && status == BF_OK; i++)
-		status = add_choice(e, part, &o->choices[i], error);
+		status = add_choice(e, part, i, error);
 	if (status != BF_OK)
 		return status;
 	if (o->choice_count) {
@@ -309,6 +320,58 @@ enum bf_status explore_count(struct explore *e, struct part *part, bf_error *err
 	return status;
 }
 
+/* ---- choices that nothing meets ------------------------------------------------------------------ */
+
+struct likeness {
+	struct explore *explore;
+	struct unmet_choice *choice;
+	bool no_memory;
+};
+
+static void look_alike(struct slice value, uint32_t articles, void *payload)
+{
+	struct likeness *l = payload;
+	(void)articles;
+	if (l->choice->instead.len || !slice_equal_nocase(value, slice_trim(l->choice->value)))
+		return;
+	l->choice->instead = arena_copy(l->explore->arena, value);
+	l->no_memory |= !l->choice->instead.ptr;
+}
+
+static enum bf_status find_alike(struct explore *e, struct part *part, struct unmet_choice *choice,
+				 bf_error *error)
+{
+	struct likeness l = {e, choice, false};
+	uint32_t with;
+	arena_reset(&e->part);
+	e->words = set_words(part->last_article);
+	uint64_t *all = arena_calloc(&e->part, e->words, sizeof *all);
+	if (!all)
+		return error_no_memory(error);
+	enum bf_status status = find_all(e, part, all, error);
+	if (status == BF_OK)
+		status = part->operations->count_values(part, choice->facet, all, look_alike, &l, &with, error);
+	return status == BF_OK && l.no_memory ? error_no_memory(error) : status;
+}
+
+enum bf_status explore_find_unmet(struct explore *e, struct snapshot *snapshot, bf_error *error)
+{
+	const struct explore_options *o = e->options;
+	enum bf_status status = BF_OK;
+	e->unmet = arena_alloc(e->arena, ((size_t)o->choice_count + 1) * sizeof *e->unmet);
+	if (!e->unmet)
+		return error_no_memory(error);
+	for (uint32_t i = 0; i < o->choice_count; i++) {
+		if (e->met[i] || o->choices[i].value.len == 0)
+			continue;
+		struct unmet_choice *choice = &e->unmet[e->unmet_count++];
+		*choice = (struct unmet_choice){o->choices[i].facet, o->choices[i].value, SLICE("")};
+		for (size_t p = 0; p < snapshot->part_count && facet_is_text(choice->facet) && status == BF_OK; p++)
+			status = find_alike(e, snapshot->parts[p], choice, error);
+	}
+	return status;
+}
+
 /* ---- the result ---------------------------------------------------------------------------------- */
 
 static int by_text(const void *a, const void *b)
@@ -359,6 +422,8 @@ enum bf_status explore_finish(struct explore *e, struct explore_result *out, bf_
 		return error_no_memory(error);
 	out->facets = facets;
 	out->facet_count = count;
+	out->unmet = e->unmet;
+	out->unmet_count = e->unmet_count;
 	for (uint32_t i = 0; i < count; i++)
 		if (!publish_facet(e, i, &facets[i]))
 			return error_no_memory(error);

@@ -41,7 +41,16 @@ struct facet_result {
 	bool without_chosen;
 };
 
+/* A choice whose value no article has. */
+struct unmet_choice {
+	enum facet facet;
+	struct slice value;
+	struct slice instead; /* one that some have, equal but for case; empty: there is none */
+};
+
 struct explore_result {
+	const struct unmet_choice *unmet;
+	uint32_t unmet_count;
 	const struct facet_result *facets; /* as they were asked for */
 	uint32_t facet_count;
 	struct timeline_result timeline; /* period TIMELINE_NONE: none was wanted */
@@ -63,7 +72,10 @@ enum bf_status explore_part(struct explore *, struct part *, const uint64_t **fi
 /* After it: counts.  Statuses: as the part's; BF_DEADLINE. */
 enum bf_status explore_count(struct explore *, struct part *, bf_error *);
 
-/* After the last part; with the explore NULL, nothing.  Statuses: BF_OK, BF_NO_MEMORY. */
+/* After the last part: are there choices that nothing meets?  Statuses: as the parts'. */
+enum bf_status explore_find_unmet(struct explore *, struct snapshot *, bf_error *);
+
+/* At the end; with the explore NULL, nothing.  Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status explore_finish(struct explore *, struct explore_result *out, bf_error *);
 void explore_drop(struct explore *); /* NULL is fine; after explore_finish too */
 

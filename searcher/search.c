@@ -221,6 +221,8 @@ static enum bf_status run_over_parts(struct search *s, uint64_t depth, const str
 		status = explore_begin(&s->options->explore, s->arena, &s->ticker, &s->explore, s->error);
 	if (status == BF_OK)
 		status = match_and_rank(s);
+	if (status == BF_OK && s->explore && !s->result->partial)
+		status = explore_find_unmet(s->explore, s->snapshot, s->error);
 	if (status == BF_OK)
 		status = explore_finish(s->explore, &s->result->explored, s->error);
 	explore_drop(s->explore);
@@ -386,6 +388,33 @@ static enum bf_status print_reading(const struct query *query, struct arena *are
 	return status;
 }
 
+/* Choices that nothing meets, as notes. */
+static enum bf_status note_unmet(struct search *s, struct query_note **first)
+{
+	struct query_note **end = first;
+	const struct explore_result *explored = &s->result->explored;
+	for (uint32_t i = 0; i < explored->unmet_count; i++) {
+		const struct unmet_choice *u = &explored->unmet[i];
+		struct query_note *note = arena_calloc(s->arena, 1, sizeof *note);
+		struct buf text = BUF_INIT(1 << 20);
+		const char *name = facet_name(u->facet);
+		buf_append_format(&text, "no article has the %s '%.*s'", name, SLICE_ARGS(u->value));
+		if (u->instead.len)
+			buf_append_format(&text, "; there is %s=%.*s", name, SLICE_ARGS(u->instead));
+		struct slice copy = arena_copy(s->arena, buf_slice(&text));
+		enum bf_status status = buf_status(&text, "a note", s->error);
+		buf_free(&text);
+		if (status == BF_OK && (!note || !copy.ptr))
+			status = error_no_memory(s->error);
+		if (status != BF_OK)
+			return status;
+		note->text = copy;
+		*end = note;
+		end = &note->next;
+	}
+	return BF_OK;
+}
+
 /* On the reader's newest snapshots; without a reader, on `snapshot`. */
 static enum bf_status answer(struct archive_reader *reader, struct snapshot *snapshot,
 			     struct slice question, const struct search_options *options,
@@ -412,7 +441,10 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 		status = print_reading(query, arena, &out->reading, error);
 	if (status == BF_OK && s.plan.query != query)
 		status = print_reading(s.plan.query, arena, &out->expanded, error);
-	out->notes = status == BF_OK ? query_notes_join(notes, s.plan.notes) : notes;
+	struct query_note *unmet = NULL;
+	if (status == BF_OK)
+		status = note_unmet(&s, &unmet);
+	out->notes = status == BF_OK ? query_notes_join(query_notes_join(notes, s.plan.notes), unmet) : notes;
 	out->took_ms = (double)(ticker_now() - start) / 1e6;
 	return status;
 }

@@ -25,6 +25,8 @@ run search -n 3 smuggling
 run search -n 3 '"Summit of the Americas"'
 run search -n 3 'smuggl* NEAR/8 border'
 run search -n 3 --sort newest 'border date:2022-06..2022-08'
+run search -n 0 border --facet source=3 --timeline year
+run similar -n 2 MW-2022-0611-014
 run search '"Summit of the Americas'
 run stat
 echo

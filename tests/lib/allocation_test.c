@@ -343,6 +343,14 @@ static void explore(bf_archive *archive, struct outcome *o)
 		o->found = o->found * 7 + bf_result_hit_count(page);
 	bf_result_free(page);
 	bf_result_free(result);
+	static const char *const nobody = "byline=NOBODY";
+	options.after = NULL;
+	options.where = &nobody;
+	options.where_count = 1;
+	if (!good(o, bf_search(archive, "river", &options, &result, &error), &error))
+		return;
+	o->found = o->found * 7 + bf_result_note_count(result);
+	bf_result_free(result);
 }
 
 static void find_similar(bf_archive *archive, struct outcome *o)
