@@ -171,6 +171,25 @@ static void to_output(const void *bytes, size_t len, void *payload)
 	segment_write(payload, bytes, len);
 }
 
+/* Most lists are short and far apart: what belongs to the ones to come is asked for early, in
+ * two steps, since the second needs what the first brings. */
+enum { LISTS_AHEAD = 8 };
+
+static void await_lists(const struct inverter *v, const struct sorted_key *keys, uint32_t i)
+{
+	if (i + 2 * LISTS_AHEAD < v->list_count) {
+		uint32_t later = keys[i + 2 * LISTS_AHEAD].number;
+		__builtin_prefetch(&v->lists[later]);
+		__builtin_prefetch(&v->log.lists[later]);
+	}
+	if (i + LISTS_AHEAD < v->list_count) {
+		uint32_t soon = keys[i + LISTS_AHEAD].number;
+		__builtin_prefetch(v->log.lists[soon]);
+		__builtin_prefetch(&v->links[v->lists[soon].first_form]);
+		__builtin_prefetch(&v->forms[v->lists[soon].first_form]);
+	}
+}
+
 static enum bf_status write_lists(struct finish *f, uint32_t *ordinals, bf_error *error)
 {
 	struct inverter *v = f->v;
@@ -180,6 +199,7 @@ static enum bf_status write_lists(struct finish *f, uint32_t *ordinals, bf_error
 	for (uint32_t i = 0; i < v->list_count && status == BF_OK; i++) {
 		uint64_t numbers[2] = {0, segment_region_length(f->output)}, bytes;
 		uint32_t postings;
+		await_lists(v, keys, i);
 		ordinals[keys[i].number] = i;
 		if (!write_list(f, keys[i].number)) {
 			status = error_no_memory(error);

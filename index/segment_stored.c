@@ -8,8 +8,8 @@
 
 /* Measured on 105 MB of news (index/SEGMENTS.md): larger units take little less and longer
  * to open; larger dictionaries pay only at the levels that search them through. */
-static const struct units_shape SUMMARIES = {1 << 10, 1 << 20, 112 << 10},
-				BODIES = {4 << 10, 3 << 20, 112 << 10},
+static const struct units_shape SUMMARIES = {1 << 10, 2 << 20, 112 << 10},
+				BODIES = {4 << 10, 6 << 20, 112 << 10},
 				SUMMARIES_MAX = {1 << 10, 4 << 20, 256 << 10},
 				BODIES_MAX = {4 << 10, 24 << 20, 512 << 10};
 

@@ -82,7 +82,7 @@ static ZSTD_compressionParameters parameters_of(const struct units_writer *w)
 	    ZSTD_getCParams(w->level, w->shape.unit_bytes, w->dictionary.len);
 	if (p.strategy <= ZSTD_dfast) {
 		p.hashLog = p.hashLog < 18 ? 18 : p.hashLog;
-		p.chainLog = p.chainLog < 16 ? 16 : p.chainLog;
+		p.chainLog = p.chainLog < 17 ? 17 : p.chainLog;
 	}
 	return p;
 }
@@ -111,7 +111,7 @@ static void train(struct units_writer *w)
 		sizes[used] = load_u32(w->aside_sizes.ptr + used * 8);
 		bytes += sizes[used];
 	}
-	ZDICT_fastCover_params_t how = {.k = 96, .d = 8, .f = 18, .accel = 4};
+	ZDICT_fastCover_params_t how = {.k = 96, .d = 8, .f = 18, .accel = 8};
 	how.zParams.compressionLevel = w->level;
 	size_t len = ZDICT_trainFromBuffer_fastCover(w->dictionary.ptr, most, w->aside.ptr, sizes,
 						     (unsigned)used, how);

@@ -19,6 +19,9 @@ enum { ITEM_GAP = 1024 };
 
 enum { FIELDS_LIMIT = FIELD_COUNT };
 
+/* So many tokens ahead the row of a lexeme is asked for, since rows lie far apart. */
+enum { NUMBERS_AHEAD = 16 };
+
 struct local_number {
 	uint32_t stamp, number;
 };
@@ -214,6 +217,8 @@ static enum bf_status add_text(struct document_builder *b, struct language_desk 
 	for (size_t i = 0; i < count; i++) {
 		const struct token *t = &tokens[i];
 		struct document_token *to = &b->tokens[b->token_count];
+		if (i + NUMBERS_AHEAD < count && t[NUMBERS_AHEAD].lexeme_id < desk->number_count)
+			__builtin_prefetch(&desk->numbers[t[NUMBERS_AHEAD].lexeme_id], 1);
 		if (!number_lexeme(b, desk, t, &to->lexeme))
 			return error_no_memory(error);
 		to->position = base + t->position;
