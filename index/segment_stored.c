@@ -279,6 +279,13 @@ static bool read_text(const struct columns *c, enum column_text column, uint32_t
 	return columns_text(c, column, columns_code(c, column, article), out);
 }
 
+/* NUL divides the names of a byline, and stands in no other text. */
+static bool read_plain(const struct columns *c, enum column_text column, uint32_t article,
+		       struct slice *out)
+{
+	return read_text(c, column, article, out) && (!out->len || !memchr(out->ptr, 0, out->len));
+}
+
 /* *good: the column is not damaged.  False: no memory. */
 static bool read_byline(const struct columns *c, uint32_t article, struct arena *arena,
 			struct slice_list *out, bool *good)
@@ -311,9 +318,9 @@ static enum bf_status read_columns(const struct stored_reader *r, uint32_t artic
 	out->words = columns_words(c, article);
 	if (!read_byline(c, article, arena, &out->byline, &good))
 		return error_no_memory(error);
-	good = good && read_text(c, COLUMN_LANGUAGE, article, &out->language) &&
-	       read_text(c, COLUMN_SOURCE, article, &out->source) &&
-	       read_text(c, COLUMN_SECTION, article, &out->section);
+	good = good && read_plain(c, COLUMN_LANGUAGE, article, &out->language) &&
+	       read_plain(c, COLUMN_SOURCE, article, &out->source) &&
+	       read_plain(c, COLUMN_SECTION, article, &out->section);
 	return good && out->id.len ? BF_OK : damaged(r, article, error);
 }
 
