@@ -234,7 +234,7 @@ $(BUILD)/bench/formats: $(BUILD)/bench/formats.o $(BUILD)/liboutside.a $(BUILD)/
 	@echo "  link $@"
 	@$(LINK) -o $@ $^ $(OUTSIDE_LIBS) $(LIBS)
 
-bench: build $(addprefix $(BUILD)/bench/,analyzer formats pairs durable facets operators)
+bench: build $(addprefix $(BUILD)/bench/,analyzer formats pairs durable facets operators watch)
 	@sh bench/run.sh $(BUILD)
 
 # How good the answers are: a committed table, so that every change shows as a diff.
