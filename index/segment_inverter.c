@@ -155,12 +155,21 @@ static void settle_word(struct inverter *v, struct word_table *t, uint32_t word)
 	w->articles = 0;
 }
 
-void inverter_settle_counts(struct inverter *v)
+static void settle_counts(struct inverter *v)
 {
 	for (size_t l = 0; l < v->language_count; l++)
 		for (size_t f = 0; f < FIELD_COUNT; f++)
 			for (uint32_t i = 0; i < v->tables[l][f].room; i++)
 				settle_word(v, &v->tables[l][f], i);
+}
+
+void inverter_settle(struct inverter *v)
+{
+	settle_counts(v);
+	forget_tables(v);
+	free(v->list_keys.slots);
+	free(v->surface_keys.slots);
+	v->list_keys = v->surface_keys = (struct key_table){NULL, 0, 0};
 }
 
 /* From now on the articles of a form are counted there. */
@@ -439,7 +448,7 @@ static bool add_fields(struct inverter *v, const struct document *d, size_t lang
 /* Keys of lexemes begin afresh: words are met anew, and may count for themselves again. */
 static void begin_generation(struct inverter *v)
 {
-	inverter_settle_counts(v);
+	settle_counts(v);
 	forget_tables(v);
 	for (size_t i = 0; i < v->form_count; i++) {
 		v->links[i].table = NULL;

@@ -273,7 +273,7 @@ enum bf_status inverter_finish(struct inverter *v, struct segment_output *output
 			       struct inverter_counts *counts, bf_error *error)
 {
 	struct finish f = {.v = v, .output = output};
-	inverter_settle_counts(v);
+	inverter_settle(v);
 	uint32_t *ordinals = calloc(v->list_count + 1, sizeof *ordinals);
 	if (!ordinals)
 		return error_no_memory(error);

@@ -116,8 +116,9 @@ static inline struct slice surface_key(const struct inverter *v, uint32_t number
 	return v->surfaces[number].key;
 }
 
-/* Articles that words were counted in go to their forms. */
-void inverter_settle_counts(struct inverter *);
+/* Nothing is added any more: articles that words were counted in go to their forms, and what
+ * only finds words is given back. */
+void inverter_settle(struct inverter *);
 
 /* Doubles an array of `size`-byte items until it holds `needed`; `items` is the address
  * of the pointer to it. */

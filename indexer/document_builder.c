@@ -11,7 +11,7 @@
 #include "analyzer/analyzer.h"
 #include "index/checkpoints.h"
 
-/* Lexemes of one language may take so much before they are forgotten. */
+/* Lexemes, of all languages together, may take so much before they are forgotten. */
 static const size_t LEXEME_MEMORY_LIMIT = 48u << 20;
 
 /* Between two items of a list (two bylines), so that no phrase spans them. */
@@ -36,7 +36,7 @@ struct language_desk {
 
 struct document_builder {
 	struct language_desk *desks;
-	size_t lexeme_limit; /* bytes, of one language */
+	size_t lexeme_limit; /* bytes */
 	uint32_t stamp; /* of the article on hand */
 	uint32_t generation; /* of the lexemes' keys */
 	struct document_lexeme *lexemes;
@@ -343,15 +343,32 @@ static enum bf_status add_fields(struct document_builder *b, struct language_des
 	return status;
 }
 
-/* Before an article: bounds the memory of the lexemes, moves the stamp on. */
-static void begin_article(struct document_builder *b, struct language_desk *desk)
+enum { FORGET_EVERY = 16 }; /* articles */
+
+static size_t lexeme_memory(const struct document_builder *b)
 {
-	if (analyzer_memory(desk->analyzer) > b->lexeme_limit) {
-		analyzer_forget(desk->analyzer);
-		b->generation++;
-		if (desk->number_count)
-			memset(desk->numbers, 0, desk->number_count * sizeof *desk->numbers);
+	size_t bytes = 0;
+	for (const struct language_desk *d = b->desks; d; d = d->next)
+		bytes += analyzer_memory(d->analyzer) + d->number_count * sizeof *d->numbers;
+	return bytes;
+}
+
+static void forget_lexemes(struct document_builder *b)
+{
+	for (struct language_desk *d = b->desks; d; d = d->next) {
+		analyzer_forget(d->analyzer);
+		free(d->numbers);
+		d->numbers = NULL;
+		d->number_count = 0;
 	}
+	b->generation++;
+}
+
+/* Before an article: bounds the memory of the lexemes, moves the stamp on. */
+static void begin_article(struct document_builder *b)
+{
+	if (b->stamp % FORGET_EVERY == 0 && lexeme_memory(b) > b->lexeme_limit)
+		forget_lexemes(b);
 	if (++b->stamp == 0) {
 		for (struct language_desk *d = b->desks; d; d = d->next)
 			if (d->number_count)
@@ -368,7 +385,7 @@ enum bf_status document_build(struct document_builder *b, const struct article *
 	enum bf_status status = find_desk(b, article->language, &desk, error);
 	if (status != BF_OK)
 		return status;
-	begin_article(b, desk);
+	begin_article(b);
 	uint32_t length = 0;
 	status = add_story(b, desk, article, arena, &length, error);
 	if (status == BF_OK)
