@@ -32,6 +32,7 @@ int command_compact(int argc, char **argv);
 int command_dump(int argc, char **argv);
 int command_stat(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_stems(int argc, char **argv);
 int command_analyze(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_help(int argc, char **argv);

@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"similar", "ID", "find background to a story, without its copies", command_similar},
     {"show", "ID", "print one article", command_show},
     {"explain", "QUESTION", "how a question is understood, and what it costs", command_explain},
+    {"stems", "WORD", "which words of an archive count as one, and why", command_stems},
     {"analyze", "TEXT", "how text becomes words, stems and positions", command_analyze},
     {"withdraw", "ID...", "take articles out of sight for good, or bring them back", command_withdraw},
     {"release", "", "let out what is no longer under embargo", command_release},

@@ -600,6 +600,14 @@ bf_status bf_check(const char *path, const bf_check_options *options,
 bf_status bf_dump(const char *path, int (*write)(const char *line, size_t length, void *payload),
 		  void *payload, bf_error *error);
 
+/* Which words of the archive have the stem of `word`, in how many articles, and why; and, with
+ * `line` (NULL: none), what a line of the lists of exceptions or bridges would part and join:
+ * "customs -> customs".  `language`: of that one alone; NULL: every language of the
+ * archive.  Text for people, or JSON.  Free with bf_free.  Statuses: BF_OK, BF_BAD_ARGUMENT (not one word;
+ * a line that cannot be read; a language that is not there), BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+bf_status bf_stems(bf_archive *archive, const char *word, const char *language, const char *line, int json,
+		   char **out, bf_error *error);
+
 /* How text is cut into words, stems and positions, in a language ("en", NULL:
  * English): text for people, or JSON.  Needs no archive.  Free with bf_free. */
 bf_status bf_analyze(const char *text, const char *language, int json, char **out, bf_error *error);

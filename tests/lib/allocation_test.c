@@ -383,6 +383,8 @@ static void search(const char *path, struct outcome *o)
 			bf_free(text);
 		bf_article_free(article);
 	}
+	if (good(o, bf_stems(archive, "smugglers", NULL, "smuggler -> smuggler", 1, &text, &error), &error))
+		bf_free(text);
 	if (good(o, bf_analyze("Smugglers' U.S. route", "en", 0, &text, &error), &error))
 		bf_free(text);
 	bf_archive_close(archive);
