@@ -7,7 +7,7 @@
 #include "cli/terminal.h"
 
 static int explain(const struct question_options *q, const char *question,
-		   const bf_search_options *how)
+		   const bf_search_options *how, const char *hit)
 {
 	struct terminal t = terminal_open(stdout);
 	bf_archive *archive;
@@ -16,7 +16,7 @@ static int explain(const struct question_options *q, const char *question,
 	int code = EXIT_FOUND;
 	if (bf_archive_open(q->archive, &archive, &error) != BF_OK)
 		return command_failed(&error);
-	if (bf_explain(archive, question, how, q->json, &text, &error) == BF_OK) {
+	if (bf_explain_hit(archive, question, how, hit ? hit : "", q->json, &text, &error) == BF_OK) {
 		terminal_raw(&t, text, strlen(text));
 		if (q->json)
 			putchar('\n');
@@ -32,7 +32,11 @@ static int explain(const struct question_options *q, const char *question,
 int command_explain(int argc, char **argv)
 {
 	struct question_options q = {.limit = 10};
-	const struct option_row rows[] = {QUESTION_OPTIONS(q), OPTIONS_END};
+	const char *hit = NULL;
+	const struct option_row rows[] = {
+	    QUESTION_OPTIONS(q),
+	    {0, "hit", OPTION_TEXT, &hit, "ID", "each part of the score of that article", NULL},
+	    OPTIONS_END};
 	bf_search_options how;
 	int words, code;
 	if (!command_options("explain", rows, argc, argv, &words, &code))
@@ -45,7 +49,7 @@ int command_explain(int argc, char **argv)
 	    !question_search_options("explain", &q, &how))
 		return EXIT_USAGE;
 	char *question = question_join(words, argv);
-	code = question ? explain(&q, question, &how) : EXIT_FAILED;
+	code = question ? explain(&q, question, &how, hit) : EXIT_FAILED;
 	free(question);
 	return code;
 }

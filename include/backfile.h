@@ -350,6 +350,14 @@ const char *bf_result_copy(const bf_result *result, size_t index);
 bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_options *options,
 		     int json, char **out, bf_error *error);
 
+/* The same, and how the score of the article with that id comes about (by relevance):
+ * what each clause gives, words as typed, words close together, age.  The parts add up
+ * to the score exactly.  Statuses: also BF_NOT_FOUND (there is no such article; one that
+ * does not match is explained as that). */
+bf_status bf_explain_hit(bf_archive *archive, const char *question, const bf_search_options *options,
+			 const char *id, int json, char **out, bf_error *error);
+
+
 /* ---- articles -------------------------------------------------------------------- */
 
 /* One article, with every field.  Yours alone; one thread at a time. */

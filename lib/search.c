@@ -294,8 +294,8 @@ const bf_hit *bf_result_hit(const bf_result *result, size_t index)
 	return index < result->found.hit_count ? &result->hits[index] : NULL;
 }
 
-bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_options *options,
-		     int json, char **out, bf_error *error)
+bf_status bf_explain_hit(bf_archive *archive, const char *question, const bf_search_options *options,
+			 const char *id, int json, char **out, bf_error *error)
 {
 	struct search_options how;
 	struct buf text = BUF_INIT(64u << 20);
@@ -305,7 +305,8 @@ bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_
 	if (status == BF_OK)
 		status = api_synonyms(archive, options, &arena, &how.synonyms, error);
 	if (status == BF_OK)
-		status = search_explain(archive->reader, slice_from(question), &how, json, &text, error);
+		status = search_explain(archive->reader, slice_from(question), &how, slice_from(id), json, &text,
+					error);
 	if (status == BF_OK)
 		status = buf_status(&text, "the explanation", error);
 	if (status == BF_OK && !(*out = buf_steal(&text)))
@@ -313,4 +314,10 @@ bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_
 	buf_free(&text);
 	arena_free(&arena);
 	return status;
+}
+
+bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_options *options,
+		     int json, char **out, bf_error *error)
+{
+	return bf_explain_hit(archive, question, options, "", json, out, error);
 }

@@ -5,8 +5,7 @@
  * its own, so it is what that clause would find alone. */
 #include <inttypes.h>
 
-#include "searcher/match.h"
-#include "searcher/search.h"
+#include "searcher/explain_hit.h"
 #include "util/json.h"
 
 enum { TERMS_SHOWN = 12, DEADLINE_MS = 10000 };
@@ -24,15 +23,11 @@ struct explainer {
 	struct buf *out;
 	struct json_writer json;
 	bool as_json;
+	struct slice question, hit;
+	const struct search_options *options;
+	struct arena *arena;
 	bf_error *error;
 };
-
-static int64_t nanoseconds(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- counting ----------------------------------------------------------------------------------- */
 
@@ -199,6 +194,178 @@ static enum bf_status clause_as_json(struct explainer *e, const struct clause *c
 	return status;
 }
 
+/* ---- a hit --------------------------------------------------------------------------------------------- */
+
+static void score_text(struct explainer *e, int64_t score)
+{
+	buf_append_format(e->out, "%10.4f  ", (double)score / SCORE_ONE);
+}
+
+static void part_as_text(struct explainer *e, const struct score_part *p)
+{
+	score_text(e, p->score);
+	if (p->kind != SCORE_AGE)
+		print_text(e, p->clause->query);
+	switch (p->kind) {
+	case SCORE_CLAUSE:
+		buf_append_format(e->out, ": weight %.4f", (double)p->clause->weight / SCORE_ONE);
+		if (p->counted)
+			buf_append_format(e->out, ", %u in the headline, %u in the body of %u words",
+					  p->headline, p->body, p->length);
+		break;
+	case SCORE_TYPED:
+		buf_append_text(e->out, ": there as typed");
+		break;
+	case SCORE_CLOSE:
+		buf_append_text(e->out, ", ");
+		print_text(e, p->next->query);
+		buf_append_format(e->out, ": %u apart", p->distance);
+		break;
+	case SCORE_AGE:
+		buf_append_text(e->out, "its age");
+		break;
+	}
+	buf_append_byte(e->out, '\n');
+}
+
+static void hit_as_text(struct explainer *e, const struct hit_explanation *h)
+{
+	buf_append_format(e->out, "\nthe article %.*s", SLICE_ARGS(h->id));
+	if (!h->matches) {
+		buf_append_text(e->out, " does not match\n");
+		return;
+	}
+	if (h->rank)
+		buf_append_format(e->out, " is number %u\n", h->rank);
+	else
+		buf_append_format(e->out, " is not among the best %u\n", h->looked_at);
+	for (uint32_t i = 0; i < h->part_count; i++)
+		part_as_text(e, &h->parts[i]);
+	score_text(e, h->score);
+	buf_append_text(e->out, h->bonuses ? "in all\n"
+					   : "in all; bonuses are only for the best by the rest\n");
+}
+
+/* The points are the whole numbers that add up. */
+static void score_as_json(struct json_writer *w, int64_t score)
+{
+	json_key(w, "score");
+	json_real(w, (double)score / SCORE_ONE);
+	json_key(w, "points");
+	json_whole(w, score);
+}
+
+static void part_as_json(struct explainer *e, const struct score_part *p)
+{
+	static const char *const kinds[] = {[SCORE_CLAUSE] = "clause",
+					    [SCORE_TYPED] = "typed",
+					    [SCORE_CLOSE] = "close",
+					    [SCORE_AGE] = "age"};
+	struct json_writer *w = &e->json;
+	struct buf text = BUF_INIT(1u << 24);
+	json_begin_object(w);
+	key_text(w, "kind", slice_from(kinds[p->kind]));
+	if (p->clause && p->clause->query)
+		query_print(p->clause->query, &text);
+	key_text(w, "text", buf_slice(&text));
+	buf_clear(&text);
+	if (p->next && p->next->query) {
+		query_print(p->next->query, &text);
+		key_text(w, "next", buf_slice(&text));
+		key_number(w, "distance", p->distance);
+	}
+	buf_free(&text);
+	score_as_json(w, p->score);
+	if (p->kind == SCORE_CLAUSE) {
+		json_key(w, "weight");
+		json_real(w, (double)p->clause->weight / SCORE_ONE);
+	}
+	if (p->counted) {
+		key_number(w, "headline", p->headline);
+		key_number(w, "body", p->body);
+		key_number(w, "length", p->length);
+	}
+	json_end_object(w);
+}
+
+static void hit_as_json(struct explainer *e, const struct hit_explanation *h)
+{
+	struct json_writer *w = &e->json;
+	json_key(w, "hit");
+	json_begin_object(w);
+	key_text(w, "id", h->id);
+	key_text(w, "headline_text", h->headline);
+	json_key(w, "matches");
+	json_bool(w, h->matches);
+	json_key(w, "rank");
+	if (h->rank)
+		json_whole(w, h->rank);
+	else
+		json_null(w);
+	key_number(w, "looked_at", h->looked_at);
+	json_key(w, "bonuses");
+	json_bool(w, h->bonuses);
+	score_as_json(w, h->score);
+	json_key(w, "parts");
+	json_begin_array(w);
+	for (uint32_t i = 0; i < h->part_count; i++)
+		part_as_json(e, &h->parts[i]);
+	json_end_array(w);
+	json_end_object(w);
+}
+
+static enum bf_status write_hit(struct explainer *e)
+{
+	struct hit_explanation h;
+	if (e->hit.len == 0)
+		return BF_OK;
+	enum bf_status status = explain_hit(e->plan, e->question, e->options, e->hit, &e->ticker, e->arena, &h,
+					    e->error);
+	if (status != BF_OK)
+		return status;
+	if (e->as_json)
+		hit_as_json(e, &h);
+	else
+		hit_as_text(e, &h);
+	return BF_OK;
+}
+
+/* ---- time --------------------------------------------------------------------------------------------------- */
+
+static const char *const stage_names[STAGE_COUNT] = {[STAGE_READ] = "read",
+						     [STAGE_PLAN] = "plan",
+						     [STAGE_MATCH] = "match",
+						     [STAGE_RANK] = "rank",
+						     [STAGE_SHOW] = "show"};
+
+/* Of a search as it was asked for, which is run for it. */
+static enum bf_status write_stages(struct explainer *e)
+{
+	struct search_options options = *e->options;
+	struct search_result found;
+	struct arena work = ARENA_INIT;
+	options.autopsy = false;
+	enum bf_status status =
+	    search_snapshot(e->plan->snapshot, e->question, &options, &work, &found, e->error);
+	if (status == BF_OK && e->as_json) {
+		json_key(&e->json, "stages_ms");
+		json_begin_object(&e->json);
+		for (int i = 0; i < STAGE_COUNT; i++) {
+			json_key(&e->json, stage_names[i]);
+			json_real(&e->json, found.stage_ms[i]);
+		}
+		json_end_object(&e->json);
+	} else if (status == BF_OK) {
+		buf_append_text(e->out, "time:");
+		for (int i = 0; i < STAGE_COUNT; i++)
+			buf_append_format(e->out, "%s %s %.2f ms", i ? "," : "", stage_names[i],
+					  found.stage_ms[i]);
+		buf_append_byte(e->out, '\n');
+	}
+	arena_free(&work);
+	return status;
+}
+
 /* ---- all ------------------------------------------------------------------------------------------------ */
 
 static void write_notes(struct explainer *e, const struct query_note *notes)
@@ -228,6 +395,10 @@ static enum bf_status write_explanation(struct explainer *e, const struct query 
 		key_number(&e->json, "articles", e->plan->snapshot->article_count);
 		json_key(&e->json, "plan");
 		status = clause_as_json(e, e->plan->root);
+		if (status == BF_OK)
+			status = write_stages(e);
+		if (status == BF_OK)
+			status = write_hit(e);
 		json_end_object(&e->json);
 	} else if (status == BF_OK) {
 		buf_append_text(e->out, "read as: ");
@@ -236,43 +407,45 @@ static enum bf_status write_explanation(struct explainer *e, const struct query 
 		write_notes(e, notes);
 		write_notes(e, e->plan->notes);
 		status = clause_as_text(e, e->plan->root, "", 0);
+		if (status == BF_OK)
+			status = write_stages(e);
+		if (status == BF_OK)
+			status = write_hit(e);
 	}
 	buf_free(&reading);
 	return status;
 }
 
 static enum bf_status explain_on(struct snapshot *snapshot, struct query *query,
-				 const struct query_note *notes, const struct search_options *options,
-				 bool json, struct arena *arena, struct buf *out, bf_error *error)
+				 const struct query_note *notes, struct explainer *e)
 {
+	const struct search_options *options = e->options;
+
 	struct plan plan;
 	struct plan_options planning = {.expansion = options->expansion,
 					.any = options->query.any,
 					.plain = options->query.plain,
 					.synonyms = options->synonyms,
-					.late = ticker_is_late};
+					.rank = options->rank,
+					.late = ticker_is_late,
+					.payload = &e->ticker};
 	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
-	struct ticker ticker = {.deadline = nanoseconds() + (int64_t)patience * 1000000};
-	planning.payload = &ticker;
-	enum bf_status status = plan_make(snapshot, query, &planning, arena, &plan, error);
+	e->ticker = (struct ticker){.deadline = ticker_now() + (int64_t)patience * 1000000};
+	enum bf_status status = plan_make(snapshot, query, &planning, e->arena, &plan, e->error);
 	bool planned = status == BF_OK;
-	struct explainer e = {.plan = &plan,
-			      .ticker = ticker,
-			      .out = out,
-			      .json = JSON_WRITER(out),
-			      .as_json = json,
-			      .error = error};
-	buf_clear(out);
+	e->plan = &plan;
+	e->json = JSON_WRITER(e->out);
+	buf_clear(e->out);
 	if (status == BF_OK)
-		status = write_explanation(&e, query, notes);
+		status = write_explanation(e, query, notes);
 	if (status == BF_DEADLINE && planned)
-		error_set(error, BF_DEADLINE, "time ran out: explaining runs every clause on its own");
+		error_set(e->error, BF_DEADLINE, "time ran out: explaining runs every clause on its own");
 	return status;
 }
 
 enum bf_status search_explain(struct archive_reader *reader, struct slice question,
-			      const struct search_options *options, bool json, struct buf *out,
-			      bf_error *error)
+			      const struct search_options *options, struct slice hit, bool json,
+			      struct buf *out, bf_error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query;
@@ -280,18 +453,46 @@ enum bf_status search_explain(struct archive_reader *reader, struct slice questi
 	struct snapshot *snapshot;
 	bf_error reason = {0};
 	struct tries tries = {0, 0};
+	struct explainer e = {.out = out,
+			      .as_json = json,
+			      .question = question,
+			      .hit = hit,
+			      .options = options,
+			      .arena = &arena,
+			      .error = &reason};
 	enum bf_status status = query_parse(question, &options->query, &arena, &query, &notes, &reason);
 	bool again = status == BF_OK;
 	while (again) {
 		status = snapshot_lease(reader, &snapshot, &reason);
 		if (status != BF_OK)
 			break;
-		status = explain_on(snapshot, query, notes, options, json, &arena, out, &reason);
+		status = explain_on(snapshot, query, notes, &e);
 		snapshot_return(reader, snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
 		again = tries_left(&tries, status);
 	}
 	if (status != BF_OK && error)
 		*error = reason;
+	arena_free(&arena);
+	return status;
+}
+
+enum bf_status search_explain_snapshot(struct snapshot *snapshot, struct slice question,
+				       const struct search_options *options, struct slice hit, bool json,
+				       struct buf *out, bf_error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct query *query;
+	struct query_note *notes;
+	struct explainer e = {.out = out,
+			      .as_json = json,
+			      .question = question,
+			      .hit = hit,
+			      .options = options,
+			      .arena = &arena,
+			      .error = error};
+	enum bf_status status = query_parse(question, &options->query, &arena, &query, &notes, error);
+	if (status == BF_OK)
+		status = explain_on(snapshot, query, notes, &e);
 	arena_free(&arena);
 	return status;
 }

@@ -12,7 +12,7 @@ int64_t recency_left(int64_t score, int64_t age, int64_t half_life)
 	return (int64_t)((double)score * exp2(-(double)age / (double)half_life));
 }
 
-static int64_t age_of(int64_t published, int64_t now)
+int64_t recency_age(int64_t published, int64_t now)
 {
 	if (published == INT64_MIN) /* no date */
 		return INT64_MAX;
@@ -30,7 +30,7 @@ enum bf_status recency_apply(struct top *top, int64_t now, uint32_t half_life_da
 		int32_t day;
 		status = part->operations->published(part, c->article, &published, &day, error);
 		if (status == BF_OK)
-			c->key = recency_left(c->key, age_of(published, now),
+			c->key = recency_left(c->key, recency_age(published, now),
 					      (int64_t)half_life_days * SECONDS_A_DAY);
 	}
 	return status == BF_OK ? top_sort_first(top, count, error) : status;

@@ -349,3 +349,79 @@ enum bf_status rerank(struct top *top, const struct plan *plan, uint32_t wanted,
 		status = give_in_rounds(&j, add_near, near);
 	return status == BF_OK ? top_sort_first(top, count, error) : status;
 }
+
+/* ---- one article, for those who want to know -------------------------------------------------------------------- */
+
+struct bonus_list {
+	struct rank_bonus *items;
+	uint32_t count;
+};
+
+static void note_bonus(struct bonus_list *l, const struct clause *word, const struct clause *next,
+		       uint32_t distance, int64_t score)
+{
+	if (score)
+		l->items[l->count++] = (struct rank_bonus){word, next, distance, score};
+}
+
+static enum bf_status note_exact(struct judge *j, struct part *part, uint32_t article, struct bonus_list *l)
+{
+	for (uint32_t w = 0; w < j->plan->word_count; w++) {
+		const struct clause *word = j->plan->words[w];
+		bool there = false;
+		for (uint32_t t = 0; t < word->exact_count; t++) {
+			enum bf_status status = part->operations->have_term(part, &word->exact[t], &article, 1,
+									     &there, j->error);
+			if (status != BF_OK)
+				return status;
+		}
+		note_bonus(l, word, NULL, 0, there ? exact_bonus(j, word) : 0);
+	}
+	return BF_OK;
+}
+
+static enum bf_status note_near(struct judge *j, struct near_desk *d, uint32_t article,
+				const struct near_word **there, uint32_t count, struct bonus_list *l)
+{
+	struct placed before = {0}, now = {0};
+	for (uint32_t i = 0; i < count; i++) {
+		enum bf_status status = place(d, there[i], article, &now, j->error);
+		if (status != BF_OK)
+			return status;
+		uint32_t distance = i ? closest(&before, &now) : 0;
+		if (i)
+			note_bonus(l, before.word, now.word, distance,
+				   near_bonus(j->table, before.word, now.word, distance));
+		before = now;
+	}
+	return BF_OK;
+}
+
+enum bf_status rerank_bonuses(const struct plan *plan, struct part *part, uint32_t article,
+			      struct ticker *ticker, struct arena *arena, struct rank_bonus **out,
+			      uint32_t *count, bf_error *error)
+{
+	struct judge *j = arena_calloc(arena, 1, sizeof *j);
+	struct bonus_list l = {arena_calloc(arena, 2 * (size_t)plan->word_count + 1, sizeof *l.items), 0};
+	struct near_desk d;
+	uint32_t words;
+	int64_t most;
+	if (!j || !l.items)
+		return error_no_memory(error);
+	*j = (struct judge){.plan = plan, .table = &plan->scale->table, .ticker = ticker, .error = error};
+	struct candidate candidate = {.article = article}, *item = &candidate;
+	enum bf_status status = open_desk(j, part, &item, 1, &d);
+	const struct near_word **there = arena_alloc(&d.arena, ((size_t)d.count + 1) * sizeof *there);
+	if (status == BF_OK && !there)
+		status = error_no_memory(error);
+	if (status == BF_OK)
+		status = note_exact(j, part, article, &l);
+	if (status == BF_OK)
+		status = find_words(j, &d, article, 0, there, &words, &most);
+	if (status == BF_OK)
+		status = note_near(j, &d, article, there, words, &l);
+	close_desk(&d);
+	*out = l.items;
+	*count = l.count;
+	return status;
+}

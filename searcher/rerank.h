@@ -10,4 +10,16 @@
  * without; 0: all get them.  Statuses: those of a matcher. */
 enum bf_status rerank(struct top *, const struct plan *, uint32_t wanted, struct ticker *, bf_error *);
 
+/* A bonus of an article. */
+struct rank_bonus {
+	const struct clause *word;
+	const struct clause *next; /* the word it is close to; NULL: it is there as typed */
+	uint32_t distance;	   /* of the two */
+	int64_t score;
+};
+
+/* Every bonus that rerank gives that article, in the order of the words; in `arena`. */
+enum bf_status rerank_bonuses(const struct plan *, struct part *, uint32_t article, struct ticker *,
+			      struct arena *, struct rank_bonus **out, uint32_t *count, bf_error *);
+
 #endif

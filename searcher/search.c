@@ -35,6 +35,14 @@ struct search {
 	uint32_t first;		 /* of the top: where this page begins, before the offset */
 };
 
+/* What has gone by since then counts for the stage. */
+static void stage_done(struct search *s, enum search_stage stage, int64_t *since)
+{
+	int64_t now = ticker_now();
+	s->result->stage_ms[stage] += (double)(now - *since) / 1e6;
+	*since = now;
+}
+
 /* ---- matching ----------------------------------------------------------------------------------- */
 
 static enum bf_status match_part(struct search *s, uint32_t number)
@@ -84,18 +92,21 @@ static enum bf_status match_and_rank(struct search *s)
 {
 	enum bf_status status = BF_OK;
 	s->result->total = 0;
+	int64_t since = ticker_now();
 	s->result->total_is_exact = true;
 	for (uint32_t i = 0; i < s->snapshot->part_count && status == BF_OK; i++)
 		status = match_part(s, i);
 	bool late = status == BF_DEADLINE;
 	if (status == BF_OK || late)
 		status = top_sort(&s->top, s->error);
+	stage_done(s, STAGE_MATCH, &since);
 	if (status == BF_OK && !late && s->options->sort == SORT_RELEVANCE && !s->top.ceiling) {
 		status = look_again(s);
 		late = status == BF_DEADLINE;
 		if (late)
 			status = top_sort(&s->top, s->error);
 	}
+	stage_done(s, STAGE_RANK, &since);
 	s->result->partial = late;
 	s->result->total_is_exact &= !late;
 	return status;
@@ -322,14 +333,18 @@ static enum bf_status run_on(struct search *s, struct slice question, struct que
 					.rank = s->options->rank,
 					.late = ticker_is_late,
 					.payload = &s->ticker};
+	int64_t since = ticker_now();
 	enum bf_status status =
 	    plan_make(s->snapshot, query, &planning, s->arena, &s->plan, s->error);
+	stage_done(s, STAGE_PLAN, &since);
 	s->first = 0;
 	if (status == BF_OK)
 		status = s->after.place.id.len ? run_after(s)
 					       : run_over_parts(s, depth_wanted(s->options), NULL);
+	since = ticker_now();
 	if (status == BF_OK)
 		status = make_hits(s);
+	stage_done(s, STAGE_SHOW, &since);
 	if (status == BF_OK)
 		status = ask_why(s, question, query);
 	return status;
@@ -432,6 +447,8 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 			   .error = error};
 	*out = (struct search_result){.syntax = options->query.syntax};
 	enum bf_status status = query_parse(question, &options->query, arena, &query, &notes, error);
+	int64_t since = start;
+	stage_done(&s, STAGE_READ, &since);
 	if (status == BF_OK)
 		status = read_after(&s, query);
 	if (status == BF_OK)

@@ -54,11 +54,22 @@ struct hit {
 	struct snippet body;
 };
 
+/* What a search spends its time on. */
+enum search_stage {
+	STAGE_READ,  /* the question becomes a tree */
+	STAGE_PLAN,  /* its words are looked up */
+	STAGE_MATCH, /* articles are found and scored */
+	STAGE_RANK,  /* the best are looked at again */
+	STAGE_SHOW,  /* hits and snippets are made */
+	STAGE_COUNT
+};
+
 struct search_result {
 	uint64_t total;	      /* articles that match; at least so many if not exact */
 	bool total_is_exact;
 	bool partial;	      /* the deadline came first: these are the best so far */
 	double took_ms;
+	double stage_ms[STAGE_COUNT];
 	enum query_syntax syntax; /* of the question */
 	struct slice reading; /* canonical text of the question */
 	struct slice expanded; /* the same with its synonyms; empty where there are none */
@@ -85,8 +96,16 @@ enum bf_status search_snapshot(struct snapshot *, struct slice question,
 			       const struct search_options *, struct arena *arena,
 			       struct search_result *out, bf_error *);
 
-/* Tree, terms, plan, counts per clause as text lines for people, or as JSON. */
+/* Tree, terms, plan, counts per clause, time a stage, as text lines for people or as JSON; and,
+ * unless `hit` is empty, each part of the score of the article with that id.  Statuses: those
+ * of search_run; BF_DEADLINE; BF_NOT_FOUND (no such article). */
 enum bf_status search_explain(struct archive_reader *, struct slice question,
-			      const struct search_options *, bool json, struct buf *out, bf_error *);
+			      const struct search_options *, struct slice hit, bool json, struct buf *out,
+			      bf_error *);
+
+/* The same on one snapshot that the caller holds. */
+enum bf_status search_explain_snapshot(struct snapshot *, struct slice question,
+				       const struct search_options *, struct slice hit, bool json,
+				       struct buf *out, bf_error *);
 
 #endif

@@ -313,7 +313,7 @@ static void ask(bf_archive *archive, const char *question, struct outcome *o)
 	if (good(o, bf_result_json(result, &text, &error), &error))
 		bf_free(text);
 	bf_result_free(result);
-	if (good(o, bf_explain(archive, question, NULL, 1, &text, &error), &error))
+	if (good(o, bf_explain_hit(archive, question, NULL, "a/1", 1, &text, &error), &error))
 		bf_free(text);
 }
 

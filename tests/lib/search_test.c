@@ -336,9 +336,23 @@ START_TEST(explaining_for_people_and_as_json)
 	bf_free(text);
 	OK(bf_explain(archive, "smuggl* NEAR/5 border", NULL, 1, &text, &error));
 	json_t *json = parse(text);
-	ck_assert(json_is_object(json));
+	ck_assert(json_is_object(json) && !json_object_get(json, "hit"));
 	json_decref(json);
 	bf_free(text);
+	OK(bf_explain_hit(archive, "river smugglers", NULL, "a1", 1, &text, &error));
+	json = parse(text);
+	const json_t *hit = json_object_get(json, "hit"), *parts = json_object_get(hit, "parts");
+	json_int_t sum = 0;
+	for (size_t i = 0; i < json_array_size(parts); i++)
+		sum += json_integer_value(json_object_get(json_array_get(parts, i), "points"));
+	ck_assert_int_eq(sum, json_integer_value(json_object_get(hit, "points")));
+	ck_assert_int_gt(sum, 0);
+	json_decref(json);
+	bf_free(text);
+	OK(bf_explain_hit(archive, "river smugglers", NULL, "a3", 0, &text, &error));
+	ck_assert_ptr_nonnull(strstr(text, "the article a3 does not match"));
+	bf_free(text);
+	EXPECT(BF_NOT_FOUND, bf_explain_hit(archive, "river", NULL, "h1", 0, &text, &error)); /* held */
 }
 END_TEST
 

@@ -198,6 +198,16 @@ START_TEST(other_failures_are_handed_up)
 }
 END_TEST
 
+/* An explanation up to the times of the stages, which come last. */
+static struct slice but_for_time(const struct buf *text)
+{
+	for (size_t i = 0; i + 9 < text->len; i++)
+		if (memcmp(text->ptr + i, "stages_ms", 9) == 0 || memcmp(text->ptr + i, "\ntime: ", 7) == 0)
+			return slice_make(text->ptr, i);
+	ck_abort_msg("no times");
+	return slice_make("", 0);
+}
+
 START_TEST(explaining_tries_again_too)
 {
 	struct archive_reader r;
@@ -208,17 +218,17 @@ START_TEST(explaining_tries_again_too)
 		bf_error error = {0};
 		r.leases = 0;
 		r.failing = 0;
-		ck_assert_int_eq(search_explain(&r, slice_from(questions[q]), &options, q % 2, &first,
+		ck_assert_int_eq(search_explain(&r, slice_from(questions[q]), &options, SLICE(""), q % 2, &first,
 						&error),
 				 BF_OK);
 		r.leases = 0;
 		r.failing = 2;
 		r.at = 5;
 		r.failure = BF_EXPIRED;
-		ck_assert_int_eq(search_explain(&r, slice_from(questions[q]), &options, q % 2, &second,
+		ck_assert_int_eq(search_explain(&r, slice_from(questions[q]), &options, SLICE(""), q % 2, &second,
 						&error),
 				 BF_OK);
-		ck_assert(slice_equal(buf_slice(&first), buf_slice(&second)));
+		ck_assert(slice_equal(but_for_time(&first), but_for_time(&second)));
 		ck_assert_uint_gt(first.len, 20);
 		ck_assert_uint_eq(r.out, 0);
 		buf_free(&first);
