@@ -6,6 +6,8 @@
  * and a note says so.  Without a required one, one of them has to match. */
 #include "searcher/dialect_lucene.h"
 
+#include <stdio.h>
+
 #include "analyzer/fold.h"
 #include "searcher/query_word.h"
 #include "util/utf8.h"
@@ -223,21 +225,27 @@ static enum bf_status join_kind(struct dialect_reader *r, const struct clauses *
 	return BF_OK;
 }
 
+/* The first of the optional clauses by name, the others by their number. */
 static enum bf_status note_optional(struct dialect_reader *r, const struct clauses *list)
 {
+	const struct dialect_node *first = NULL;
+	uint32_t more = 0;
+	char others[32] = "";
 	for (const struct clause *c = list->first; c; c = c->next) {
 		if (c->kind != CLAUSE_OPTIONAL)
 			continue;
-		struct slice shown = query_excerpt(r->text, c->node->start, c->node->end);
-		enum bf_status status = query_lexer_note(
-		    &r->says, c->node->start, c->node->end,
-		    "%.*s is optional beside what is required: it was left out, since it does not change what is "
-		    "found; with brackets, (a AND b) OR c, it would",
-		    SLICE_ARGS(shown));
-		if (status)
-			return status;
+		more += first != NULL;
+		first = first ? first : c->node;
 	}
-	return BF_OK;
+	if (!first)
+		return BF_OK;
+	if (more)
+		snprintf(others, sizeof others, " (and %u more)", more);
+	struct slice shown = query_excerpt(r->text, first->start, first->end);
+	return query_lexer_note(&r->says, first->start, first->end,
+				"%.*s%s is optional beside what is required: it was left out, since it does not "
+				"change what is found; with brackets, (a AND b) OR c, it would",
+				SLICE_ARGS(shown), others);
 }
 
 /* Nothing but prohibited clauses: everything else. */
