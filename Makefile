@@ -234,6 +234,15 @@ $(BUILD)/bench/formats: $(BUILD)/bench/formats.o $(BUILD)/liboutside.a $(BUILD)/
 	@echo "  link $@"
 	@$(LINK) -o $@ $^ $(OUTSIDE_LIBS) $(LIBS)
 
+# Backfile as one of the engines it is compared with: where those are, with their own main.
+BACKFILE_PEERS ?= ../shared/peers
+$(BUILD)/bench/loop.o: CFLAGS_ALL += -I$(BACKFILE_PEERS)
+$(BUILD)/bench/peers_main.o: $(BACKFILE_PEERS)/main.c $(BACKFILE_PEERS)/peer.h
+	@mkdir -p $(@D)
+	@$(CC) -std=c11 -O2 -c $< -o $@
+$(BUILD)/bench/loop: $(BUILD)/bench/peers_main.o
+bench: $(if $(wildcard $(BACKFILE_PEERS)/main.c),$(BUILD)/bench/loop)
+
 bench: build $(addprefix $(BUILD)/bench/,analyzer formats pairs durable facets operators watch)
 	@sh bench/run.sh $(BUILD)
 

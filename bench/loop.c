@@ -116,6 +116,7 @@ void peer_search(const struct query *q)
 	how.limit = TOP;
 	how.total = BF_TOTAL_FAST;
 	how.no_snippets = 1;
+	how.no_autopsy = 1; /* nor does any peer look for the reason where little is found */
 	bf_result *result = ask(q, &how);
 	for (size_t i = 0; i < bf_result_hit_count(result); i++) {
 		const bf_hit *hit = bf_result_hit(result, i);

@@ -2,6 +2,7 @@
 #include "index/segment_numbers.h"
 
 #include "index/bits.h"
+#include "index/unpack.h"
 
 enum { BLOCK_ENTRY = 24 };
 
@@ -129,15 +130,42 @@ int64_t number_of(const struct numbers *n, uint32_t article)
 	return number_in(n, &b, (article - 1) % NUMBER_BLOCK);
 }
 
+enum { AT_ONCE = 128 };
+
+/* Numbers [place, end) of a block, of which `place` begins at a byte, many at a time; returns how
+ * many that were: none where they are too wide, or not all there. */
+static uint32_t read_many(const struct numbers *n, const struct number_block *b, uint32_t place,
+			  uint32_t end, int32_t none, int32_t *out)
+{
+	uint32_t codes[AT_ONCE] = {0}, count = end - place < AT_ONCE ? end - place : AT_ONCE;
+	uint32_t least = (uint32_t)((uint64_t)b->least - b->gaps), missing = (uint32_t)none;
+	uint64_t at = b->begin + (uint64_t)place * b->width;
+	if (b->width == 0 || b->width > UNPACK_WIDEST || at + (uint64_t)count * b->width > n->bit_count)
+		return 0;
+	unpack(n->bits + at / 8, b->width, codes, count);
+	for (uint32_t i = 0; b->gaps && i < AT_ONCE; i++) /* all of them: so compilers do several at once */
+		codes[i] = codes[i] ? codes[i] + least : missing;
+	for (uint32_t i = 0; !b->gaps && i < AT_ONCE; i++)
+		codes[i] += least;
+	memcpy(out, codes, count * sizeof *out);
+	return count;
+}
+
 void numbers_read(const struct numbers *n, uint32_t first, uint32_t count, int32_t none, int32_t *out)
 {
 	for (uint32_t done = 0; done < count;) {
 		uint32_t place = (first - 1 + done) % NUMBER_BLOCK;
 		uint32_t end = NUMBER_BLOCK - place < count - done ? NUMBER_BLOCK : place + count - done;
 		struct number_block b = block_of(n, first + done);
-		for (; place < end; place++, done++) {
-			int64_t number = number_in(n, &b, place);
-			out[done] = number == NO_NUMBER ? none : (int32_t)number;
+		while (place < end) {
+			uint32_t many = place % 8 == 0 ? read_many(n, &b, place, end, none, out + done) : 0;
+			if (many == 0) {
+				int64_t number = number_in(n, &b, place);
+				out[done] = number == NO_NUMBER ? none : (int32_t)number;
+				many = 1;
+			}
+			place += many;
+			done += many;
 		}
 	}
 }

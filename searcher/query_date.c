@@ -323,12 +323,12 @@ static enum date_unit unit_ended(int32_t day)
 
 static void print_one(int32_t day, enum date_unit unit, struct buf *out)
 {
-	struct civil_date c = civil_from_day(day);
-	buf_append_format(out, "%04d", (int)c.year);
-	if (unit <= UNIT_MONTH)
-		buf_append_format(out, "-%02u", c.month);
-	if (unit == UNIT_DAY)
-		buf_append_format(out, "-%02u", c.day);
+	char text[32];
+	struct moment m = {.instant = (int64_t)day * 86400,
+			   .precision = unit == UNIT_DAY     ? MOMENT_DAY
+					: unit == UNIT_MONTH ? MOMENT_MONTH
+							     : MOMENT_YEAR};
+	buf_append(out, text, moment_format(m, text));
 }
 
 void query_date_print(int32_t first, int32_t last, struct buf *out)
