@@ -22,4 +22,4 @@ measure() {
 	"$build/bench/facets" "$work/$1"
 }
 measure segments --bulk
-[ -z "${BENCH_LIVE:-}" ] || measure live --no-bulk
+[ -z "${BENCH_LIVE:-}" ] || measure live "--no-bulk --no-compact"
