@@ -41,6 +41,10 @@ static const struct {
     {"far/harbour", "Harbour gets a new crane", "The harbour has bought a crane, and ships will wait less.", "2022-06-11"},
     {"far/school", "School wins a prize", "Pupils of the school won a prize for a film about bees.", "2022-06-01"},
     {"far/weather", "Rain ends the drought", "It rained for a week, and farmers are glad of it.", "2022-06-02"},
+    /* Words that are operators where they are typed. */
+    {"far/loud", "SHIPS NEAR HARBOUR, ANY FIRST: PRE-DAWN ATLEAST CASE*",
+     "Near ships, any ship, first ships. AT&T's near-by U.S. harbour: word~ (word) \"ATLEAST\" /s border^2 *star?", "2022-06-03"},
+    {"far/loud-too", "NEAR ships FIRST ANY harbour", "A pre-dawn case of AT&T, atleast at the near-by U.S. star.", "2022-06-04"},
     {"undated", "Old men remember", "Old men remember how the river was when nobody watched it.", NULL},
 };
 enum { COUNT = sizeof articles / sizeof *articles };
@@ -204,6 +208,36 @@ START_TEST(every_spread_answers_alike)
 }
 END_TEST
 
+/* The reading is a question that can be asked: it finds every hit. */
+START_TEST(the_reading_can_be_asked)
+{
+	for (size_t i = 0; i < COUNT; i++) {
+		bf_similar_options how = BF_SIMILAR_OPTIONS_INIT;
+		bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+		bf_archive *archive;
+		bf_result *asked;
+		bf_error error = {0};
+		how.older = i % 2;
+		bf_result *result = similar(paths[0], articles[i].id, &how);
+		if (bf_result_reading(result)[0] == '\0') {
+			bf_result_free(result);
+			continue;
+		}
+		options.limit = 1000;
+		ck_assert_int_eq(bf_archive_open(paths[0], &archive, NULL), BF_OK);
+		ck_assert_msg(bf_search(archive, bf_result_reading(result), &options, &asked, &error) == BF_OK,
+			      "'%s': %s", bf_result_reading(result), error.message);
+		ck_assert_str_eq(bf_result_reading(result), bf_result_reading(asked));
+		for (size_t h = 0; h < bf_result_hit_count(result); h++)
+			ck_assert_msg(has_hit(asked, bf_result_hit(result, h)->id), "'%s' does not find %s",
+				      bf_result_reading(result), bf_result_hit(result, h)->id);
+		bf_result_free(asked);
+		bf_result_free(result);
+		bf_archive_close(archive);
+	}
+}
+END_TEST
+
 START_TEST(what_cannot_be_is_refused)
 {
 	bf_similar_options options = BF_SIMILAR_OPTIONS_INIT;
@@ -232,6 +266,7 @@ int main(void)
 	tcase_add_loop_test(all, the_words_are_told, 0, 3);
 	tcase_add_loop_test(all, options_are_kept, 0, 3);
 	tcase_add_test(all, every_spread_answers_alike);
+	tcase_add_test(all, the_reading_can_be_asked);
 	tcase_add_test(all, what_cannot_be_is_refused);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
