@@ -288,7 +288,8 @@ START_TEST(a_live_article_is_compared_with_its_text)
 	make(false);
 	struct archive_options options = {.create = false};
 	struct archive *archive;
-	struct document_lexeme word = {.surface = SLICE("elsewhere"), .stem = SLICE("elsewher")};
+	struct lexeme elsewhere = {.surface = SLICE("elsewhere"), .stem = SLICE("elsewher")};
+	struct document_lexeme word = {.word = &elsewhere};
 	struct document_token token = {.position = 0, .lexeme = 0, .span = 1};
 	struct document_field field = {FIELD_BODY, &token, 1};
 	struct article article = {.id = SLICE("w1"), .headline = SLICE("One"), .body = SLICE("Here.")};
