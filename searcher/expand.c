@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 #include "searcher/query_date.h"
+#include "searcher/same_word.h"
 
-enum { KEY_WORDS = 4, ADDED_MOST = 4096 };
+enum { ADDED_MOST = 4096 };
 
 struct alternatives {
 	const struct synonym **items;
@@ -14,6 +15,7 @@ struct alternatives {
 
 struct expander {
 	const struct expansion_request *request;
+	struct word_comparer comparer;
 	bool places;	       /* inside what asks for places, where no date may stand */
 	bool negated;	       /* under NOT, where nothing scores */
 	bool timed;	       /* there, as of the days first to last; else of what holds at all times */
@@ -25,67 +27,6 @@ struct expander {
 };
 
 static enum bf_status expand_node(struct expander *, struct query *, struct query **out);
-
-/* ---- do two words mean the same to the index? -------------------------------------------------- */
-
-struct key {
-	const struct lexeme *words[KEY_WORDS];
-	size_t count; /* 0: no word, or one of more parts than a rule can have */
-};
-
-static enum bf_status key_of(struct expander *e, size_t language, struct slice text, struct key *key)
-{
-	const struct reading *readings;
-	size_t count;
-	key->count = 0;
-	enum bf_status status = analyzer_query_readings(e->request->analyzers[language], ANALYZE_QUERY, text,
-							&readings, &count, e->error);
-	if (status != BF_OK || count == 0 || readings[0].count > KEY_WORDS)
-		return status;
-	for (; key->count < readings[0].count; key->count++)
-		key->words[key->count] = readings[0].words[key->count].lexeme;
-	return BF_OK;
-}
-
-static bool same_lexeme(const struct lexeme *a, const struct lexeme *b)
-{
-	return a == b || slice_equal(a->surface, b->surface) || (a->stem.len && slice_equal(a->stem, b->stem));
-}
-
-static bool same_key(const struct key *a, const struct key *b)
-{
-	for (size_t i = 0; i < a->count && i < b->count; i++)
-		if (!same_lexeme(a->words[i], b->words[i]))
-			return false;
-	return a->count > 0 && a->count == b->count;
-}
-
-static bool plain_letter(struct slice text)
-{
-	return text.len && (unsigned char)((text.ptr[0] | 32) - 'a') < 26;
-}
-
-/* Most pairs differ in their first letters, which no stemmer changes. */
-static bool may_be_same(struct slice a, struct slice b)
-{
-	return !plain_letter(a) || !plain_letter(b) || (a.ptr[0] | 32) == (b.ptr[0] | 32);
-}
-
-static enum bf_status same_word(struct expander *e, struct slice a, struct slice b, bool *same)
-{
-	enum bf_status status = BF_OK;
-	*same = false;
-	for (size_t i = 0; i < e->request->analyzer_count && may_be_same(a, b) && !*same; i++) {
-		struct key x, y;
-		status = key_of(e, i, a, &x);
-		if (status == BF_OK)
-			status = key_of(e, i, b, &y);
-		if (status != BF_OK)
-			return status;
-		*same = same_key(&x, &y);
-	}
-	return status;
-}
 
 /* ---- which rules match ----------------------------------------------------------------------------- */
 
@@ -123,7 +64,7 @@ static enum bf_status item_matches(struct expander *e, const struct synonym *ite
 	enum bf_status status = BF_OK;
 	*matches = true;
 	for (uint32_t i = 0; i < item->word_count && *matches && status == BF_OK; i++)
-		status = same_word(e, words[i]->text, item->words[i], matches);
+		status = same_word(&e->comparer, words[i]->text, item->words[i], matches, e->error);
 	return status;
 }
 
@@ -579,6 +520,8 @@ enum bf_status query_expand(const struct expansion_request *request, struct quer
 			    struct query_note **notes, bf_error *error)
 {
 	struct expander e = {.request = request, .error = error};
+	e.comparer = (struct word_comparer){
+	    .analyzers = request->analyzers, .count = request->analyzer_count, .arena = request->arena};
 	enum bf_status status = expand_node(&e, query, out);
 	*notes = e.notes;
 	return status;
