@@ -243,7 +243,7 @@ $(BUILD)/bench/peers_main.o: $(BACKFILE_PEERS)/main.c $(BACKFILE_PEERS)/peer.h
 $(BUILD)/bench/loop: $(BUILD)/bench/peers_main.o
 bench: $(if $(wildcard $(BACKFILE_PEERS)/main.c),$(BUILD)/bench/loop)
 
-bench: build $(addprefix $(BUILD)/bench/,analyzer formats pairs durable facets operators watch)
+bench: build $(addprefix $(BUILD)/bench/,analyzer formats pairs durable facets help operators watch)
 	@sh bench/run.sh $(BUILD)
 
 # How good the answers are: a committed table, so that every change shows as a diff.

@@ -35,6 +35,7 @@ int command_check(int argc, char **argv);
 int command_stems(int argc, char **argv);
 int command_analyze(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_complete(int argc, char **argv);
 int command_help(int argc, char **argv);
 
 const struct command *command_find(const char *name); /* NULL: no such command */

@@ -17,6 +17,7 @@ static const struct command commands[] = {
     {"batch", "FILE.csv", "ask the queries of a table, and write one report", command_batch},
     {"similar", "ID", "find background to a story, without its copies", command_similar},
     {"show", "ID", "print one article", command_show},
+    {"complete", "PREFIX", "words and names that begin with what was typed", command_complete},
     {"explain", "QUESTION", "how a question is understood, and what it costs", command_explain},
     {"stems", "WORD", "which words of an archive count as one, and why", command_stems},
     {"analyze", "TEXT", "how text becomes words, stems and positions", command_analyze},

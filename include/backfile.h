@@ -357,6 +357,44 @@ bf_status bf_explain(bf_archive *archive, const char *question, const bf_search_
 bf_status bf_explain_hit(bf_archive *archive, const char *question, const bf_search_options *options,
 			 const char *id, int json, char **out, bf_error *error);
 
+/* ---- completing -------------------------------------------------------------------- */
+
+/* What a completion is: a word of the texts, or a whole name. */
+typedef enum bf_completion_kind {
+	BF_COMPLETE_WORD = 0,
+	BF_COMPLETE_BYLINE,
+	BF_COMPLETE_SUBJECT,
+	BF_COMPLETE_PLACE,
+	BF_COMPLETE_SOURCE,
+	BF_COMPLETE_SECTION,
+	BF_COMPLETE_COUNT
+} bf_completion_kind;
+
+const char *bf_completion_kind_text(bf_completion_kind kind); /* "word", "byline" ...: static */
+
+typedef struct bf_completion {
+	bf_completion_kind kind;
+	const char *text;  /* a word folded (lower case, no accents), a name as articles have it */
+	uint64_t articles; /* that have it */
+	size_t start;	   /* the text stands for what was typed from this byte on */
+} bf_completion;
+
+typedef struct bf_completions bf_completions;
+
+/* What somebody who has typed that much into a search box may be about to type: most
+ * articles first.  `kinds`: bits, 1u << kind; 0: all.  `limit`: at most 100; 0: 10.  Never
+ * a word that only articles out of sight have.  The first call for an archive makes a table of
+ * all words, which takes as long as some hundred searches; each further one is far below a
+ * millisecond.  Free with bf_completions_free; they do not need the archive.
+ * Statuses: BF_OK (also with none), BF_BAD_ARGUMENT, BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
+bf_status bf_complete(bf_archive *archive, const char *typed, unsigned kinds, uint32_t limit,
+		      bf_completions **out, bf_error *error);
+void bf_completions_free(bf_completions *completions); /* NULL is fine */
+size_t bf_completions_count(const bf_completions *completions);
+const bf_completion *bf_completions_at(const bf_completions *completions, size_t index);
+
+/* As one JSON object, format backfile-json(5).  Free with bf_free. */
+bf_status bf_completions_json(const bf_completions *completions, char **out, bf_error *error);
 
 /* ---- articles -------------------------------------------------------------------- */
 

@@ -341,6 +341,7 @@ static const struct part_operations operations = {
     .term_frequency = live_term_frequency,
     .have_term = live_have_term,
     .walk_terms = live_walk_terms,
+    .list_terms = live_walk_terms,
     .scan_terms = live_scan_terms,
     .published = live_published,
     .find = live_find,

@@ -170,6 +170,9 @@ struct part_operations {
 	/* Terms of the field and kind that begin with `text` of the key, ascending. */
 	enum bf_status (*walk_terms)(struct part *, const struct term *prefix, term_visitor *,
 				     void *payload, bf_error *);
+	/* The same, quicker: frequencies may count tombstoned articles too. */
+	enum bf_status (*list_terms)(struct part *, const struct term *prefix, term_visitor *,
+				     void *payload, bf_error *);
 	/* The same terms, perhaps with some that only tombstoned articles have, for one who wants
 	 * few of them: what the scanner passes over is mostly not read. */
 	enum bf_status (*scan_terms)(struct part *, const struct term *prefix, term_scanner *,

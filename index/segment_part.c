@@ -94,8 +94,8 @@ static enum bf_status living_frequency(struct segment_part *p, const struct term
 	return segment_term_frequency(p->segment, p->memory, p->tombstones, &term, articles, error);
 }
 
-static enum bf_status part_walk_terms(struct part *base, const struct term *prefix,
-				      term_visitor *visit, void *payload, bf_error *error)
+static enum bf_status visit_terms(struct part *base, const struct term *prefix, bool living,
+				  term_visitor *visit, void *payload, bf_error *error)
 {
 	struct segment_part *p = (struct segment_part *)base;
 	struct term_bytes bytes;
@@ -115,13 +115,26 @@ static enum bf_status part_walk_terms(struct part *base, const struct term *pref
 			continue; /* of another field */
 		struct slice text = slice_make(key.ptr + skip, key.len - skip);
 		uint32_t articles = (uint32_t)entry.numbers[0];
-		enum bf_status status = living_frequency(p, prefix, text, &articles, error);
+		enum bf_status status =
+		    living ? living_frequency(p, prefix, text, &articles, error) : BF_OK;
 		if (status != BF_OK)
 			return status;
 		if (articles && !visit(text, articles, payload))
 			return BF_OK;
 	}
 	return entry.damaged ? segment_damaged(p->segment, "a dictionary", error) : BF_OK;
+}
+
+static enum bf_status part_walk_terms(struct part *base, const struct term *prefix,
+				      term_visitor *visit, void *payload, bf_error *error)
+{
+	return visit_terms(base, prefix, true, visit, payload, error);
+}
+
+static enum bf_status part_list_terms(struct part *base, const struct term *prefix,
+				      term_visitor *visit, void *payload, bf_error *error)
+{
+	return visit_terms(base, prefix, false, visit, payload, error);
 }
 
 static enum bf_status part_scan_terms(struct part *base, const struct term *prefix,
@@ -319,6 +332,7 @@ static const struct part_operations operations = {
     .term_frequency = part_term_frequency,
     .have_term = have_term,
     .walk_terms = part_walk_terms,
+    .list_terms = part_list_terms,
     .scan_terms = part_scan_terms,
     .published = part_published,
     .find = part_find,

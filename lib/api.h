@@ -2,6 +2,8 @@
 #ifndef LIB_API_H
 #define LIB_API_H
 
+#include <pthread.h>
+
 #include "searcher/autopsy.h"
 #include "searcher/search.h"
 #include "util/arena.h"
@@ -33,8 +35,15 @@ void api_write_similar(const bf_result *, struct json_writer *);
 /* As members of the object that is being written; nothing where nothing was asked for. */
 void api_write_explored(const bf_result *, struct json_writer *);
 
+/* The table of completions of an archive, shared by all threads; made when first needed. */
+struct completion_cache {
+	pthread_mutex_t lock;
+	struct shared_table *table;
+};
+
 struct bf_archive {
 	struct archive_reader *reader;
+	struct completion_cache completions;
 	char *synonyms; /* path of its own file of synonyms, whether it is there or not */
 };
 
@@ -74,5 +83,8 @@ struct bf_result {
 /* What was found out where little is found, if anything was; false: out of memory. */
 bool api_publish_autopsy(bf_result *);
 void api_write_autopsy(struct json_writer *, const struct autopsy *); /* NULL: null */
+
+void completion_cache_init(struct completion_cache *);
+void completion_cache_free(struct completion_cache *);
 
 #endif

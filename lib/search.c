@@ -75,10 +75,12 @@ bf_status bf_archive_open(const char *path, bf_archive **out, bf_error *error)
 	bf_archive *archive = malloc(sizeof *archive);
 	if (!archive)
 		return error_no_memory(error);
+	completion_cache_init(&archive->completions);
 	archive->synonyms = api_synonyms_path(path);
 	enum bf_status status = archive->synonyms ? archive_reader_open(path, &archive->reader, error)
 						  : error_no_memory(error);
 	if (status != BF_OK) {
+		completion_cache_free(&archive->completions);
 		free(archive->synonyms);
 		free(archive);
 		return status;
@@ -91,6 +93,7 @@ void bf_archive_close(bf_archive *archive)
 {
 	if (!archive)
 		return;
+	completion_cache_free(&archive->completions);
 	archive_reader_close(archive->reader);
 	free(archive->synonyms);
 	free(archive);

@@ -67,11 +67,15 @@ struct speller {
 
 /* ---- the words of the question --------------------------------------------------------------- */
 
+/* The clause of a word; with synonyms the plan is of a copy of the tree. */
 static const struct clause *clause_of(const struct plan *plan, const struct query *word)
 {
-	for (uint32_t i = 0; i < plan->word_count; i++)
-		if (plan->words[i]->query == word)
+	for (uint32_t i = 0; i < plan->word_count; i++) {
+		const struct query *q = plan->words[i]->query;
+		if (q == word || (q->kind == word->kind && q->start == word->start && q->end == word->end &&
+				  slice_equal(q->text, word->text)))
 			return plan->words[i];
+	}
 	return NULL;
 }
 

@@ -56,7 +56,6 @@ enum bf_status count_question(struct counter *c, struct slice question, uint64_t
 	struct query_options reading = {.now = c->options->query.now};
 	struct plan_options planning = {.expansion = c->options->expansion,
 					.synonyms = c->options->synonyms,
-					.synonyms = c->options->synonyms,
 					.rank = c->options->rank};
 	bf_error reason = {0}, *outer = c->error;
 	*found = 0;

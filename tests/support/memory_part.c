@@ -499,6 +499,7 @@ const struct part_operations memory_part_operations = {
     .term_frequency = memory_frequency,
     .have_term = part_have_term,
     .walk_terms = memory_walk,
+    .list_terms = memory_walk,
     .scan_terms = memory_scan,
     .published = memory_published,
     .find = memory_find,
