@@ -25,6 +25,14 @@ expect 0 'in all' "$search" "$work/archive" smuggling
 expect 2 'no end' "$search" "$work/archive" '"smuggling'
 expect 3 'is not an archive' "$search" "$work" smuggling
 expect 2 'ARCHIVE' "$search"
+explore=$build/docs/examples/explore
+expect 0 'background to' "$explore" "$work/archive" border
+grep -q '^ *[0-9]*  Meridian Wire$' "$work/out" || { echo 'no sources'; bad=1; }
+grep -q '^2022 to 2022: 9 of 32$' "$work/out" || { echo 'no years'; bad=1; }
+[ "$(sed '/^background/,$d' "$work/out" | grep -c '^  [^ ]')" = "$(sed '/^background/,$d' "$work/out" | grep '^  [^ ]' | sort -u | wc -l)" ] ||
+	{ echo 'an article comes twice'; bad=1; }
+expect 2 'no end' "$explore" "$work/archive" '"smuggling'
+expect 2 'ARCHIVE' "$explore"
 expect 2 'ARCHIVE' "$tool" "$work/archive"
 expect 3 'no end' "$tool" "$work/archive" corpus/sample/desk.jsonl -- '"smuggling'
 exit $bad
