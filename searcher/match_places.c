@@ -4,6 +4,10 @@
  * (place_join.h).  What they come to for the article on hand is kept until the matcher moves, because
  * confirm, score and spans all ask for it.
  *
+ * Of most articles it only matters whether they match: they cannot come among the best.  So
+ * where that is told quicker than the places are (place_join_any), the places wait
+ * until the score or somebody else asks for them.
+ *
  * A phrase or NEAR counts as often as it stands there, but not oftener than any of
  * its words (overlapping readings and stretches could): so how often the words
  * are there says, before any position is read, what it can score. */
@@ -15,9 +19,11 @@ struct places_matcher {
 	uint32_t required; /* children that must be there, the first ones */
 	bool text_is_mine; /* the context's: see matcher_text */
 	uint32_t lead; /* index of the rarest child */
-	uint32_t known; /* the article whose spans are kept */
+	uint32_t known; /* the article whose lists are kept */
+	struct spans *lists; /* the spans of the children */
+	bool joined; /* and `spans` is what they come to */
 	struct spans spans;
-	struct arena arena; /* of the spans kept */
+	struct arena arena; /* of what is kept */
 };
 
 static enum bf_status places_seek(struct matcher *m, uint32_t target, bf_error *error)
@@ -56,48 +62,71 @@ static enum bf_status child_spans(struct matcher *child, uint32_t article, struc
 	return status;
 }
 
-/* Any children, by their spans. */
-static enum bf_status join_spans(struct places_matcher *p, bf_error *error)
+/* The spans of the children, in memory of our own: that of the context may be reset. */
+static enum bf_status keep_lists(struct places_matcher *p, bf_error *error)
 {
 	struct matcher *m = &p->base;
-	struct match_context *c = m->context;
-	struct spans *lists = arena_calloc(&p->arena, m->child_count, sizeof *lists);
-	if (!lists)
+	p->lists = arena_calloc(&p->arena, m->child_count, sizeof *p->lists);
+	if (!p->lists)
 		return error_no_memory(error);
 	for (uint32_t i = 0; i < m->child_count; i++) {
-		enum bf_status status = child_spans(m->children[i], m->article, &lists[i], error);
-		if (status != BF_OK || (i < p->required && lists[i].count == 0))
+		struct spans one;
+		enum bf_status status = child_spans(m->children[i], m->article, &one, error);
+		if (status != BF_OK || (i < p->required && one.count == 0))
 			return status;
+		struct span *items = arena_alloc(&p->arena, (one.count + 1) * sizeof *items);
+		if (!items)
+			return error_no_memory(error);
+		if (one.count)
+			memcpy(items, one.items, one.count * sizeof *items);
+		p->lists[i] = (struct spans){items, one.count};
 	}
-	struct place_source source = {.snapshot = c->plan->snapshot,
-				      .part = c->part,
-				      .article = m->article,
-				      .text = c->text,
-				      .patience = {ticker_is_late, c->ticker},
-				      .arena = &p->arena};
-	return place_join(m->clause, lists, &source, &p->spans, error);
+	return BF_OK;
 }
 
-static enum bf_status find_places(struct places_matcher *p, bf_error *error)
+static enum bf_status find_lists(struct places_matcher *p, bf_error *error)
 {
 	if (p->known == p->base.article)
 		return BF_OK;
 	p->known = 0;
-	p->spans = (struct spans){NULL, 0};
+	p->joined = false;
 	arena_reset(&p->arena);
-	enum bf_status status = join_spans(p, error);
+	enum bf_status status = keep_lists(p, error);
 	if (status == BF_OK)
 		p->known = p->base.article;
+	return status;
+}
+
+static enum bf_status find_places(struct places_matcher *p, bf_error *error)
+{
+	struct match_context *c = p->base.context;
+	enum bf_status status = find_lists(p, error);
+	if (status != BF_OK || p->joined)
+		return status;
+	struct place_source source = {.snapshot = c->plan->snapshot,
+				      .part = c->part,
+				      .article = p->base.article,
+				      .text = c->text,
+				      .patience = {ticker_is_late, c->ticker},
+				      .arena = &p->arena};
+	status = place_join(p->base.clause, p->lists, &source, &p->spans, error);
+	p->joined = status == BF_OK;
 	return status;
 }
 
 static enum bf_status places_confirm(struct matcher *m, bool *matches, bf_error *error)
 {
 	struct places_matcher *p = (struct places_matcher *)m;
+	bool told;
 	*matches = false;
 	if (ticker_step(m->context->ticker))
 		return BF_DEADLINE;
-	enum bf_status status = find_places(p, error);
+	enum bf_status status = find_lists(p, error);
+	if (status == BF_OK)
+		status = place_join_any(m->clause, p->lists, &p->arena, &told, matches, error);
+	if (status != BF_OK || told)
+		return status;
+	status = find_places(p, error);
 	*matches = status == BF_OK && p->spans.count > 0;
 	return status;
 }
@@ -162,6 +191,9 @@ static enum bf_status score_places(struct matcher *m, uint32_t headline, uint32_
 static enum bf_status places_score(struct matcher *m, int64_t *score, bf_error *error)
 {
 	struct places_matcher *p = (struct places_matcher *)m;
+	enum bf_status status = find_places(p, error);
+	if (status != BF_OK)
+		return status;
 	bool text = field_describe(m->clause->query->field)->shares_text;
 	uint32_t headline = 0, body = 0;
 	for (size_t i = 0; i < p->spans.count; i++) {

@@ -257,3 +257,14 @@ enum bf_status place_join(const struct clause *c, const struct spans *lists,
 			return BF_OK;
 	return joins[c->kind](c, lists, s, out, error);
 }
+
+enum bf_status place_join_any(const struct clause *c, const struct spans *lists, struct arena *arena,
+			      bool *told, bool *any, bf_error *error)
+{
+	*told = c->kind == CLAUSE_NEAR && c->scope == SCOPE_WORDS;
+	*any = *told;
+	for (uint32_t i = 0; i < place_join_required(c) && *any; i++)
+		*any = lists[i].count > 0;
+	return *any ? spans_are_near(lists, c->children.count, c->distance, c->ordered, arena, any, error)
+		    : BF_OK;
+}

@@ -222,3 +222,63 @@ enum bf_status spans_near(const struct spans *lists, size_t count, uint32_t dist
 	}
 	return status == BF_OK ? finish(&now, arena, out, error) : status;
 }
+
+/* ---- is anything near? ------------------------------------------------------------------------ */
+
+static int by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+/* Where the spans end, ascending. */
+static uint32_t *sorted_ends(const struct spans *s, struct arena *arena)
+{
+	uint32_t *ends = arena_alloc(arena, (s->count + 1) * sizeof *ends);
+	bool sorted = true;
+	for (size_t i = 0; ends && i < s->count; i++) {
+		ends[i] = s->items[i].end;
+		sorted = sorted && (i == 0 || ends[i - 1] <= ends[i]);
+	}
+	if (ends && !sorted)
+		qsort(ends, s->count, sizeof *ends, by_number);
+	return ends;
+}
+
+/* Of a list, the spans that have one of `before` near; both ascend, and so do the steps through
+ * `before`, by its starts and by its ends. */
+static size_t keep_near(const struct spans *list, const struct spans *before, const uint32_t *ends,
+			uint32_t distance, bool ordered, struct span *out)
+{
+	size_t kept = 0, end = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		struct span s = list->items[i];
+		uint32_t least = s.start > distance ? s.start - distance : 0;
+		while (end < before->count && ends[end] < least)
+			end++;
+		bool near = end < before->count && ends[end] < s.start;
+		if (!near && !ordered) {
+			size_t start = spans_first_from(before, s.end + 1);
+			near = start < before->count && before->items[start].start - s.end <= distance;
+		}
+		if (near)
+			out[kept++] = s;
+	}
+	return kept;
+}
+
+enum bf_status spans_are_near(const struct spans *lists, size_t count, uint32_t distance, bool ordered,
+			      struct arena *arena, bool *out, bf_error *error)
+{
+	struct spans now = lists[0];
+	for (size_t list = 1; list < count && now.count; list++) {
+		uint32_t *ends = sorted_ends(&now, arena);
+		struct span *next = arena_alloc(arena, (lists[list].count + 1) * sizeof *next);
+		if (!ends || !next)
+			return error_no_memory(error);
+		now.count = keep_near(&lists[list], &now, ends, distance, ordered, next);
+		now.items = next;
+	}
+	*out = now.count > 0;
+	return BF_OK;
+}

@@ -52,6 +52,11 @@ enum bf_status spans_near(const struct spans *lists, size_t count, uint32_t dist
 			  const struct span_patience *, struct arena *arena, struct spans *out,
 			  bf_error *);
 
+/* Is there any stretch at all?  In time that grows with the lists alone, however many
+ * stretches there are.  Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status spans_are_near(const struct spans *lists, size_t count, uint32_t distance, bool ordered,
+			      struct arena *arena, bool *out, bf_error *);
+
 /* Index of the first span that starts at or after `start`. */
 size_t spans_first_from(const struct spans *, uint32_t start);
 
