@@ -1,6 +1,8 @@
 /* abbreviation.c - see abbreviation.h. */
 #include "analyzer/abbreviation.h"
 
+#include <utf8proc.h>
+
 #include "analyzer/abbreviation_words.h"
 #include "analyzer/fold.h"
 #include "util/utf8.h"
@@ -31,33 +33,33 @@ bool abbreviation_listed(const char *list, struct slice word)
 	return strstr(list, wanted) != NULL;
 }
 
-/* U+00C0 to U+00FF without accents and small; space: as it is. */
-static const char LATIN_1[] = "aaaaaaaceeeeiiiidnooooo ouuuuy saaaaaaaceeeeiiiidnooooo ouuuuy y";
-
+/* Small, and without what its canonical decomposition puts behind it. */
 static uint32_t plain_letter(uint32_t cp)
 {
-	if ((cp >= 'A' && cp <= 'Z') || (cp >= 0x410 && cp < 0x430))
-		return cp + 0x20;
-	if (cp >= 0xC0 && cp <= 0xFF && LATIN_1[cp - 0xC0] != ' ')
-		return (unsigned char)LATIN_1[cp - 0xC0];
-	return cp;
+	int32_t parts[8];
+	int class = 0;
+	if (cp < 0x80)
+		return cp >= 'A' && cp <= 'Z' ? cp + 0x20 : cp;
+	if (utf8proc_decompose_char((int32_t)cp, parts, 8, UTF8PROC_DECOMPOSE, &class) < 1)
+		return cp;
+	return (uint32_t)utf8proc_tolower(parts[0]);
 }
 
 struct slice abbreviation_lower(struct slice word, char out[ABBREVIATION_ROOM])
 {
 	size_t len = 0;
-	if (word.len > ABBREVIATION_ROOM / 2)
-		return slice_make(out, 0);
 	for (size_t at = 0; at < word.len;) {
 		uint32_t cp = 0;
 		size_t size = utf8_decode(word, at, &cp);
 		if (!size)
 			break;
+		if (len > ABBREVIATION_BYTES)
+			return slice_make(out, 0);
 		if (fold_kind(cp) != FOLD_MARK)
 			len += utf8_encode(plain_letter(cp), out + len);
 		at += size;
 	}
-	return slice_make(out, len);
+	return slice_make(out, len > ABBREVIATION_BYTES ? 0 : len);
 }
 
 static int compare(size_t i, struct slice word)

@@ -8,7 +8,7 @@
 #include "stemmers/stemmers.h"
 #include "util/slice.h"
 
-enum { ABBREVIATION_ROOM = 48 };
+enum { ABBREVIATION_BYTES = 12, ABBREVIATION_ROOM = 24 };
 
 enum abbreviation {
 	ABBREVIATION_NONE,
@@ -17,8 +17,8 @@ enum abbreviation {
 	ABBREVIATION_BEFORE_FIGURE, /* No. 10, but "I said no." */
 };
 
-/* Lower case of ASCII, Latin-1 and Cyrillic without accents, in `out`, so that composed
- * and decomposed letters are the same; empty for long words. */
+/* Lower case without accents, in `out`, so that composed and decomposed letters are the
+ * same; empty for words longer than any abbreviation. */
 struct slice abbreviation_lower(struct slice word, char out[ABBREVIATION_ROOM]);
 
 /* Is it one of the words of `list`, which have a space before and after each? */

@@ -5,8 +5,6 @@
 #include "analyzer/fold.h"
 #include "util/utf8.h"
 
-enum { ABBREVIATION_BYTES_MAX = 12 };
-
 /* ---- what is between the words ------------------------------------------------------ */
 
 struct gap {
@@ -83,12 +81,12 @@ static struct gap read_gap(struct slice text, size_t at, size_t next)
 
 /* ---- full stops ------------------------------------------------------------------------ */
 
-/* One letter, upper case: the initial of a name. */
-static bool is_initial(struct slice word)
+/* One character and its marks. */
+static bool is_one_letter(struct slice word)
 {
 	uint32_t cp = 0;
 	size_t at = word.len ? utf8_decode(word, 0, &cp) : 0;
-	if (!at || !fold_is_upper(cp))
+	if (!at)
 		return false;
 	while (at < word.len) {
 		size_t size = utf8_decode(word, at, &cp);
@@ -103,6 +101,12 @@ static bool begins_with_capital(struct slice word)
 {
 	uint32_t cp = 0;
 	return word.len && utf8_decode(word, 0, &cp) && fold_is_upper(cp);
+}
+
+/* One letter, upper case: the initial of a name. */
+static bool is_initial(struct slice word)
+{
+	return is_one_letter(word) && begins_with_capital(word);
 }
 
 static bool is_number(struct slice word)
@@ -151,9 +155,8 @@ static bool next_is_digit(struct slice text, size_t next)
 static bool next_is_letter_with_point(struct slice text, size_t next)
 {
 	size_t end = word_end(text, next);
-	uint32_t cp = 0;
-	return end > next && utf8_decode(text, next, &cp) == end - next && end < text.len &&
-	       text.ptr[end] == '.' && !next_is_digit(text, next);
+	return end < text.len && text.ptr[end] == '.' && !next_is_digit(text, next) &&
+	       is_one_letter(slice_make(text.ptr + next, end - next));
 }
 
 /* "EE. UU.", "FF. AA.": a plural is the letter twice. */
@@ -173,7 +176,7 @@ static bool is_small_letter(const struct language *language, struct slice text, 
 {
 	static const char codes[] = " de es fr it pt nl ";
 	uint32_t cp = 0;
-	if (!word.len || utf8_decode(word, 0, &cp) != word.len || !fold_is_lower(cp))
+	if (!is_one_letter(word) || !utf8_decode(word, 0, &cp) || !fold_is_lower(cp))
 		return false;
 	return next_is_letter_with_point(text, next) ||
 	       (language && abbreviation_listed(codes, slice_from(language_code(language))));
@@ -206,9 +209,9 @@ static bool full_stop_ends(const struct language *language, struct slice text, s
 	if (inside)
 		word.len--;
 	word = without_elision(word);
-	if (word.len > ABBREVIATION_BYTES_MAX && !inside && !is_initial(word))
-		return true;
 	struct slice lower = abbreviation_lower(word, room);
+	if (!lower.len && !inside)
+		return true;
 	bool capital = begins_with_capital(word);
 	enum abbreviation kind = abbreviation_find(language, lower, capital);
 	if (kind == ABBREVIATION_NEVER_ENDS)
