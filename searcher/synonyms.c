@@ -64,14 +64,28 @@ static bool ends_word(const struct rule_reader *r)
 	return r->rest.len == 0 || strchr(" \t,[", r->rest.ptr[0]) || next_is(r, "=>");
 }
 
-static bool has_letter(struct slice word)
+static bool is_plain(struct slice word)
 {
-	for (size_t i = 0; i < word.len; i++) {
-		unsigned char c = (unsigned char)word.ptr[i];
-		if (c >= 0x80 || (unsigned)(c | 32) - 'a' < 26 || (unsigned)c - '0' < 10)
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < word.len; i++)
+		if ((unsigned)(word.ptr[i] | 32) - 'a' >= 26 && (unsigned)word.ptr[i] - '0' >= 10)
+			return false;
+	return true;
+}
+
+/* Would a question take it as one word, too? */
+static enum bf_status check_word(struct rule_reader *r, struct slice word, size_t at)
+{
+	const struct query_options plain = {.plain = true};
+	struct query *query = NULL;
+	struct query_note *notes;
+	if (is_plain(word))
+		return BF_OK;
+	enum bf_status status = query_parse(word, &plain, r->arena, &query, &notes, NULL);
+	if (status == BF_NO_MEMORY)
+		return error_no_memory(r->error);
+	if (status == BF_OK && query->kind == QUERY_WORD && slice_equal(query->text, word))
+		return BF_OK;
+	return wrong_at(r, at, "an item is made of words, as in a question", "'%.*s' is no word", SLICE_ARGS(word));
 }
 
 static enum bf_status read_word(struct rule_reader *r, struct slice *out)
@@ -83,9 +97,7 @@ static enum bf_status read_word(struct rule_reader *r, struct slice *out)
 			return wrong_at(r, column(r), "an item is words alone: illegal immigrant => undocumented",
 					"'%c' has no meaning in a word here", r->rest.ptr[0]);
 	*out = slice_make(start, (size_t)(r->rest.ptr - start));
-	if (out->len > 0 && !has_letter(*out))
-		return wrong_at(r, at, "an item is made of words", "'%.*s' is no word", SLICE_ARGS(*out));
-	return BF_OK;
+	return check_word(r, *out, at);
 }
 
 static enum bf_status read_dates(struct rule_reader *r, struct synonym *s)
