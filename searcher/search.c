@@ -385,6 +385,7 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 		status = run_on(s, question, query);
 		snapshot_return(reader, s->snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
 	} while (tries_left(&tries, status));
+	s->error = error;
 	if (status != BF_OK && error)
 		*error = reason;
 	return status;
