@@ -393,10 +393,31 @@ static bool write_word(struct inverter *v, struct word_table *t, uint32_t key, c
 	return write_posting(v, t->more[key].other_list, other->number, l);
 }
 
+static void await_slot(const struct key_table *t, struct slice key)
+{
+	if (t->slots)
+		__builtin_prefetch(&t->slots[XXH3_64bits(key.ptr, key.len) & t->mask]);
+}
+
+/* What learning the lexeme will look up. */
+static void await_keys(const struct inverter *v, const struct document *d, enum field field,
+		       const struct lexeme *l)
+{
+	struct term_bytes bytes;
+	await_slot(&v->surface_keys, encode(field, TERM_SURFACE, d->language, l->surface, &bytes));
+	if (l->stem.len && field_describe(field)->stemmed)
+		await_slot(&v->list_keys, encode(field, TERM_STEM, d->language, l->stem, &bytes));
+}
+
 /* All words are learned before the first is counted. */
 static bool write_words(struct inverter *v, const struct document *d, enum field space,
 			struct word_table *t)
 {
+	for (size_t i = 0; i < v->used_count; i++) {
+		const struct document_lexeme *l = &d->lexemes[v->used[i]];
+		if (t->words[l->key].list == NONE)
+			await_keys(v, d, space, l->word);
+	}
 	for (size_t i = 0; i < v->used_count; i++) {
 		const struct document_lexeme *l = &d->lexemes[v->used[i]];
 		if (t->words[l->key].list == NONE && !learn(v, d, space, l, t))
