@@ -11,6 +11,7 @@
 
 #include "backfile.h"
 #include "tests/support/questions.h"
+#include "tests/support/scratch.h"
 
 static char folder[] = "/tmp/backfile-spread-XXXXXX";
 static char judge_path[64], other_path[64], lines_path[64];
@@ -190,6 +191,8 @@ static void compare_questions(uint32_t count)
 {
 	static const bf_sort sorts[] = {BF_SORT_RELEVANCE, BF_SORT_RELEVANCE, BF_SORT_NEWEST, BF_SORT_OLDEST};
 	bf_archive *judge, *other;
+	const char *synonyms = scratch_write("synonyms.txt", SLICE("border, frontier\nmigrants => refugees, the camp\n"
+								    "smugglers [2010..2022-06], traffickers\n"));
 	ck_assert_int_eq(bf_archive_open(judge_path, &judge, NULL), BF_OK);
 	ck_assert_int_eq(bf_archive_open(other_path, &other, NULL), BF_OK);
 	for (uint32_t i = 0; i < count; i++) {
@@ -202,6 +205,9 @@ static void compare_questions(uint32_t count)
 		options.sort = sorts[draw(4)];
 		options.no_snippets = draw(3) != 0;
 		options.now = 1655000000;
+		if (options.sort == BF_SORT_RELEVANCE && draw(3) == 0)
+			options.recency_days = 1 + draw(3000);
+		options.synonyms = draw(3) ? NULL : synonyms;
 		options.no_autopsy = draw(10) != 0; /* hundreds of questions each */
 		bf_result *a = ask(judge, text, &options), *b = ask(other, text, &options);
 		expect_same(text, a, b);
