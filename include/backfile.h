@@ -302,7 +302,8 @@ typedef struct bf_clause {
 /* There too: the clauses, in the order of the question; none of a question of one word. */
 size_t bf_result_clause_count(const bf_result *result);
 const bf_clause *bf_result_clause(const bf_result *result, size_t index);
-int bf_result_autopsy_is_complete(const bf_result *result); /* 0: time ran out over it */
+/* 0: it was cut short after a twentieth of the deadline. */
+int bf_result_autopsy_is_complete(const bf_result *result);
 
 /* The whole result as one JSON object, format backfile-json(5).  Free with bf_free.
  * Statuses: BF_OK, BF_NO_MEMORY. */

@@ -1,6 +1,8 @@
 /* autopsy.c - see autopsy.h. */
 #include "searcher/autopsy.h"
 
+enum { DEADLINE_MS = 10000 }; /* as of a search */
+
 const char *suggestion_kind_name(enum suggestion_kind kind)
 {
 	static const char *const names[SUGGEST_COUNT] = {
@@ -185,7 +187,9 @@ enum bf_status autopsy_make(struct snapshot *snapshot, const struct search_optio
 	struct autopsy *autopsy = arena_calloc(arena, 1, sizeof *autopsy);
 	struct counter counter = {.snapshot = snapshot,
 				  .options = options,
-				  .ticker = ticker_start(AUTOPSY_MS),
+				  .ticker = ticker_start((options->deadline_ms ? options->deadline_ms
+									       : DEADLINE_MS) /
+							 AUTOPSY_SHARE),
 				  .error = error};
 	struct autopsy_desk d = {.counter = &counter,
 				 .plan = plan,

@@ -11,7 +11,8 @@
 
 enum {
 	AUTOPSY_FEW = 3,    /* an autopsy is made of a question that finds fewer */
-	AUTOPSY_MS = 400,   /* it takes no longer, and says when that was too short */
+	AUTOPSY_SHARE = 20, /* it takes no longer than such a part of the deadline, and says when
+			       that was too short */
 	AUTOPSY_MORE = 10,  /* another spelling is told of where it finds so many times as many */
 };
 

@@ -116,6 +116,22 @@ static void look_up(struct finder *f, struct slice key, uint32_t start, bool wor
 
 /* ---- as it is now ------------------------------------------------------------------------------------ */
 
+/* Of a set: how many articles are there still. */
+static enum bf_status count_living(struct finder *f, struct part *part, const uint64_t *set,
+				   struct arena *arena, uint64_t *articles)
+{
+	struct cursor *all = NULL;
+	enum bf_status status = part->operations->open_all(part, arena, &all, f->error);
+	for (uint32_t article = 1; all && article <= part->last_article && status == BF_OK; article++) {
+		if (!set_has(set, article))
+			continue;
+		status = cursor_seek(all, article, f->error);
+		*articles += status == BF_OK && cursor_article(all) == article;
+	}
+	cursor_close(all);
+	return status;
+}
+
 static enum bf_status count_name(struct finder *f, struct completion *c)
 {
 	enum bf_status status = BF_OK;
@@ -128,7 +144,7 @@ static enum bf_status count_name(struct finder *f, struct completion *c)
 		status = set ? part->operations->find_value(part, completion_facet(c->kind), c->text, set, f->error)
 			     : error_no_memory(f->error);
 		if (status == BF_OK)
-			c->articles += set_count(set, size);
+			status = count_living(f, part, set, &work, &c->articles);
 	}
 	arena_free(&work);
 	return status;

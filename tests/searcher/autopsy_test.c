@@ -14,7 +14,7 @@ static struct search_result ask(struct memory_snapshot *s, struct slice question
 				struct arena *arena)
 {
 	struct search_options options = {
-	    .limit = 10, .autopsy = autopsy, .query = {.now = 1654862400}};
+	    .limit = 10, .autopsy = autopsy, .query = {.now = 1654862400}, .deadline_ms = 10000000};
 	struct search_result result;
 	bf_error error = {0};
 	if (search_snapshot(&s->base, question, &options, arena, &result, &error) != BF_OK)
