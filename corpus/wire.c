@@ -39,11 +39,11 @@ static bool take_message(struct wire_state *w, struct slice *out, size_t *offset
 	const char *start = rest.len ? memchr(rest.ptr, WIRE_START, rest.len) : NULL;
 	if (!start)
 		return false;
-	rest = slice_tail(rest, (size_t)(start - rest.ptr) + 1);
+	*offset = (size_t)(start - w->text.ptr);
+	rest = slice_tail(w->text, *offset + 1);
 	const char *next = rest.len ? memchr(rest.ptr, WIRE_START, rest.len) : NULL;
 	*out = slice_make(rest.ptr, next ? (size_t)(next - rest.ptr) : rest.len);
-	*offset = (size_t)(start - w->text.ptr);
-	w->at = (size_t)(out->ptr - w->text.ptr) + out->len;
+	w->at = *offset + 1 + out->len;
 	return true;
 }
 
@@ -72,7 +72,8 @@ enum reader_result wire_next(struct reader *r, struct arena *arena, struct artic
 	w->message(&f, message);
 	if (fill_end(&f) != BF_OK)
 		return READER_FAILED;
-	bool single = r->record == 1 && !memchr(w->text.ptr + w->at, WIRE_START, w->text.len - w->at);
+	struct slice rest = slice_tail(w->text, w->at);
+	bool single = r->record == 1 && !(rest.len && memchr(rest.ptr, WIRE_START, rest.len));
 	if (article->id.len == 0 && single && reader_path_id(r, arena, &article->id, error) != BF_OK)
 		return READER_FAILED;
 	return READER_ARTICLE;
