@@ -57,8 +57,10 @@ enum reader_result wire_next(struct reader *r, struct arena *arena, struct artic
 	if (!w->read) {
 		w->read = true;
 		enum reader_result result = reader_take_text(r, &w->arena, &w->text, reject, error);
-		if (result != READER_ARTICLE)
+		if (result != READER_ARTICLE) {
+			w->text = slice_make("", 0); /* what there is of it is not read */
 			return result;
+		}
 		/* It may stand in the window of the input, which nobody asks for more. */
 		r->record = 0;
 		if (w->text.len != r->input.furthest)
