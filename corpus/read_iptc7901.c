@@ -104,9 +104,10 @@ static void fill_time(struct fill *f, struct slice text)
 		word = take_word(&text);
 	unsigned month = month_number(word);
 	struct slice year = take_word(&text);
-	year.len = 0;
-	while (year.len < 4 && year.ptr && is_digit(year.ptr[year.len]))
-		year.len++;
+	size_t digits = 0;
+	while (digits < year.len && digits < 4 && is_digit(year.ptr[digits]))
+		digits++;
+	year.len = digits;
 	unsigned day = two_digits(clock, 0), hour = two_digits(clock, 2), minute = two_digits(clock, 4),
 		 number = two_digits(year, year.len == 4 ? 2 : 0);
 	if (clock.len != 6 || month == 0 || number == 99 || day == 99)
