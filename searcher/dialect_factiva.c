@@ -254,22 +254,7 @@ static enum bf_status chunk_token(struct dialect_reader *r, struct slice chunk, 
 
 static enum bf_status next_token(struct dialect_reader *r, struct dialect_token *token)
 {
-	for (;;) {
-		r->at = dialect_skip_space(r, r->at);
-		*token = (struct dialect_token){.kind = DIALECT_END, .start = r->at, .end = r->at};
-		if (r->at == r->text.len)
-			return BF_OK;
-		char c = r->text.ptr[r->at];
-		struct slice chunk = dialect_chunk(r, r->at);
-		if (c == '(' || c == ')') {
-			token->kind = c == '(' ? DIALECT_OPEN : DIALECT_CLOSE;
-			token->end = ++r->at;
-			return BF_OK;
-		}
-		enum bf_status status = chunk.len ? chunk_token(r, chunk, token) : dialect_phrase(r, token);
-		if (status || token->kind != DIALECT_END)
-			return status;
-	}
+	return dialect_next_token(r, chunk_token, token);
 }
 
 const struct dialect dialect_factiva = {next_token, LEVEL_AND, LEVEL_NOT, "*", "?", false};

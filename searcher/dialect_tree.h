@@ -111,6 +111,14 @@ enum bf_status dialect_word(struct dialect_reader *, struct slice chunk, uint32_
 /* The phrase whose quotation mark stands at r->at, which moves behind it. */
 enum bf_status dialect_phrase(struct dialect_reader *, struct dialect_token *);
 
+/* The next token of a dialect whose words stand between blanks and round brackets:
+ * `chunk_token` reads what stands between two of them, and is asked for the next where
+ * it leaves the token a DIALECT_END. */
+typedef enum bf_status dialect_chunk_reader(struct dialect_reader *, struct slice chunk,
+					    struct dialect_token *);
+enum bf_status dialect_next_token(struct dialect_reader *, dialect_chunk_reader *chunk_token,
+				  struct dialect_token *);
+
 /* An empty node; NULL when out of memory. */
 struct dialect_node *dialect_node_make(struct dialect_reader *, enum dialect_kind, uint32_t start,
 				       uint32_t end);

@@ -308,6 +308,27 @@ enum bf_status dialect_phrase(struct dialect_reader *r, struct dialect_token *to
 	return status;
 }
 
+enum bf_status dialect_next_token(struct dialect_reader *r, dialect_chunk_reader *chunk_token,
+				  struct dialect_token *token)
+{
+	for (;;) {
+		r->at = dialect_skip_space(r, r->at);
+		*token = (struct dialect_token){.kind = DIALECT_END, .start = r->at, .end = r->at};
+		if (r->at == r->text.len)
+			return BF_OK;
+		char c = r->text.ptr[r->at];
+		struct slice chunk = dialect_chunk(r, r->at);
+		if (c == '(' || c == ')') {
+			token->kind = c == '(' ? DIALECT_OPEN : DIALECT_CLOSE;
+			token->end = ++r->at;
+			return BF_OK;
+		}
+		enum bf_status status = chunk.len ? chunk_token(r, chunk, token) : dialect_phrase(r, token);
+		if (status || token->kind != DIALECT_END)
+			return status;
+	}
+}
+
 /* ---- dates ----------------------------------------------------------------- */
 
 /* 6/10/2022 and 06-10-2022, the month first, as year, month and day. */
