@@ -36,6 +36,19 @@ static enum bf_status look(struct snapshot *s)
 	return BF_OK;
 }
 
+/* A reader that comes now.  Those that read on may have taken the new commit before its copy
+ * was written, and are right to keep the database they have. */
+static void look_afresh(void)
+{
+	struct archive_reader *newcomer;
+	struct snapshot *s;
+	MUST(archive_reader_open(path, &newcomer, &error));
+	MUST(snapshot_lease(newcomer, &s, &error));
+	ck_assert_int_eq(look(s), BF_OK);
+	snapshot_return(newcomer, s, false);
+	archive_reader_close(newcomer);
+}
+
 static void *read_on(void *payload)
 {
 	uint64_t newest = 0;
@@ -79,7 +92,9 @@ static void write_round(unsigned round)
 	for (unsigned i = 0; i < EACH; i++)
 		add(&desk, round * EACH + i);
 	desk_close(&desk);
+	look_afresh();
 	MUST(compact(path, NULL, &options, &counts, &error));
+	look_afresh();
 	desk_open(&desk, path);
 	snprintf(id, sizeof id, "a%u", round * EACH);
 	MUST(archive_remove(desk.archive, slice_from(id), PLACE_VISIBLE, &error));
@@ -105,8 +120,8 @@ START_TEST(leases_are_of_one_commit)
 	archive_reader_close(reader);
 	ck_assert_uint_eq(atomic_load(&mixed), 0);
 	ck_assert_uint_eq(atomic_load(&failed), 0);
-	ck_assert_uint_gt(atomic_load(&with_live), 0);
-	ck_assert_uint_gt(atomic_load(&without_live), 0);
+	ck_assert_uint_ge(atomic_load(&with_live), ROUNDS);
+	ck_assert_uint_ge(atomic_load(&without_live), ROUNDS);
 }
 END_TEST
 
