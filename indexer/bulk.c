@@ -14,7 +14,7 @@ enum { HEADLINE_BYTES = 60000 }; /* fewer than HEADLINE_WORDS_LIMIT words, whate
 static unsigned choose_workers(unsigned asked)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned n = asked ? asked : processors > 0 ? (unsigned)processors / TASKS : 1;
+	unsigned n = asked ? asked : processors > 0 ? (unsigned)processors / 2 : 1;
 	return n > WORKERS_MAX ? WORKERS_MAX : n ? n : 1;
 }
 
@@ -222,7 +222,7 @@ static enum bf_status start_batch(struct bulk *bulk, struct worker *w, bf_error 
 	arena_reset(&b->arena);
 	b->count = b->bytes = 0;
 	b->done = 0;
-	b->last = false;
+	b->analysed = b->last = false;
 	b->next = NULL;
 	w->filling = b;
 	return BF_OK;

@@ -3,10 +3,11 @@
  * A run is a segment on its way: articles are numbered when they are handed in, in the order
  * in which its worker will add them.  Articles travel in batches, copied.
  *
- * A worker is two threads, for one segment takes less than two: each word is learned once and has
- * one name.  One analyses and gathers postings, the other compresses, which takes about as long
- * together with the reading of the thread that hands in.  Both go through the same batches, each
- * at its own pace; who is last with a run writes its segment. */
+ * A worker is three threads for one segment, so that each word is learned once and has one
+ * name: one analyses, one gathers the postings of what was analysed, one compresses.  These
+ * take about as long as one another, with the reading of the thread that hands in; together
+ * they keep two processors busy.  All go through the same batches, each at its own pace; who is
+ * last with a run writes its segment. */
 #ifndef INDEXER_BULK_STATE_H
 #define INDEXER_BULK_STATE_H
 
@@ -20,11 +21,11 @@ enum {
 	WORKERS_MAX = 2,
 	BATCH_ARTICLES = 128,
 	BATCH_BYTES = 256 << 10,
-	QUEUE_BATCHES = 12, /* that may wait for a worker */
+	QUEUE_BATCHES = 10, /* that may wait for a worker */
 	RUN_ARTICLES = 1 << 28,
 };
 
-enum bulk_task { TASK_INDEX, TASK_STORE, TASKS };
+enum bulk_task { TASK_ANALYSE, TASK_INDEX, TASK_STORE, TASKS };
 
 struct waiting { /* an article on its way */
 	uint64_t hash, content_hash;
@@ -55,12 +56,15 @@ struct batch {
 	struct article articles[BATCH_ARTICLES];
 	size_t count, bytes;
 	struct run *run;
-	bool last;     /* the run ends with it */
-	unsigned done; /* tasks; guarded by the lock */
+	bool last; /* the run ends with it */
+	struct arena words;
+	struct document documents[BATCH_ARTICLES]; /* once analysed */
+	bool analysed; /* this and the next guarded by the lock */
+	unsigned done; /* tasks */
 	struct batch *next;
 };
 
-/* One of the two threads of a worker. */
+/* A thread of a worker. */
 struct hand {
 	struct worker *worker;
 	enum bulk_task task;
@@ -78,7 +82,7 @@ struct worker {
 	struct run *run; /* that articles are handed to */
 	struct batch *filling;
 	struct document_builder *documents;
-	struct arena arena; /* of the article on hand */
+	size_t lexemes; /* bytes that may be remembered of words */
 };
 
 struct bulk {

@@ -5,32 +5,62 @@
 
 /* ---- tasks --------------------------------------------------------------------------------- */
 
-static enum bf_status index_article(struct worker *w, struct run *run, const struct article *a,
-				    bf_error *error)
+/* Words are forgotten when nobody needs them any more: when all that was analysed is indexed. */
+static void forget_words(struct worker *w, const struct batch *b)
 {
-	struct document document;
-	arena_reset(&w->arena);
-	enum bf_status status = document_build(w->documents, a, &w->arena, &document, error);
-	return status == BF_OK ? segment_builder_index(run->builder, &document, error) : status;
+	struct bulk *bulk = w->bulk;
+	pthread_mutex_lock(&bulk->lock);
+	while (w->hands[TASK_INDEX].next != b && !bulk->stop)
+		pthread_cond_wait(&bulk->work, &bulk->lock);
+	bool through = w->hands[TASK_INDEX].next == b;
+	pthread_mutex_unlock(&bulk->lock);
+	if (through)
+		document_builder_forget(w->documents);
 }
 
-static enum bf_status work_on(struct hand *h, struct batch *b, bf_error *error)
+static enum bf_status analyse(struct worker *w, struct batch *b, bf_error *error)
 {
 	enum bf_status status = BF_OK;
-	for (size_t i = 0; i < b->count && status == BF_OK; i++) {
-		if (h->task == TASK_INDEX)
-			status = index_article(h->worker, b->run, &b->articles[i], error);
-		else
-			status = segment_builder_store(b->run->builder, &b->articles[i], error);
-	}
+	if (document_builder_memory(w->documents) > w->lexemes)
+		forget_words(w, b);
+	arena_reset(&b->words);
+	for (size_t i = 0; i < b->count && status == BF_OK; i++)
+		status = document_build(w->documents, &b->articles[i], &b->words, &b->documents[i], error);
 	return status;
 }
 
-static size_t memory_of(const struct hand *h, const struct run *run)
+static enum bf_status index_documents(struct worker *w, struct batch *b, bf_error *error)
 {
-	return h->task == TASK_INDEX ? segment_builder_index_memory(run->builder)
-				     : segment_builder_store_memory(run->builder);
+	enum bf_status status = BF_OK;
+	(void)w;
+	for (size_t i = 0; i < b->count && status == BF_OK; i++)
+		status = segment_builder_index(b->run->builder, &b->documents[i], error);
+	return status;
 }
+
+static enum bf_status store(struct worker *w, struct batch *b, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	(void)w;
+	for (size_t i = 0; i < b->count && status == BF_OK; i++)
+		status = segment_builder_store(b->run->builder, &b->articles[i], error);
+	return status;
+}
+
+static size_t no_memory(const struct segment_builder *b)
+{
+	(void)b;
+	return 0;
+}
+
+static const struct {
+	enum bf_status (*work)(struct worker *, struct batch *, bf_error *);
+	size_t (*memory)(const struct segment_builder *); /* its part of it */
+} tasks[] = {
+    [TASK_ANALYSE] = {analyse, no_memory},
+    [TASK_INDEX] = {index_documents, segment_builder_index_memory},
+    [TASK_STORE] = {store, segment_builder_store_memory},
+};
 
 /* ---- batches ------------------------------------------------------------------------------- */
 
@@ -38,7 +68,7 @@ static size_t memory_of(const struct hand *h, const struct run *run)
 static struct batch *next_batch(struct hand *h)
 {
 	struct bulk *bulk = h->worker->bulk;
-	while (!h->next && !bulk->stop)
+	while ((!h->next || (h->task == TASK_INDEX && !h->next->analysed)) && !bulk->stop)
 		pthread_cond_wait(&bulk->work, &bulk->lock);
 	return bulk->stop ? NULL : h->next;
 }
@@ -81,6 +111,8 @@ static struct run *settle_batch(struct hand *h, struct batch *b, size_t memory)
 	bool last = b->last;
 	h->memory = last ? 0 : memory;
 	h->next = b->next;
+	b->analysed |= h->task == TASK_ANALYSE;
+	pthread_cond_broadcast(&h->worker->bulk->work);
 	if (++b->done == TASKS)
 		retire_batch(h->worker);
 	return last && ++run->ended == TASKS ? run : NULL;
@@ -114,8 +146,8 @@ static void *run_hand(void *payload)
 		bool failed = bulk->failure != BF_OK;
 		bf_error error = {0};
 		pthread_mutex_unlock(&bulk->lock);
-		enum bf_status status = failed ? BF_OK : work_on(h, b, &error);
-		size_t memory = memory_of(h, b->run);
+		enum bf_status status = failed ? BF_OK : tasks[h->task].work(h->worker, b, &error);
+		size_t memory = tasks[h->task].memory(b->run->builder);
 		pthread_mutex_lock(&bulk->lock);
 		note_failure(bulk, status, &error);
 		struct run *run = settle_batch(h, b, memory);
@@ -135,7 +167,8 @@ enum bf_status worker_start(struct bulk *bulk, struct worker *w, size_t lexemes,
 	enum bf_status status = document_builder_open(&w->documents, error);
 	if (status != BF_OK)
 		return status;
-	document_builder_limit(w->documents, lexemes);
+	document_builder_limit(w->documents, SIZE_MAX);
+	w->lexemes = lexemes;
 	for (int i = 0; i < TASKS; i++) {
 		struct hand *h = &w->hands[i];
 		h->worker = w;
@@ -152,6 +185,7 @@ void batches_free(struct batch *b)
 	for (struct batch *next; b; b = next) {
 		next = b->next;
 		arena_free(&b->arena);
+		arena_free(&b->words);
 		free(b);
 	}
 }
@@ -162,7 +196,6 @@ void worker_close(struct worker *w)
 		if (w->hands[i].started)
 			pthread_join(w->hands[i].thread, NULL);
 	document_builder_close(w->documents);
-	arena_free(&w->arena);
 	batches_free(w->first);
 	batches_free(w->filling);
 }
