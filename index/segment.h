@@ -82,7 +82,8 @@ bool segment_find_list(const struct segment *, uint32_t ordinal, struct term_lis
 enum bf_status segment_damaged(const struct segment *, const char *what, bf_error *);
 
 /* Cursors as index/part.h wants them (segment_cursor.c). */
-enum bf_status segment_open_cursor(const struct segment *, struct term_memory *,
+struct block_memory; /* index/segment_blocks.h */
+enum bf_status segment_open_cursor(const struct segment *, struct term_memory *, struct block_memory *,
 				   const struct tombstones *, const struct term *, struct arena *,
 				   struct cursor **out, bf_error *);
 /* A cursor over all surface forms that begin so, of the text or a field of its own
@@ -96,7 +97,6 @@ enum bf_status segment_open_all(const struct segment *, const struct tombstones 
 enum bf_status segment_open_one(const struct segment *, uint32_t article, struct arena *,
 				struct cursor **out, bf_error *);
 /* Which of the articles have the term in any field of its space (index/part.h). */
-struct block_memory; /* index/segment_blocks.h */
 enum bf_status segment_have_term(const struct segment *, struct term_memory *, struct block_memory *,
 				 const struct term *, const uint32_t *articles, size_t count,
 				 bool *there, bf_error *);

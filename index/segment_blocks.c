@@ -1,6 +1,7 @@
 /* segment_blocks.c - see segment_blocks.h. */
 #include "index/segment_blocks.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 void block_memory_free(struct block_memory *m)
@@ -15,7 +16,18 @@ static struct list_reader **place_of(struct block_memory *m, const struct list_r
 				     uint32_t block)
 {
 	uint64_t key = ((uint64_t)(uintptr_t)head->start + block) * 0x9e3779b97f4a7c15ull;
-	return &m->readers[key >> 58];
+	return &m->readers[key >> (64 - BLOCKS_BITS)];
+}
+
+void block_memory_keep(struct block_memory *m, const struct list_reader *l)
+{
+	struct list_reader **kept = place_of(m, l, l->block);
+	if (!*kept)
+		*kept = malloc(sizeof **kept);
+	if (!*kept)
+		return;
+	size_t whole = l->located ? sizeof *l : offsetof(struct list_reader, ends);
+	memcpy(*kept, l, whole);
 }
 
 static enum bf_status decode(struct list_reader **kept, const struct list_reader *head, uint32_t block,

@@ -2,13 +2,14 @@
  *
  * The best of a question are looked at again, article by article and for one thing after
  * the other: has it the word as typed, where does the word stand.  Each time it is the same
- * block of the same list, of which one posting matters: so blocks stay decoded for a while. */
+ * block of the same list, of which one posting matters, and which a cursor mostly had on hand
+ * when the article was found: so blocks stay decoded for a while. */
 #ifndef INDEX_SEGMENT_BLOCKS_H
 #define INDEX_SEGMENT_BLOCKS_H
 
 #include "index/segment.h"
 
-enum { BLOCKS_KEPT = 64 };
+enum { BLOCKS_BITS = 8, BLOCKS_KEPT = 1 << BLOCKS_BITS };
 
 /* For one thread. */
 struct block_memory {
@@ -16,6 +17,9 @@ struct block_memory {
 };
 
 void block_memory_free(struct block_memory *);
+
+/* The block that the reader has on hand stays, as a copy; for want of memory it does not. */
+void block_memory_keep(struct block_memory *, const struct list_reader *);
 
 /* The article's posting in the list that `head` was opened on (list_open; nothing else is
  * asked of it, and articles ascend from call to call): *reader has its block on hand, *index

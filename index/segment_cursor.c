@@ -7,6 +7,7 @@
  * lists are merged. */
 #include <stdlib.h>
 
+#include "index/segment_blocks.h"
 #include "index/segment_places.h"
 
 /* One list as the cursor sees it: the postings that count, of the block on hand. */
@@ -23,6 +24,7 @@ struct segment_cursor {
 	struct cursor base;
 	const struct segment *segment;
 	const struct tombstones *tombstones;
+	struct block_memory *blocks; /* gets what was read of counts; NULL: nobody wants them */
 	enum field field;
 	struct arena positions; /* of the current article */
 	uint32_t articles[LIST_BLOCK + 1];
@@ -138,6 +140,14 @@ static uint32_t first_from(const struct source *s, uint32_t target)
 	return low;
 }
 
+/* The block on hand is left: who looks at its articles again wants counts. */
+static void leave_block(struct segment_cursor *c, const struct source *s)
+{
+	const struct list_reader *l = &s->list;
+	if (c->blocks && l->block < l->blocks && l->in_block && l->counted && !l->damaged)
+		block_memory_keep(c->blocks, l);
+}
+
 /* To the first posting >= target that counts; count 0 at the end.  False: damaged. */
 static bool source_seek(struct segment_cursor *c, struct source *s, uint32_t target)
 {
@@ -146,6 +156,8 @@ static bool source_seek(struct segment_cursor *c, struct source *s, uint32_t tar
 		return true;
 	for (uint32_t block = list_find_block(l, target);; block++) {
 		s->at = s->count = 0;
+		if (block != l->block)
+			leave_block(c, s);
 		if (block >= l->blocks) {
 			l->block = l->blocks;
 			return true;
@@ -442,7 +454,10 @@ static enum bf_status merged_positions(struct cursor *base, const uint32_t **sta
 
 static void segment_close_cursor(struct cursor *base)
 {
-	arena_free(&((struct segment_cursor *)base)->positions);
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	for (uint32_t i = 0; i < c->source_count; i++)
+		leave_block(c, &c->sources[i]);
+	arena_free(&c->positions);
 }
 
 static const struct cursor_operations single = {.seek = single_seek,
@@ -471,9 +486,9 @@ static bool open_sources(struct segment_cursor *c, const struct term_lists *list
 	return true;
 }
 
-static enum bf_status open_lists(const struct segment *segment, const struct tombstones *tombstones,
-				 const struct term *term, const struct term_lists *lists,
-				 struct arena *arena, struct cursor **out, bf_error *error)
+static enum bf_status open_lists(const struct segment *segment, struct block_memory *blocks,
+				 const struct tombstones *tombstones, const struct term *term,
+				 const struct term_lists *lists, struct arena *arena, struct cursor **out, bf_error *error)
 {
 	struct segment_cursor *c =
 	    arena_alloc(arena, sizeof *c + lists->count * sizeof(struct source));
@@ -481,6 +496,7 @@ static enum bf_status open_lists(const struct segment *segment, const struct tom
 		return error_no_memory(error);
 	c->base = (struct cursor){.operations = lists->count > 1 ? &merged : &single};
 	c->segment = segment;
+	c->blocks = blocks;
 	c->tombstones = tombstones;
 	c->field = term->field;
 	c->positions = ARENA_INIT;
@@ -500,7 +516,7 @@ static enum bf_status count_tombstoned(const struct segment *segment, const stru
 	struct arena arena = ARENA_INIT;
 	struct cursor *cursor = NULL;
 	*count = 0;
-	enum bf_status status = open_lists(segment, &none, term, lists, &arena, &cursor, error);
+	enum bf_status status = open_lists(segment, NULL, &none, term, lists, &arena, &cursor, error);
 	for (uint32_t i = 0; i < gone->count && status == BF_OK; i++) {
 		status = cursor_seek(cursor, gone->articles[i], error);
 		*count += status == BF_OK && cursor_article(cursor) == gone->articles[i];
@@ -545,8 +561,8 @@ enum bf_status segment_term_frequency(const struct segment *segment, struct term
 }
 
 enum bf_status segment_open_cursor(const struct segment *segment, struct term_memory *memory,
-				   const struct tombstones *tombstones, const struct term *term,
-				   struct arena *arena, struct cursor **out, bf_error *error)
+				   struct block_memory *blocks, const struct tombstones *tombstones,
+				   const struct term *term, struct arena *arena, struct cursor **out, bf_error *error)
 {
 	struct term_lists lists;
 	uint32_t articles;
@@ -554,7 +570,7 @@ enum bf_status segment_open_cursor(const struct segment *segment, struct term_me
 	enum bf_status status = find_living(segment, memory, tombstones, term, &lists, &articles, error);
 	if (status != BF_OK || articles == 0)
 		return status;
-	status = open_lists(segment, tombstones, term, &lists, arena, out, error);
+	status = open_lists(segment, blocks, tombstones, term, &lists, arena, out, error);
 	if (status == BF_OK)
 		(*out)->frequency = articles;
 	if (status == BF_OK && cursor_article(*out) != NO_ARTICLE)

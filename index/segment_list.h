@@ -114,12 +114,12 @@ struct list_reader {
 	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
 	uint32_t headline[LIST_BLOCK];
 	uint32_t most_tokens, most_headline; /* no posting of the block has more */
-	bool dense, located;   /* dense: it is known where each posting ends, */
-	uint32_t ends[LIST_BLOCK]; /* in `bits`, once located */
+	bool dense, located;   /* dense: it is known where each posting ends, in `ends` once located */
 	unsigned pointed;      /* else where each 2^pointed-th begins */
 	uint64_t places_begin; /* in `bits` */
 	uint32_t place_index;  /* the posting that `bits` stands at */
 	struct bit_reader bits;
+	uint32_t ends[LIST_BLOCK]; /* in `bits` */
 };
 
 /* `lengths` has a code for each article from 0 (unused) to article_limit.  The

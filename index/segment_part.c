@@ -41,7 +41,7 @@ static enum bf_status part_open_cursor(struct part *base, const struct term *ter
 	struct segment_part *p = (struct segment_part *)base;
 	if (term->field == FIELD_ID)
 		return open_id(p, term, arena, out, error);
-	return segment_open_cursor(p->segment, p->memory, p->tombstones, term, arena, out, error);
+	return segment_open_cursor(p->segment, p->memory, &p->blocks, p->tombstones, term, arena, out, error);
 }
 
 static enum bf_status open_prefix(struct part *base, const struct term *prefix, part_patience *late,
