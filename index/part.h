@@ -65,6 +65,16 @@ struct cursor_operations {
 	enum bf_status (*seek)(struct cursor *, uint32_t target, bf_error *);
 	/* Fills cursor->occurrences for the block on hand. */
 	enum bf_status (*load_occurrences)(struct cursor *, bf_error *);
+	/* Of the block on hand, while cursor->occurrences is NULL: those of these postings alone.
+	 * NULL: load them all. */
+	enum bf_status (*occurrences_at)(struct cursor *, const uint32_t *at, uint32_t count,
+					 occurrence *out, bf_error *);
+	/* Which postings [at, end) of the block on hand have `least` occurrences or more, one in a
+	 * headline counted as `headline_weight`: their places, ascending.  *done false: it cannot
+	 * say.  NULL: never. */
+	enum bf_status (*frequent)(struct cursor *, uint32_t end, uint32_t headline_weight,
+				   uint32_t least, uint32_t *at, uint32_t *count, bool *done,
+				   bf_error *);
 	/* A bound for articles from `target` on, without decoding them. */
 	enum bf_status (*bound)(struct cursor *, uint32_t target, struct occurrence_bound *, bf_error *);
 	/* Places of the term in the current article, ascending by start; in the
@@ -130,6 +140,20 @@ static inline enum bf_status cursor_occurrence(struct cursor *c, occurrence *out
 	}
 	*out = c->occurrences[c->at];
 	return BF_OK;
+}
+
+/* Of these postings of the block on hand; of many, as quick as loading all. */
+static inline enum bf_status cursor_occurrences_at(struct cursor *c, const uint32_t *at, uint32_t count,
+						   occurrence *out, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	if (!c->occurrences && c->operations->occurrences_at && count < c->count / 4)
+		return c->operations->occurrences_at(c, at, count, out, error);
+	if (!c->occurrences)
+		status = c->operations->load_occurrences(c, error);
+	for (uint32_t i = 0; i < count && status == BF_OK; i++)
+		out[i] = c->occurrences[at[i]];
+	return status;
 }
 
 static inline void cursor_close(struct cursor *c)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "index/segment_blocks.h"
+#include "index/segment_occurrences.h"
 #include "index/segment_places.h"
 
 /* One list as the cursor sees it: the postings that count, of the block on hand. */
@@ -198,24 +199,6 @@ static enum bf_status single_seek(struct cursor *base, uint32_t target, bf_error
 	return BF_OK;
 }
 
-/* The occurrences of a whole block that nothing is left out of. */
-static void whole_occurrences(struct segment_cursor *c, const struct list_reader *l)
-{
-	const uint8_t *lengths = c->segment->lengths;
-	if (l->most_tokens > BODY_FREQUENCY_LIMIT || l->most_headline > HEADLINE_FREQUENCY_LIMIT) {
-		for (uint32_t i = 0; i < l->in_block; i++)
-			c->occurrences[i] = occurrence_make(l->headline[i], l->tokens[i] - l->headline[i],
-							    lengths[l->articles[i]]);
-		return;
-	}
-	uint32_t count = l->in_block;
-	for (uint32_t i = 0; i < LIST_BLOCK; i++)
-		c->occurrences[i] = (l->headline[i] << 20) + ((l->tokens[i] - l->headline[i]) << 8);
-#pragma GCC unroll 8
-	for (uint32_t i = 0; i < count; i++)
-		c->occurrences[i] |= lengths[l->articles[i]];
-}
-
 /* Those of the postings that were kept. */
 static void kept_occurrences(struct segment_cursor *c, const struct source *s)
 {
@@ -243,7 +226,39 @@ static enum bf_status single_occurrences(struct cursor *base, bf_error *error)
 	if (s->filtered)
 		kept_occurrences(c, s);
 	else
-		whole_occurrences(c, &s->list);
+		list_occurrences(&s->list, c->occurrences);
+	return BF_OK;
+}
+
+static enum bf_status single_occurrences_at(struct cursor *base, const uint32_t *at, uint32_t count,
+					    occurrence *out, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	struct source *s = c->sources;
+	if (!list_load_counts(&s->list))
+		return damaged(c, error);
+	if (!s->filtered) {
+		list_occurrences_at(&s->list, at, count, out);
+		return BF_OK;
+	}
+	enum bf_status status = single_occurrences(base, error);
+	for (uint32_t i = 0; i < count; i++)
+		out[i] = c->occurrences[at[i]];
+	return status;
+}
+
+static enum bf_status single_frequent(struct cursor *base, uint32_t end, uint32_t headline_weight,
+				      uint32_t least, uint32_t *at, uint32_t *count, bool *done,
+				      bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	struct source *s = c->sources;
+	*done = !s->filtered;
+	if (!*done)
+		return BF_OK;
+	if (!list_load_counts(&s->list))
+		return damaged(c, error);
+	*count = list_frequent(&s->list, base->at, end, headline_weight, least, at);
 	return BF_OK;
 }
 
@@ -462,6 +477,8 @@ static void segment_close_cursor(struct cursor *base)
 
 static const struct cursor_operations single = {.seek = single_seek,
 						.load_occurrences = single_occurrences,
+						.occurrences_at = single_occurrences_at,
+						.frequent = single_frequent,
 						.bound = segment_bound,
 						.positions = single_positions,
 						.keep = single_keep,

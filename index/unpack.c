@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/bytes.h"
+#include "util/processor.h"
 
 void unpack_plainly(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
 {
@@ -24,23 +25,9 @@ uint32_t add_up_plainly(uint32_t *gaps, size_t count, uint32_t before)
 	return together;
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#ifdef PROCESSOR_MAY_HAVE_AVX2
 
 #include <immintrin.h>
-#if defined(__has_include) && __has_include(<sys/platform/x86.h>)
-#include <sys/platform/x86.h>
-#endif
-
-/* The C library has asked the processor already; to ask it again takes long where it
- * is a virtual one, and the compiler's own way does so at every start. */
-static inline bool has_avx2(void)
-{
-#ifdef CPU_FEATURE_ACTIVE
-	return CPU_FEATURE_ACTIVE(AVX2);
-#else
-	return __builtin_cpu_supports("avx2");
-#endif
-}
 
 /* What taking eight numbers of a width apart needs. */
 struct octet {
@@ -120,7 +107,7 @@ __attribute__((target("avx2"))) static uint32_t add_up_avx2(uint32_t *gaps, size
 bool add_up_quickly(uint32_t *gaps, size_t count, uint32_t before, uint32_t *together)
 {
 	size_t eights = count / 8;
-	if (eights == 0 || !has_avx2())
+	if (eights == 0 || !processor_has_avx2())
 		return false;
 	*together = add_up_avx2(gaps, eights, before);
 	*together |= add_up_plainly(gaps + 8 * eights, count - 8 * eights, gaps[8 * eights - 1]);
@@ -129,7 +116,7 @@ bool add_up_quickly(uint32_t *gaps, size_t count, uint32_t before, uint32_t *tog
 
 bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
 {
-	if (width > UNPACK_WIDEST || !has_avx2())
+	if (width > UNPACK_WIDEST || !processor_has_avx2())
 		return false;
 	unpack_avx2(from, width, values, count);
 	return true;

@@ -230,7 +230,7 @@ static enum bf_status narrow(struct every *e)
 	enum bf_status status = BF_OK;
 	for (uint32_t i = 1; i < e->word_count && k->count && status == BF_OK; i++) {
 		e->rest -= e->words[i].most;
-		status = lane_add(e->c, &e->words[i], true, k);
+		status = lane_add(e->c, &e->words[i], true, INT64_MIN, k);
 		sift(e);
 	}
 	for (uint32_t i = 0; i < e->filter_count && k->count && status == BF_OK; i++) {

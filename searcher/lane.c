@@ -1,6 +1,8 @@
 /* lane.c - see lane.h. */
 #include "searcher/lane.h"
 
+enum { AT_ONCE = 128 };
+
 enum bf_status lane_open(struct collector *c, const struct clause *clause, struct lane *out)
 {
 	*out = (struct lane){.weight = clause->weight};
@@ -18,6 +20,22 @@ void lane_close(struct lane *l)
 	matcher_close(l->matcher);
 }
 
+static enum bf_status bound_block(struct collector *c, struct lane *l, uint32_t at)
+{
+	struct occurrence_bound b;
+	l->block_first = at;
+	if (!l->cursor)
+		return matcher_bound(l->matcher, at, &l->block_most, &l->block_last, c->error);
+	enum bf_status status = l->cursor->operations->bound(l->cursor, at, &b, c->error);
+	if (status != BF_OK)
+		return status;
+	l->block_last = b.last;
+	l->block_length = b.length_code;
+	l->block_most = rank_score(c->context->plan->scale, l->weight,
+				   occurrence_make(b.headline, b.body, b.length_code));
+	return BF_OK;
+}
+
 enum bf_status lane_bound(struct collector *c, struct lane *l, uint32_t first, uint32_t last)
 {
 	l->most = 0;
@@ -25,11 +43,9 @@ enum bf_status lane_bound(struct collector *c, struct lane *l, uint32_t first, u
 		return BF_OK;
 	for (uint32_t at = first;;) {
 		if (at > l->block_last || at < l->block_first) {
-			enum bf_status status =
-			    matcher_bound(l->matcher, at, &l->block_most, &l->block_last, c->error);
+			enum bf_status status = bound_block(c, l, at);
 			if (status != BF_OK)
 				return status;
-			l->block_first = at;
 		}
 		if (l->block_most > l->most)
 			l->most = l->block_most;
@@ -113,16 +129,84 @@ static uint32_t consider_unscored(const struct lane *l, uint32_t count, uint32_t
 	return at;
 }
 
+/* The first of postings [at, count) whose article comes after `end`. */
+static uint32_t place_after(const struct cursor *c, uint32_t count, uint32_t end)
+{
+	uint32_t low = c->at, high = count;
+	if (c->articles[high - 1] <= end)
+		return high;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (c->articles[middle] <= end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Places in the block on hand, in out->articles, become articles with their scores. */
+static enum bf_status score_places(struct collector *c, const struct lane *l, uint32_t enough,
+				   struct considered *out)
+{
+	const struct rank_scale *scale = c->context->plan->scale;
+	uint32_t kept = 0, *articles = out->articles;
+	occurrence some[AT_ONCE];
+	for (uint32_t from = 0, n; from < out->count; from += n) {
+		n = out->count - from < AT_ONCE ? out->count - from : AT_ONCE;
+		enum bf_status status = cursor_occurrences_at(l->cursor, articles + from, n, some, c->error);
+		if (status != BF_OK)
+			return status;
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t saturation = rank_saturation_of(scale, some[i]);
+			articles[kept] = l->cursor->articles[articles[from + i]];
+			out->scores[kept] = l->weight * (int64_t)saturation >> RANK_SATURATION_BITS;
+			kept += saturation >= enough;
+		}
+	}
+	out->count = kept;
+	return BF_OK;
+}
+
+/* The same as consider_scored, where the length of the shortest article says how
+ * frequent the word must be, and few are: *done. */
+static enum bf_status consider_frequent(struct collector *c, struct lane *l, uint32_t count, uint32_t end,
+					int64_t needed, struct considered *out, bool *done)
+{
+	const struct rank_scale *scale = c->context->plan->scale;
+	struct cursor *cursor = l->cursor;
+	uint32_t enough = rank_saturation_needed(l->weight, needed);
+	uint32_t least = rank_frequency_needed(scale, enough, l->block_length);
+	*done = false;
+	if (!cursor->operations->frequent || cursor->occurrences || least < 2 || end > l->block_last ||
+	    cursor_article(cursor) < l->block_first || scale->table.headline_weight == 0)
+		return BF_OK;
+	uint32_t stop = place_after(cursor, count, end);
+	enum bf_status status = cursor->operations->frequent(cursor, stop, scale->table.headline_weight, least,
+							     out->articles, &out->count, done, c->error);
+	if (status != BF_OK || !*done)
+		return status;
+	status = score_places(c, l, enough, out);
+	cursor->at = stop;
+	return status;
+}
+
 enum bf_status lane_consider(struct collector *c, struct lane *l, bool scored, uint32_t end,
 			     int64_t needed, struct considered *out, uint32_t *seen)
 {
 	struct cursor *cursor = l->cursor;
 	uint32_t at = cursor->at, count = cursor->count - at < out->room ? cursor->count : at + out->room;
-	enum bf_status status = scored ? load(c, cursor) : BF_OK;
+	bool done = false;
+	enum bf_status status = BF_OK;
+	if (scored)
+		status = consider_frequent(c, l, count, end, needed, out, &done);
+	if (scored && !done && status == BF_OK)
+		status = load(c, cursor);
 	if (status != BF_OK)
 		return status;
-	cursor->at = scored ? consider_scored(c, l, count, end, needed, out)
-			    : consider_unscored(l, count, end, needed, out);
+	if (!done)
+		cursor->at = scored ? consider_scored(c, l, count, end, needed, out)
+				    : consider_unscored(l, count, end, needed, out);
 	*seen = cursor->at - at;
 	return BF_OK;
 }
@@ -138,27 +222,67 @@ enum bf_status lane_next_block(struct collector *c, struct lane *l)
 	return cursor_next(cursor, c->error);
 }
 
-enum bf_status lane_add(struct collector *c, struct lane *l, bool required, struct considered *k)
+/* How far lane_add has come, and which articles it met: their places in the block on hand,
+ * and among those under consideration. */
+struct meeting {
+	uint32_t from, kept, count;
+	uint32_t places[AT_ONCE], numbers[AT_ONCE];
+};
+
+/* Goes through the articles under consideration that the block on hand reaches; those that are
+ * not in it stay if they have `alone` or more. */
+static void meet_block(struct cursor *c, int64_t alone, struct considered *k, struct meeting *m)
 {
-	struct cursor *cursor = l->cursor;
-	uint32_t kept = 0;
-	for (uint32_t i = 0; i < k->count; i++) {
-		int64_t score = k->scores[i];
-		enum bf_status status = cursor_seek(cursor, k->articles[i], c->error);
+	const uint32_t *articles = c->articles;
+	uint32_t last = articles[c->count - 1], at = c->at, count = 0, from = m->from, kept = m->kept;
+	for (; from < k->count && count < AT_ONCE && k->articles[from] <= last; from++) {
+		uint32_t article = k->articles[from];
+		int64_t score = k->scores[from];
+		while (articles[at] < article)
+			at++;
+		bool there = articles[at] == article;
+		k->articles[kept] = article;
+		k->scores[kept] = score;
+		m->places[count] = at;
+		m->numbers[count] = kept;
+		count += there & (score >= 0);
+		kept += there | (score >= alone);
+	}
+	c->at = at;
+	m->from = from;
+	m->kept = kept;
+	m->count = count;
+}
+
+static enum bf_status score_meeting(struct collector *c, const struct lane *l, const struct meeting *m,
+				    struct considered *k)
+{
+	const struct rank_scale *scale = c->context->plan->scale;
+	occurrence some[AT_ONCE];
+	enum bf_status status = cursor_occurrences_at(l->cursor, m->places, m->count, some, c->error);
+	for (uint32_t i = 0; i < m->count && status == BF_OK; i++)
+		k->scores[m->numbers[i]] += rank_score(scale, l->weight, some[i]);
+	return status;
+}
+
+enum bf_status lane_add(struct collector *c, struct lane *l, bool required, int64_t least,
+			struct considered *k)
+{
+	struct meeting m;
+	m.from = m.kept = 0;
+	while (m.from < k->count) {
+		enum bf_status status = cursor_seek(l->cursor, k->articles[m.from], c->error);
 		if (status != BF_OK)
 			return status;
-		bool there = cursor_article(cursor) == k->articles[i];
-		if (there && l->scored && score >= 0) {
-			status = load(c, cursor);
-			if (status != BF_OK)
-				return status;
-			score += score_on_hand(c, l);
-		}
-		k->articles[kept] = k->articles[i];
-		k->scores[kept] = score;
-		kept += there || !required;
+		meet_block(l->cursor, required ? INT64_MAX : least, k, &m);
+		if (l->scored && m.count)
+			status = score_meeting(c, l, &m, k);
+		if (status != BF_OK)
+			return status;
 	}
-	k->count = kept;
+	k->count = m.kept;
+	if (least > 0)
+		considered_drop(k, least);
 	return BF_OK;
 }
 

@@ -15,6 +15,7 @@ struct lane {
 	bool scored;	       /* false: nothing can come of it, so no occurrence is read */
 	int64_t block_most;    /* bound from block_first to block_last; nothing is known beside */
 	uint32_t block_first, block_last;
+	uint8_t block_length; /* of a word: the least length code there */
 	int64_t most; /* in the stretch that lane_bound was asked about */
 };
 
@@ -50,9 +51,10 @@ enum bf_status lane_consider(struct collector *, struct lane *, bool scored, uin
 /* Of a word: moves on from such a place.  Statuses: also BF_DEADLINE. */
 enum bf_status lane_next_block(struct collector *, struct lane *);
 
-/* Of a word: adds to each article under consideration what it scores here.  With
- * `required`, those that are not here go. */
-enum bf_status lane_add(struct collector *, struct lane *, bool required, struct considered *);
+/* Of a word: adds to each article under consideration what it scores here.  Those that have
+ * less than `least` then go, and with `required` those that are not here. */
+enum bf_status lane_add(struct collector *, struct lane *, bool required, int64_t least,
+			struct considered *);
 
 bool considered_init(struct considered *, uint32_t room, struct arena *); /* false: no memory */
 /* Those below `needed` go; or stay, without hope. */

@@ -67,6 +67,17 @@ static inline uint32_t rank_saturation_of(const struct rank_scale *scale, occurr
 				     : rank_saturation(scale, at >> 8, occurrence_length_code(o));
 }
 
+/* Fewer occurrences, those in a headline counted headline_weight times, do not saturate so far
+ * in an article of that length code or a longer one.  At most RANK_TABLED. */
+static inline uint32_t rank_frequency_needed(const struct rank_scale *scale, uint32_t saturation,
+					     uint8_t length_code)
+{
+	uint32_t frequency = 0;
+	while (frequency < RANK_TABLED && scale->saturations[frequency << 8 | length_code] < saturation)
+		frequency++;
+	return frequency;
+}
+
 /* Score of a posting: at most weight * (k1 + 1); never less for a higher frequency
  * or a shorter length. */
 static inline int64_t rank_score(const struct rank_scale *scale, int64_t weight, occurrence o)

@@ -1,9 +1,10 @@
-/* unpack_test.c - eight numbers at a time and one at a time come to the same. */
+/* unpack_test.c - several numbers at a time and one at a time come to the same. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "index/bits.h"
+#include "index/enough.h"
 #include "index/unpack.h"
 
 static uint32_t draw(uint64_t *state)
@@ -54,12 +55,35 @@ START_TEST(both_ways_of_adding_agree)
 }
 END_TEST
 
+/* Numbers here and there are just enough, or just not. */
+START_TEST(both_ways_of_looking_agree)
+{
+	enum { NUMBERS = 4 * ENOUGH_WORD };
+	uint64_t state = 88172645463325252ull + (uint64_t)_i;
+	for (int round = 0; round < 100; round++) {
+		int32_t numbers[NUMBERS], least = (int32_t)(draw(&state) >> (_i + 1));
+		uint64_t one[NUMBERS / ENOUGH_WORD], many[NUMBERS / ENOUGH_WORD];
+		for (size_t i = 0; i < NUMBERS; i++)
+			numbers[i] = draw(&state) % 4 ? (int32_t)(draw(&state) >> (_i + 1))
+						      : least - 1 + (int32_t)(draw(&state) % 3);
+		enough_plainly(numbers, NUMBERS, least, one);
+		for (size_t i = 0; i < NUMBERS; i++)
+			ck_assert_uint_eq(one[i / ENOUGH_WORD] >> i % ENOUGH_WORD & 1, numbers[i] >= least);
+		if (enough_quickly(numbers, NUMBERS, least, many))
+			ck_assert(memcmp(one, many, sizeof one) == 0);
+		enough(numbers, NUMBERS, least, many);
+		ck_assert(memcmp(one, many, sizeof one) == 0);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("unpack");
 	TCase *all = tcase_create("all");
 	tcase_add_loop_test(all, both_ways_agree, 1, 33);
 	tcase_add_loop_test(all, both_ways_of_adding_agree, 0, 32);
+	tcase_add_loop_test(all, both_ways_of_looking_agree, 1, 31);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "searcher/enough.h"
 #include "searcher/search.h"
 #include "tests/support/generate.h"
 #include "tests/support/memory_part.h"
@@ -142,26 +141,12 @@ START_TEST(what_is_passed_over_could_not_win)
 }
 END_TEST
 
-START_TEST(sixteen_at_once_are_as_one_by_one)
-{
-	for (int round = 0; round < 10000; round++) {
-		int32_t scores[ENOUGH_AT_ONCE], least = (int32_t)generate_below(INT32_MAX);
-		for (int i = 0; i < ENOUGH_AT_ONCE; i++)
-			scores[i] = generate_below(4) ? (int32_t)generate_below(INT32_MAX)
-						      : least - 1 + (int32_t)generate_below(3);
-		if (enough(scores, least) != enough_plain(scores, least))
-			ck_abort_msg("sixteen scores against %d", least);
-	}
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("collect");
 	TCase *all = tcase_create("all");
 	tcase_set_timeout(all, 300);
 	tcase_add_test(all, what_is_passed_over_could_not_win);
-	tcase_add_test(all, sixteen_at_once_are_as_one_by_one);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
