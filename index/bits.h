@@ -142,6 +142,23 @@ static inline uint32_t rice_read(struct bit_reader *r, unsigned k)
 	return bits_read(r, 32);
 }
 
+/* Two codes, out of one word where they fit: so less waits for what comes before it. */
+static inline void rice_read_pair(struct bit_reader *r, unsigned k, uint32_t *first, uint32_t *second)
+{
+	uint64_t word = bits_peek(r), mask = (1u << k) - 1;
+	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 63), used = ones + 1 + k;
+	uint64_t rest = word >> (used & 63);
+	unsigned more = (unsigned)__builtin_ctzll(~rest | 1ull << 63), together = used + more + 1 + k;
+	if ((ones | more) >= 32 || together > 57) { /* long ones */
+		*first = rice_read(r, k);
+		*second = rice_read(r, k);
+		return;
+	}
+	*first = ones << k | (uint32_t)(word >> (ones + 1) & mask);
+	*second = more << k | (uint32_t)(rest >> (more + 1) & mask);
+	r->at += together;
+}
+
 /* Two codes, Rice(k) and Rice(0), out of one word where they fit.  Reads up to 8 bytes from
  * where a byte lies that begins before the end. */
 static inline void rice_read_two(struct bit_reader *r, unsigned k, uint32_t *first, uint32_t *second)

@@ -60,6 +60,17 @@ struct occurrence_bound {
 	uint8_t length_code; /*  or a shorter length */
 };
 
+/* Articles, ascending, that are on hand in two cursors. */
+enum { MEETINGS = 128, MEETING_PLACES = 2048 };
+
+struct meetings {
+	uint32_t count;
+	uint32_t at[MEETINGS + 1], other_at[MEETINGS + 1]; /* in the blocks of the cursors */
+	bool known[MEETINGS]; /* are all places known where the phrase may begin? */
+	uint32_t ends[MEETINGS]; /* in `begins`: where those end */
+	uint32_t begins[MEETING_PLACES];
+};
+
 struct cursor_operations {
 	/* Moves to the first article >= target: fills the block, sets at. */
 	enum bf_status (*seek)(struct cursor *, uint32_t target, bf_error *);
@@ -88,6 +99,11 @@ struct cursor_operations {
 	 * *done false: left as they are, ask for positions.  NULL: always so. */
 	enum bf_status (*keep)(struct cursor *, uint32_t *places, size_t *count, uint32_t offset,
 			       bool *done, bf_error *);
+	/* Of articles that are on hand in two cursors with this operation: where a phrase may
+	 * begin of which the terms are word number `offset` and `other_offset`.  Articles without
+	 * such a place go.  NULL: nothing is known. */
+	enum bf_status (*meet)(struct cursor *, uint32_t offset, struct cursor *, uint32_t other_offset,
+			       struct meetings *, bf_error *);
 	void (*close)(struct cursor *);
 };
 

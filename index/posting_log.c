@@ -18,10 +18,11 @@ struct log_chunk {
 	uint8_t bytes[];
 };
 
-static void free_chunks(struct log_part *p)
+static void free_chunks(struct posting_log *log, struct log_part *p)
 {
 	for (struct log_chunk *c = p->first, *next; c; c = next) {
 		next = c->next;
+		log->held -= c->size;
 		free(c);
 	}
 	*p = (struct log_part){0};
@@ -30,7 +31,7 @@ static void free_chunks(struct log_part *p)
 void log_free(struct posting_log *log)
 {
 	for (size_t i = 0; i < LOG_PARTS; i++) {
-		free_chunks(&log->parts[i]);
+		free_chunks(log, &log->parts[i]);
 		if (log->sorted)
 			free(log->sorted[i]);
 	}
@@ -149,21 +150,11 @@ static void scatter(const struct log_part *part, struct list_place *places, uint
 	}
 }
 
-bool log_sort_begin(struct posting_log *log, uint32_t lists)
-{
-	log->sorted = calloc(LOG_PARTS, sizeof *log->sorted);
-	log->lists = calloc(lists + 1, sizeof *log->lists);
-	log->list_count = lists;
-	return log->sorted && log->lists;
-}
-
-void log_sort_part(struct posting_log *log, uint32_t number)
+static bool sort_part(struct posting_log *log, uint32_t number, struct list_place *places)
 {
 	struct log_part *part = &log->parts[number];
 	uint32_t at = 0, count = (log->list_count + LOG_PARTS - 1 - number) / LOG_PARTS;
-	struct list_place *places = calloc(count + 1, sizeof *places);
-	if (!places)
-		return;
+	memset(places, 0, (count + 1) * sizeof *places);
 	close_chunk(part);
 	measure(part, places);
 	for (uint32_t i = 0; i < count; i++) {
@@ -172,24 +163,28 @@ void log_sort_part(struct posting_log *log, uint32_t number)
 		at += bytes;
 	}
 	uint8_t *sorted = malloc((size_t)at + 1);
-	if (sorted) {
-		for (uint32_t i = 0; i < count; i++)
-			log->lists[i * LOG_PARTS + number] = sorted + places[i].at;
-		scatter(part, places, sorted);
-		free_chunks(part);
-		part->end = sorted + at;
-	}
+	if (!sorted)
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		log->lists[i * LOG_PARTS + number] = sorted + places[i].at;
 	log->sorted[number] = sorted;
-	free(places);
+	scatter(part, places, sorted);
+	free_chunks(log, part);
+	part->end = sorted + at;
+	return true;
 }
 
-bool log_sort_end(struct posting_log *log)
+bool log_sort(struct posting_log *log, uint32_t lists)
 {
-	for (size_t i = 0; i < LOG_PARTS; i++)
-		if (!log->sorted[i])
-			return false;
-	log->held = 0;
-	return true;
+	struct list_place *places = malloc((lists / LOG_PARTS + 2) * sizeof *places);
+	log->sorted = calloc(LOG_PARTS, sizeof *log->sorted);
+	log->lists = calloc(lists + 1, sizeof *log->lists);
+	log->list_count = lists;
+	bool good = places && log->sorted && log->lists;
+	for (uint32_t i = 0; i < LOG_PARTS && good; i++)
+		good = sort_part(log, i, places);
+	free(places);
+	return good;
 }
 
 struct log_run log_list(const struct posting_log *log, uint32_t list)

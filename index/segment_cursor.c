@@ -364,38 +364,6 @@ static enum bf_status segment_bound(struct cursor *base, uint32_t target, struct
 
 /* ---- positions ----------------------------------------------------------------------------------------- */
 
-/* Places of several lists, one list after the other. */
-struct places_found {
-	uint32_t *starts, *ends;
-	size_t count;
-	bool wide;
-};
-
-static void add_places(struct places_found *found, const struct posting_places *more)
-{
-	for (size_t i = 0; i < more->count; i++) {
-		found->starts[found->count] = more->starts[i];
-		found->ends[found->count++] = more->ends ? more->ends[i] : more->starts[i];
-	}
-	found->wide |= more->ends != NULL;
-}
-
-static void sort_places(struct places_found *f)
-{
-	for (size_t i = 1; i < f->count; i++) {
-		uint32_t start = f->starts[i], end = f->ends[i];
-		size_t at = i;
-		for (; at > 0 && (f->starts[at - 1] > start ||
-				  (f->starts[at - 1] == start && f->ends[at - 1] < end));
-		     at--) {
-			f->starts[at] = f->starts[at - 1];
-			f->ends[at] = f->ends[at - 1];
-		}
-		f->starts[at] = start;
-		f->ends[at] = end;
-	}
-}
-
 static enum bf_status source_places(struct segment_cursor *c, struct source *s,
 				    struct posting_places *out, bf_error *error)
 {
@@ -430,6 +398,20 @@ static enum bf_status single_keep(struct cursor *base, uint32_t *places, size_t 
 		   : damaged(c, error);
 }
 
+static enum bf_status single_meet(struct cursor *base, uint32_t offset, struct cursor *other,
+				  uint32_t other_offset, struct meetings *k, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base, *d = (struct segment_cursor *)other;
+	struct source *s = c->sources, *t = d->sources;
+	struct postings_side one = {&s->list, s->form, offset, s->filtered ? s->kept : NULL};
+	struct postings_side two = {&t->list, t->form, other_offset, t->filtered ? t->kept : NULL};
+	if (c->field == FIELD_HEADLINE || c->field == FIELD_BODY)
+		memset(k->known, false, sizeof k->known);
+	else if (!postings_meet(&one, &two, k))
+		return damaged(s->list.damaged ? c : d, error);
+	return BF_OK;
+}
+
 static enum bf_status merged_positions(struct cursor *base, const uint32_t **starts,
 				       const uint32_t **ends, size_t *count, bf_error *error)
 {
@@ -456,9 +438,9 @@ static enum bf_status merged_positions(struct cursor *base, const uint32_t **sta
 			continue;
 		status = source_places(c, &c->sources[i], &more, error);
 		if (status == BF_OK)
-			add_places(&found, &more);
+			places_add(&found, &more);
 	}
-	sort_places(&found);
+	places_sort(&found);
 	*starts = found.starts;
 	*ends = found.wide ? found.ends : NULL;
 	*count = found.count;
@@ -482,6 +464,7 @@ static const struct cursor_operations single = {.seek = single_seek,
 						.bound = segment_bound,
 						.positions = single_positions,
 						.keep = single_keep,
+						.meet = single_meet,
 						.close = segment_close_cursor};
 static const struct cursor_operations merged = {.seek = merged_seek,
 						.load_occurrences = merged_occurrences,

@@ -71,13 +71,6 @@ bool list_block_bound(const struct list_reader *l, uint32_t block, uint32_t *hea
 	return true;
 }
 
-static bool damaged(struct list_reader *l)
-{
-	l->damaged = true;
-	l->block = l->blocks;
-	return false;
-}
-
 static size_t head_length(const struct list_reader *l)
 {
 	return l->forms * 2u < 128 ? 1 : l->forms * 2u < 128 * 128 ? 2 : 3;
@@ -110,8 +103,7 @@ static bool ascend(const uint32_t *numbers, uint32_t count, uint32_t before)
 	return true;
 }
 
-/* Gaps become numbers; returns the last one, too large where they are damaged. */
-static uint64_t to_numbers(uint32_t *gaps, uint32_t count, uint32_t before)
+uint64_t list_to_numbers(uint32_t *gaps, uint32_t count, uint32_t before)
 {
 	uint32_t widest = add_up(gaps, count, before), number = gaps[count - 1];
 	if (widest >> 24 && !ascend(gaps, count, before))
@@ -130,7 +122,7 @@ static bool load_short(struct list_reader *l)
 		before += i + 1 < l->postings ? rice_read(&l->bits, gap_rice(room, l->postings - i))
 					      : below_read(&l->bits, room);
 		if (++before > l->article_limit || l->bits.at > l->bits.end)
-			return damaged(l);
+			return list_is_damaged(l);
 		l->articles[i] = (uint32_t)before;
 	}
 	l->in_block = l->postings;
@@ -148,7 +140,7 @@ bool list_load(struct list_reader *l, uint32_t block)
 	if (l->postings < LIST_SHORT)
 		return load_short(l);
 	if (!find_block_bytes(l, block, &bytes, &before))
-		return damaged(l);
+		return list_is_damaged(l);
 	struct byte_reader r = byte_reader_make(bytes);
 	uint64_t length = read_varint(&r);
 	struct slice head = read_bytes(&r, length >> 1);
@@ -157,9 +149,9 @@ bool list_load(struct list_reader *l, uint32_t block)
 	l->in_block = block + 1 < l->blocks ? LIST_BLOCK : l->postings - block * LIST_BLOCK;
 	struct byte_reader h = byte_reader_make(head);
 	pack_read(&h, l->articles, l->in_block);
-	uint64_t article = to_numbers(l->articles, l->in_block, before);
+	uint64_t article = list_to_numbers(l->articles, l->in_block, before);
 	if (r.bad || h.bad || article > l->article_limit)
-		return damaged(l);
+		return list_is_damaged(l);
 	l->body = slice_make((const char *)h.at, (size_t)(h.end - h.at));
 	l->block = block;
 	l->counted = false;
@@ -208,11 +200,6 @@ static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 	return count == 0 || read_few_headlines(l, r, count);
 }
 
-static size_t pointer_count(const struct list_reader *l)
-{
-	return (l->in_block - 1) >> l->pointed;
-}
-
 static bool open_places(struct list_reader *l)
 {
 	size_t pointers = l->dense ? 0 : pointer_count(l), width = 2;
@@ -226,18 +213,6 @@ static bool open_places(struct list_reader *l)
 	l->place_index = 0;
 	l->located = false;
 	return true;
-}
-
-/* In a dense block: where each posting ends. */
-static bool locate(struct list_reader *l)
-{
-	struct byte_reader r = byte_reader_make(l->places);
-	pack_read(&r, l->ends, l->in_block);
-	uint64_t end = to_numbers(l->ends, l->in_block, 0);
-	l->bits.bytes = r.at;
-	l->bits.end = (uint64_t)(r.end - r.at) * 8;
-	l->located = !r.bad && end <= l->bits.end;
-	return l->located;
 }
 
 /* The tokens of all postings, one more than was packed.  A token takes a bit at
@@ -291,16 +266,16 @@ static bool load_short_counts(struct list_reader *l)
 		all += l->tokens[i];
 	}
 	if (l->bits.at > l->bits.end || all > l->bits.end - l->bits.at)
-		return damaged(l);
+		return list_is_damaged(l);
 	for (uint32_t i = 0; l->text && i < l->in_block; i++) {
 		l->most_headline |= l->headline[i] = rice_read(&l->bits, 0);
 		if (l->headline[i] > l->tokens[i])
-			return damaged(l);
+			return list_is_damaged(l);
 	}
 	for (uint32_t i = 0; l->forms > 1 && i < l->in_block; i++) {
 		uint32_t code = rice_read(&l->bits, 0);
 		if (code > l->forms)
-			return damaged(l);
+			return list_is_damaged(l);
 		l->tags[i] = tag_of_code(code, l->forms);
 	}
 	l->places_begin = l->bits.at;
@@ -311,265 +286,24 @@ static bool load_short_counts(struct list_reader *l)
 	return true;
 }
 
-bool list_load_counts(struct list_reader *l)
+bool list_read_counts(struct list_reader *l)
 {
-	if (l->counted)
-		return true;
 	if (l->postings < LIST_SHORT)
 		return load_short_counts(l);
 	struct byte_reader r = byte_reader_make(l->body);
 	if (!read_tokens(l, &r) || !read_headlines(l, &r) || !open_places(l))
-		return damaged(l);
+		return list_is_damaged(l);
 	l->body = slice_make((const char *)r.at, (size_t)(r.end - r.at));
 	l->counted = true;
 	l->tagged = false;
 	return true;
 }
 
-bool list_load_tags(struct list_reader *l)
+bool list_read_tags(struct list_reader *l)
 {
-	if (l->tagged)
-		return true;
 	struct byte_reader r = byte_reader_make(l->body);
 	if (!read_tags(l, &r) || r.bad)
-		return damaged(l);
+		return list_is_damaged(l);
 	l->tagged = true;
 	return true;
-}
-
-/* ---- where ------------------------------------------------------------------------------ */
-
-/* Numbers of a field, each as what it is more than the one before; the first one more than
- * `position`.  Returns the last; *least: no step after the first one is smaller. */
-static inline uint32_t read_gaps(struct bit_reader *bits, uint32_t position, uint32_t *out,
-				 uint32_t count, unsigned k, uint32_t *least)
-{
-	struct bit_reader b = *bits;
-	uint32_t smallest = UINT32_MAX;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t gap = rice_read(&b, k);
-		smallest = i > 0 && gap < smallest ? gap : smallest;
-		position += gap;
-		out[i] = position;
-	}
-	bits->at = b.at;
-	*least = smallest < *least ? smallest : *least;
-	return position;
-}
-
-static inline void read_body(struct bit_reader *bits, uint32_t offset, uint32_t *out, uint32_t count,
-			     uint32_t limit, uint32_t *least)
-{
-	if (count == 0)
-		return;
-	unsigned k = count > 1 ? gap_rice(limit, count) : 0;
-	uint32_t before = read_gaps(bits, offset, out, count - 1, k, least), at = before - offset;
-	uint32_t gap = below_read(bits, limit > at ? limit - at : 0);
-	out[count - 1] = before + gap;
-	*least = count > 1 && gap < *least ? gap : *least;
-}
-
-/* Where the tokens of a posting stand.  *least as in read_gaps. */
-static void read_places(struct list_reader *l, uint32_t index, uint32_t body_offset, uint32_t *out,
-			uint32_t *least)
-{
-	uint32_t headline = l->headline[index], all = l->tokens[index];
-	*least = UINT32_MAX;
-	if (!l->text) {
-		read_gaps(&l->bits, 0, out, all, FIELD_RICE, least);
-		return;
-	}
-	if (headline)
-		read_gaps(&l->bits, 0, out, headline, HEADLINE_RICE, least);
-	read_body(&l->bits, body_offset, out + headline, all - headline,
-		  body_limit(l->lengths[l->articles[index]]), least);
-}
-
-static void skip_body(struct bit_reader *bits, uint32_t count, uint32_t limit)
-{
-	struct bit_reader b = *bits;
-	uint32_t position = 0;
-	if (count == 0)
-		return;
-	unsigned k = count > 1 ? gap_rice(limit, count) : 0;
-	for (; count > 1; count--)
-		position += rice_read(&b, k);
-	below_read(&b, limit > position ? limit - position : 0);
-	bits->at = b.at;
-}
-
-static bool is_mixed(const struct list_reader *l, uint32_t index)
-{
-	return l->forms > 1 && l->tags[index] == l->forms;
-}
-
-static void skip_forms(struct list_reader *l, uint32_t index)
-{
-	if (is_mixed(l, index))
-		l->bits.at += (uint64_t)l->tokens[index] * form_bits(l->forms);
-}
-
-static void skip_posting(struct list_reader *l, uint32_t index)
-{
-	uint32_t headline = l->text ? l->headline[index] : l->tokens[index], all = l->tokens[index];
-	unsigned k = l->text ? HEADLINE_RICE : FIELD_RICE;
-	for (uint32_t i = 0; i < headline; i++)
-		rice_read(&l->bits, k);
-	if (l->text)
-		skip_body(&l->bits, all - headline, body_limit(l->lengths[l->articles[index]]));
-	for (uint32_t i = 0; l->spans && i < all; i++)
-		if (bits_read(&l->bits, 1))
-			rice_read(&l->bits, 1);
-	skip_forms(l, index);
-}
-
-/* What stands behind the places: how many positions tokens cover, and their forms. */
-static void read_rest(struct list_reader *l, uint32_t index, struct list_token *out)
-{
-	uint32_t all = l->tokens[index];
-	bool mixed = is_mixed(l, index);
-	for (uint32_t i = 0; i < all; i++)
-		out[i].span = l->spans && bits_read(&l->bits, 1)
-				  ? (uint16_t)(rice_read(&l->bits, 1) + 2)
-				  : 1;
-	for (uint32_t i = 0; i < all; i++)
-		out[i].form = (uint16_t)(mixed ? bits_read(&l->bits, form_bits(l->forms))
-					       : l->tags[index]);
-	for (uint32_t i = 0; mixed && i < all; i++)
-		if (out[i].form >= l->forms) /* damaged: no form has that number */
-			out[i].form = 0;
-}
-
-/* To the nearest posting before `index` whose bits are known to begin. */
-static bool jump(struct list_reader *l, uint32_t index)
-{
-	uint32_t pointer = index >> l->pointed;
-	if (l->place_index <= index && l->place_index >> l->pointed == pointer)
-		return true;
-	l->place_index = pointer << l->pointed;
-	l->bits.at = l->places_begin;
-	if (pointer == 0)
-		return true;
-	bool wide = l->places.len > SHORT_PLACES + 2 * pointer_count(l);
-	const uint8_t *at = (const uint8_t *)l->places.ptr + (pointer - 1) * (wide ? 4 : 2);
-	l->bits.at = wide ? load_u32(at) : (uint32_t)at[0] | (uint32_t)at[1] << 8;
-	return l->bits.at <= l->bits.end;
-}
-
-/* The bits of the posting are next. */
-static bool go_to(struct list_reader *l, uint32_t index)
-{
-	if (!l->tagged && !list_load_tags(l))
-		return false;
-	if (l->dense) {
-		if (!l->located && !locate(l))
-			return false;
-		l->place_index = index;
-		l->bits.at = index ? l->ends[index - 1] : 0;
-		return true;
-	}
-	if (!jump(l, index))
-		return false;
-	for (; l->place_index < index && l->bits.at <= l->bits.end; l->place_index++)
-		skip_posting(l, l->place_index);
-	return true;
-}
-
-/* They have been read. */
-static bool leave(struct list_reader *l, uint32_t index)
-{
-	l->place_index = index + 1;
-	return l->bits.at <= l->bits.end || damaged(l);
-}
-
-bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
-{
-	uint32_t count = l->tokens[index], least;
-	uint32_t *positions = (uint32_t *)(void *)out; /* the lower half of where tokens will be */
-	if (!go_to(l, index))
-		return damaged(l);
-	read_places(l, index, 0, positions, &least);
-	for (uint32_t i = count; i-- > 0;) { /* from behind: tokens are larger */
-		uint32_t position = positions[i];
-		out[i].position = position;
-	}
-	read_rest(l, index, out);
-	return leave(l, index);
-}
-
-bool list_positions(struct list_reader *l, uint32_t index, uint32_t *out, bool *repeats)
-{
-	uint32_t least;
-	if (!go_to(l, index))
-		return damaged(l);
-	read_places(l, index, l->text ? POSITION_BODY : 0, out, &least);
-	skip_forms(l, index);
-	*repeats = least == 0;
-	return leave(l, index);
-}
-
-/* Positions, some of which stay. */
-struct sieve {
-	uint32_t *positions;
-	size_t count, at, kept;
-	uint32_t offset;
-};
-
-/* One of the list.  False when what comes behind it does not matter. */
-static inline bool sift(struct sieve *s, uint32_t position)
-{
-	while (s->at < s->count && s->positions[s->at] + s->offset < position)
-		s->at++;
-	if (s->at == s->count)
-		return false;
-	if (s->positions[s->at] + s->offset == position)
-		s->positions[s->kept++] = s->positions[s->at++];
-	return true;
-}
-
-static inline bool sift_gaps(struct sieve *s, struct bit_reader *b, uint32_t *position,
-			     uint32_t count, unsigned k)
-{
-	for (; count > 0; count--) {
-		*position += rice_read(b, k);
-		if (!sift(s, *position))
-			return false;
-	}
-	return true;
-}
-
-/* False when it stopped on the way. */
-static bool sift_places(struct list_reader *l, uint32_t index, struct sieve *s, struct bit_reader *b)
-{
-	uint32_t headline = l->text ? l->headline[index] : l->tokens[index];
-	uint32_t body = l->tokens[index] - headline, position = 0;
-	if (!sift_gaps(s, b, &position, headline, l->text ? HEADLINE_RICE : FIELD_RICE))
-		return false;
-	if (body == 0)
-		return true;
-	uint32_t limit = body_limit(l->lengths[l->articles[index]]);
-	position = POSITION_BODY;
-	if (body > 1 && !sift_gaps(s, b, &position, body - 1, gap_rice(limit, body)))
-		return false;
-	uint32_t at = position - POSITION_BODY;
-	sift(s, position + below_read(b, limit > at ? limit - at : 0));
-	return true;
-}
-
-bool list_keep(struct list_reader *l, uint32_t index, uint32_t *positions, size_t *count,
-	       uint32_t offset)
-{
-	struct sieve s = {positions, *count, 0, 0, offset};
-	if (!go_to(l, index))
-		return damaged(l);
-	struct bit_reader b = l->bits;
-	bool whole = sift_places(l, index, &s, &b);
-	*count = s.kept;
-	if (!whole) { /* nobody knows where it ends: the next is looked for from a pointer */
-		l->place_index = LIST_BLOCK;
-		return b.at <= b.end || damaged(l);
-	}
-	l->bits.at = b.at;
-	skip_forms(l, index);
-	return leave(l, index);
 }

@@ -139,18 +139,30 @@ bool list_block_bound(const struct list_reader *, uint32_t block, uint32_t *head
 /* Decodes the article numbers of a block: articles, in_block.  False: damaged. */
 bool list_load(struct list_reader *, uint32_t block);
 /* And how often: tokens (all), headline. */
-bool list_load_counts(struct list_reader *);
+bool list_read_counts(struct list_reader *);
+static inline bool list_load_counts(struct list_reader *l)
+{
+	return l->counted || list_read_counts(l);
+}
 /* And, after that, in which form: tags (0 when there is one form). */
-bool list_load_tags(struct list_reader *);
+bool list_read_tags(struct list_reader *);
+static inline bool list_load_tags(struct list_reader *l)
+{
+	return l->tagged || list_read_tags(l);
+}
 /* Where: tokens of posting `index` of the block (tokens[index] of them) into `out`.
  * list_load_counts comes first.  False: damaged. */
 bool list_tokens(struct list_reader *, uint32_t index, struct list_token *out);
 /* The same of a block without `spans`, positions alone, those of a body of a list of the text
  * with POSITION_BODY added; *repeats: two may be equal. */
 bool list_positions(struct list_reader *, uint32_t index, uint32_t *out, bool *repeats);
-/* Of such a block too: keeps of ascending positions those where the list has one that is
- * `offset` more. */
-bool list_keep(struct list_reader *, uint32_t index, uint32_t *positions, size_t *count,
-	       uint32_t offset);
+/* The same of several postings, ascending, one behind the other; ends[i]: behind those of
+ * index[i].  There is room for all of their tokens. */
+bool list_gather(struct list_reader *, const uint32_t *index, uint32_t count, uint32_t *out,
+		 uint32_t *ends);
+/* Of such a block too: keeps of ascending positions, from ends[i - 1] to ends[i], those where
+ * posting index[i] has one that is `offset` more; ends as they are then. */
+bool list_keep(struct list_reader *, const uint32_t *index, uint32_t count, uint32_t *positions,
+	       uint32_t *ends, uint32_t offset);
 
 #endif

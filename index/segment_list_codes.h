@@ -54,4 +54,23 @@ static inline uint32_t tag_of_code(uint32_t code, uint32_t forms)
 	return code > 1 ? code - 1 : code ? forms : 0;
 }
 
+/* ---- for the files of the reader --------------------------------------------------------- */
+
+/* Gaps become numbers; returns the last one, too large where they are damaged. */
+uint64_t list_to_numbers(uint32_t *gaps, uint32_t count, uint32_t before);
+
+/* How many pointers a block has that is not dense. */
+static inline size_t pointer_count(const struct list_reader *l)
+{
+	return (l->in_block - 1) >> l->pointed;
+}
+
+/* Nothing can be had from the list any more; returns false. */
+static inline bool list_is_damaged(struct list_reader *l)
+{
+	l->damaged = true;
+	l->block = l->blocks;
+	return false;
+}
+
 #endif

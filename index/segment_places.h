@@ -21,4 +21,26 @@ bool posting_places_read(struct list_reader *, uint32_t index, uint32_t form, en
 bool posting_places_keep(struct list_reader *, uint32_t index, uint32_t form, uint32_t *positions,
 			 size_t *count, uint32_t offset, bool *done);
 
+/* Places of several lists, one list after the other; there is room for all. */
+struct places_found {
+	uint32_t *starts, *ends;
+	size_t count;
+	bool wide; /* some place is several positions long */
+};
+
+void places_add(struct places_found *, const struct posting_places *);
+/* By their begins, of those that are the same the longer one first. */
+void places_sort(struct places_found *);
+
+/* One of two lists with words of a phrase. */
+struct postings_side {
+	struct list_reader *list;
+	uint32_t form;	     /* or WHOLE_LIST */
+	uint32_t offset;     /* which word of the phrase */
+	const uint8_t *kept; /* which posting of the block each article on hand is; NULL: as they stand */
+};
+
+/* What `meet` of cursors does (index/part.h).  False: one of the lists is damaged. */
+bool postings_meet(const struct postings_side *, const struct postings_side *, struct meetings *);
+
 #endif

@@ -47,12 +47,23 @@ static enum bf_status take_match(struct collector *c, struct matcher *m)
 	return status == BF_OK && !hopeless ? collect_offer(c, m->article, score) : status;
 }
 
+/* What cannot come among the best may be left out, unless it is counted. */
+static void begin_walk(struct collector *c, struct matcher *m, struct match_walk *walk)
+{
+	*walk = (struct match_walk){INT64_MIN, false};
+	if (!c->exhaustive)
+		m->walk = walk;
+}
+
 static enum bf_status collect_matches(struct collector *c, struct matcher *m)
 {
+	struct match_walk walk;
 	bool passing = !c->counting && !c->exhaustive && !c->matches && c->top->sort == SORT_RELEVANCE;
 	uint32_t target = 1, last = passing ? 0 : NO_ARTICLE;
 	enum bf_status status = BF_OK;
+	begin_walk(c, m, &walk);
 	while (target != NO_ARTICLE) {
+		walk.needed = passing ? top_threshold(c->top) : INT64_MIN;
 		if (target > last)
 			status = next_stretch(c, m, &target, &last);
 		if (status == BF_OK && target > c->context->part->last_article)
@@ -60,7 +71,7 @@ static enum bf_status collect_matches(struct collector *c, struct matcher *m)
 		if (status == BF_OK)
 			status = matcher_seek(m, target, c->error);
 		if (status != BF_OK)
-			return status;
+			break;
 		target = m->article;
 		if (target == NO_ARTICLE)
 			break;
@@ -70,6 +81,7 @@ static enum bf_status collect_matches(struct collector *c, struct matcher *m)
 		status = take_match(c, m);
 		target++;
 	}
+	c->passed_over |= walk.left_out;
 	return status;
 }
 

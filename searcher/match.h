@@ -76,6 +76,13 @@ struct matcher_operations {
 	void (*close)(struct matcher *);
 };
 
+/* Somebody takes every candidate of a matcher, in their order: so it may look at several at
+ * once, and leave some out. */
+struct match_walk {
+	int64_t needed; /* candidates that score less may be left out, */
+	bool left_out;	/* then this is set, never cleared */
+};
+
 struct matcher {
 	const struct matcher_operations *operations;
 	struct match_context *context;
@@ -84,6 +91,7 @@ struct matcher {
 	uint64_t cost;	  /* articles it may go through */
 	struct matcher **children;
 	uint32_t child_count;
+	struct match_walk *walk; /* NULL: candidates are taken here and there */
 };
 
 /* A matcher for the clause over context->part, on no article yet.  Close it

@@ -1,69 +1,180 @@
 /* match_phrase.c - a phrase of words, which is what most phrases are: by their posting lists
  * and their positions alone.
  *
- * Of frequent words reading positions is what costs.  So how often each stands in the
- * article comes first (it says what the phrase can score), then the positions of the rarest
- * there, then those of the next as long as some place is left where the phrase may begin.
- *
- * It counts as often as it stands there, but not oftener than any of its words: so what it
- * can score is known before any position is read. */
-#include "searcher/match.h"
+ * Of frequent words reading positions is what costs.  So candidates are the articles that have
+ * its rarest words, and what the phrase can score there is known before any position is read:
+ * it counts as often as it stands there, but not oftener than any of its words.  Then come the
+ * positions of the word that is rarest there, then those of the next as long as some place is
+ * left where the phrase may begin.  Words that most articles have would sort out few: they are
+ * looked for where the others stand in their places, which is seldom. */
+#include "searcher/match_phrase.h"
 
 #include <string.h>
-
-/* One of the words. */
-struct phrase_word {
-	struct cursor *cursor;
-	uint32_t offset; /* which one of the phrase, from 0 */
-	uint32_t often;	 /* in the article on hand */
-};
-
-struct phrase_matcher {
-	struct matcher base;
-	struct phrase_word *by_list;	/* the rarest in the part first */
-	struct phrase_word *by_article; /* the rarest in the article first */
-	uint32_t counted;	 /* the article that the next four are of; 0: none */
-	uint32_t headline, body; /* no word has fewer tokens there */
-	uint8_t length_code;
-	uint32_t known; /* the article that the spans are of; 0: none */
-	struct spans spans;
-	uint32_t *begin; /* where it may begin */
-	size_t room;	 /* of begin and of the spans' items */
-	struct arena arena; /* of what is read for one article by the long way */
-};
 
 static uint32_t smaller(uint32_t a, uint32_t b)
 {
 	return a < b ? a : b;
 }
 
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
 /* ---- articles -------------------------------------------------------------------------------- */
+
+/* Notes where two lists meet, from where they stand to the end of a block.  No branch depends on
+ * the articles: nothing could foresee it. */
+static struct visited meet(const struct cursor *a, const struct cursor *b, struct meetings *out)
+{
+	const uint32_t *x = a->articles, *y = b->articles;
+	uint32_t i = a->at, j = b->at, count = 0;
+	while (i < a->count && j < b->count && count < MEETINGS) {
+		uint32_t one = x[i], other = y[j];
+		out->at[count] = i;
+		out->other_at[count] = j;
+		count += one == other;
+		i += one <= other;
+		j += one >= other;
+	}
+	out->count = count;
+	memset(out->known, false, sizeof out->known);
+	return (struct visited){i, j};
+}
+
+/* Puts the cursor where its block was looked at to; returns from which article on it was not. */
+static uint32_t leave_off(struct cursor *c, uint32_t end)
+{
+	uint32_t last = c->articles[c->count - 1];
+	c->at = smaller(end, c->count - 1);
+	return end < c->count ? c->articles[end] : last == NO_ARTICLE ? last : last + 1;
+}
+
+/* ---- several articles at once ------------------------------------------------------------------ */
+
+static enum bf_status load(struct cursor *c, bf_error *error)
+{
+	return c->occurrences ? BF_OK : c->operations->load_occurrences(c, error);
+}
+
+/* Drops meetings whose article scores less than needed, should the phrase be there. */
+static enum bf_status drop_hopeless(struct phrase_matcher *p, bf_error *error)
+{
+	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
+	struct match_walk *walk = p->base.walk;
+	struct meetings *k = &p->meetings;
+	uint32_t kept = 0;
+	enum bf_status status = load(a, error);
+	if (status == BF_OK)
+		status = load(b, error);
+	for (uint32_t i = 0; i < k->count && status == BF_OK; i++) {
+		occurrence x = a->occurrences[k->at[i]], y = b->occurrences[k->other_at[i]];
+		occurrence o = occurrence_make(smaller(occurrence_headline(x), occurrence_headline(y)),
+					       smaller(occurrence_body(x), occurrence_body(y)),
+					       occurrence_length_code(x));
+		k->at[kept] = k->at[i];
+		k->other_at[kept] = k->other_at[i];
+		kept += rank_score(p->base.context->plan->scale, p->base.clause->weight, o) >= walk->needed;
+	}
+	walk->left_out |= kept < k->count;
+	k->count = kept;
+	return status;
+}
+
+/* Drops meetings of which nothing can come.  For somebody who takes one article here and one
+ * there it would not pay. */
+static enum bf_status sift_meetings(struct phrase_matcher *p, bf_error *error)
+{
+	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
+	struct meetings *k = &p->meetings;
+	enum bf_status status = BF_OK;
+	if (!p->base.walk)
+		return BF_OK;
+	if (p->base.walk->needed > 0)
+		status = drop_hopeless(p, error);
+	if (status == BF_OK && k->count && a->operations->meet && a->operations->meet == b->operations->meet)
+		status = a->operations->meet(a, p->by_list[0].offset, b, p->by_list[1].offset, k, error);
+	return status;
+}
+
+/* The next meetings from `target` on; none at the end of a list. */
+static enum bf_status find_meetings(struct phrase_matcher *p, uint32_t target, bf_error *error)
+{
+	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
+	struct meetings *k = &p->meetings;
+	do {
+		target = larger(target, leave_off(a, p->visited.first));
+		target = larger(target, leave_off(b, p->visited.second));
+		k->count = p->next = 0;
+		enum bf_status status = cursor_seek(a, target, error);
+		if (status == BF_OK)
+			status = cursor_seek(b, cursor_article(a), error);
+		if (status == BF_OK)
+			status = cursor_seek(a, cursor_article(b), error);
+		p->visited = (struct visited){a->at, b->at};
+		if (status != BF_OK || cursor_article(a) == NO_ARTICLE || cursor_article(b) == NO_ARTICLE)
+			return status;
+		if (ticker_step(p->base.context->ticker))
+			return BF_DEADLINE;
+		p->visited = meet(a, b, k);
+		status = sift_meetings(p, error);
+		if (status != BF_OK)
+			return status;
+	} while (k->count == 0);
+	return BF_OK;
+}
+
+/* The first article from `target` on that has the two rarest words. */
+static enum bf_status next_meeting(struct phrase_matcher *p, uint32_t target, uint32_t *article,
+				   bf_error *error)
+{
+	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
+	struct meetings *k = &p->meetings;
+	enum bf_status status = BF_OK;
+	while (p->next < k->count && a->articles[k->at[p->next]] < target)
+		p->next++;
+	if (p->next == k->count)
+		status = find_meetings(p, target, error);
+	*article = NO_ARTICLE;
+	if (status != BF_OK || k->count == 0)
+		return status;
+	a->at = k->at[p->next];
+	b->at = k->other_at[p->next];
+	*article = cursor_article(a);
+	return BF_OK;
+}
+
+/* The other words that are sought.  *next: the article, or a later one, before which none has
+ * them all. */
+static enum bf_status seek_others(struct phrase_matcher *p, uint32_t article, uint32_t *next,
+				  bf_error *error)
+{
+	*next = article;
+	for (uint32_t i = 2; i < p->sought && *next == article; i++) {
+		enum bf_status status = cursor_seek(p->by_list[i].cursor, article, error);
+		if (status != BF_OK)
+			return status;
+		*next = cursor_article(p->by_list[i].cursor);
+	}
+	return BF_OK;
+}
 
 static enum bf_status phrase_seek(struct matcher *m, uint32_t target, bf_error *error)
 {
-	const struct phrase_matcher *p = (struct phrase_matcher *)m;
-	struct cursor *lead = p->by_list[0].cursor;
-	enum bf_status status = cursor_seek(lead, target, error);
-	uint32_t article = cursor_article(lead);
-	for (uint32_t i = 1; i < m->child_count && status == BF_OK && article != NO_ARTICLE;) {
-		struct cursor *c = p->by_list[i].cursor;
-		status = cursor_seek(c, article, error);
-		if (status == BF_OK && cursor_article(c) == article) {
-			i++;
-			continue;
-		}
-		if (status == BF_OK && ticker_step(m->context->ticker))
+	struct phrase_matcher *p = (struct phrase_matcher *)m;
+	uint32_t article = NO_ARTICLE, next = target;
+	enum bf_status status = BF_OK;
+	while (status == BF_OK && article != next) {
+		status = next_meeting(p, next, &article, error);
+		next = article;
+		if (status == BF_OK && article != NO_ARTICLE)
+			status = seek_others(p, article, &next, error);
+		if (status == BF_OK && article != next && ticker_step(m->context->ticker))
 			return BF_DEADLINE;
-		article = cursor_article(c);
-		if (status == BF_OK && article != NO_ARTICLE) {
-			status = cursor_seek(lead, article, error);
-			article = cursor_article(lead);
-		}
-		i = 1;
 	}
 	m->article = article;
-	for (uint32_t i = 0; i < m->child_count; i++)
-		m->children[i]->article = article; /* others look down there for an article's length */
+	for (uint32_t i = 0; i < p->sought; i++) /* others look down there for an article's length */
+		m->children[p->by_list[i].offset]->article = article;
 	return status;
 }
 
@@ -71,23 +182,16 @@ static enum bf_status phrase_seek(struct matcher *m, uint32_t target, bf_error *
 
 static enum bf_status count_words(struct phrase_matcher *p, bf_error *error)
 {
-	struct phrase_word *order = p->by_article;
 	occurrence o = 0;
 	if (p->counted == p->base.article)
 		return BF_OK;
 	p->headline = p->body = UINT32_MAX;
-	for (uint32_t i = 0; i < p->base.child_count; i++) {
-		struct phrase_word word = p->by_list[i];
-		enum bf_status status = cursor_occurrence(word.cursor, &o, error);
+	for (uint32_t i = 0; i < p->sought; i++) {
+		enum bf_status status = cursor_occurrence(p->by_list[i].cursor, &o, error);
 		if (status != BF_OK)
 			return status;
-		uint32_t headline = occurrence_headline(o), body = occurrence_body(o), at = i;
-		p->headline = smaller(p->headline, headline);
-		p->body = smaller(p->body, body);
-		word.often = headline + body;
-		for (; at > 0 && order[at - 1].often > word.often; at--)
-			order[at] = order[at - 1];
-		order[at] = word;
+		p->headline = smaller(p->headline, occurrence_headline(o));
+		p->body = smaller(p->body, occurrence_body(o));
 	}
 	p->length_code = occurrence_length_code(o);
 	p->counted = p->base.article;
@@ -100,11 +204,26 @@ static int64_t score_of(const struct phrase_matcher *p, uint32_t headline, uint3
 			  occurrence_make(headline, body, p->length_code));
 }
 
+static uint32_t count_in_headline(const struct phrase_matcher *p, const uint32_t *begins, uint32_t count)
+{
+	uint32_t headline = 0;
+	if (field_describe(p->base.clause->query->field)->shares_text)
+		while (headline < count && begins[headline] < POSITION_BODY)
+			headline++;
+	return headline;
+}
+
 static enum bf_status phrase_limit(struct matcher *m, int64_t *most, bf_error *error)
 {
 	struct phrase_matcher *p = (struct phrase_matcher *)m;
 	enum bf_status status = count_words(p, error);
-	*most = status == BF_OK ? score_of(p, p->headline, p->body) : 0;
+	uint32_t headline = p->headline, body = p->body, from, end;
+	if (status == BF_OK && phrase_known_begins(p, &from, &end)) {
+		uint32_t in_headline = count_in_headline(p, p->meetings.begins + from, end - from);
+		headline = smaller(headline, in_headline);
+		body = smaller(body, end - from - in_headline);
+	}
+	*most = status == BF_OK ? score_of(p, headline, body) : 0;
 	return status;
 }
 
@@ -113,7 +232,7 @@ static enum bf_status phrase_bound(struct matcher *m, uint32_t target, int64_t *
 {
 	struct phrase_matcher *p = (struct phrase_matcher *)m;
 	struct occurrence_bound all = {NO_ARTICLE, HEADLINE_FREQUENCY_LIMIT, BODY_FREQUENCY_LIMIT, 0};
-	for (uint32_t i = 0; i < m->child_count; i++) {
+	for (uint32_t i = 0; i < p->sought; i++) {
 		struct cursor *c = p->by_list[i].cursor;
 		struct occurrence_bound one;
 		enum bf_status status = c->operations->bound(c, target, &one, error);
@@ -131,153 +250,13 @@ static enum bf_status phrase_bound(struct matcher *m, uint32_t target, int64_t *
 	return BF_OK;
 }
 
-/* ---- places ----------------------------------------------------------------------------------- */
-
-static bool make_room(struct phrase_matcher *p, size_t count)
-{
-	struct arena *arena = p->base.context->arena;
-	if (count <= p->room)
-		return true;
-	size_t room = count < 64 ? 64 : 2 * count;
-	p->begin = arena_alloc(arena, room * sizeof *p->begin);
-	p->spans.items = arena_alloc(arena, room * sizeof *p->spans.items);
-	p->room = p->begin && p->spans.items ? room : 0;
-	return p->room > 0;
-}
-
-/* Of the places where the phrase may begin, keeps those where its word number `offset` stands in
- * its place. */
-static size_t keep_beginnings(uint32_t *begin, size_t count, const uint32_t *starts, size_t n,
-			      uint32_t offset)
-{
-	size_t kept = 0, at = 0;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t wanted = begin[i] + offset;
-		while (at < n && starts[at] < wanted)
-			at++;
-		if (at == n)
-			break;
-		begin[kept] = begin[i];
-		kept += starts[at] == wanted;
-	}
-	return kept;
-}
-
-/* Where its rarest word lets the phrase begin. */
-static size_t first_beginnings(uint32_t *begin, const uint32_t *starts, size_t n, uint32_t offset)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t at = starts[i] - offset;
-		bool new = starts[i] >= offset && (count == 0 || begin[count - 1] != at);
-		begin[count] = at;
-		count += new;
-	}
-	return count;
-}
-
-/* Of `count` places where the phrase may begin keeps those where the word stands in its place.
- * *done is false where that covers several positions somewhere. */
-static enum bf_status keep_places(struct phrase_matcher *p, const struct phrase_word *word,
-				  size_t *count, bool *done, bf_error *error)
-{
-	const struct cursor_operations *ask = word->cursor->operations;
-	const uint32_t *starts, *ends;
-	size_t n;
-	enum bf_status status = BF_OK;
-	*done = false;
-	if (ask->keep)
-		status = ask->keep(word->cursor, p->begin, count, word->offset, done, error);
-	if (status != BF_OK || *done)
-		return status;
-	status = ask->positions(word->cursor, &starts, &ends, &n, error);
-	*done = status == BF_OK && !ends;
-	if (*done)
-		*count = keep_beginnings(p->begin, *count, starts, n, word->offset);
-	return status;
-}
-
-/* The places where the rarest word lets the phrase begin. */
-static enum bf_status first_places(struct phrase_matcher *p, size_t *count, bool *done, bf_error *error)
-{
-	const struct phrase_word *word = &p->by_article[0];
-	const uint32_t *starts, *ends;
-	size_t n;
-	enum bf_status status =
-	    word->cursor->operations->positions(word->cursor, &starts, &ends, &n, error);
-	*done = status == BF_OK && !ends;
-	if (!*done)
-		return status;
-	if (!make_room(p, n + 1))
-		return error_no_memory(error);
-	*count = first_beginnings(p->begin, starts, n, word->offset);
-	return BF_OK;
-}
-
-/* *done is false where some word covers several positions. */
-static enum bf_status join_words(struct phrase_matcher *p, bool *done, bf_error *error)
-{
-	size_t count = 0;
-	enum bf_status status = first_places(p, &count, done, error);
-	for (uint32_t i = 1; i < p->base.child_count && count > 0 && *done && status == BF_OK; i++)
-		status = keep_places(p, &p->by_article[i], &count, done, error);
-	if (status != BF_OK || !*done)
-		return status;
-	for (size_t i = 0; i < count; i++)
-		p->spans.items[i] = (struct span){p->begin[i], p->begin[i] + p->base.child_count - 1};
-	p->spans.count = count;
-	return BF_OK;
-}
-
-/* The spans of every word, joined. */
-static enum bf_status join_spans(struct phrase_matcher *p, bf_error *error)
-{
-	uint32_t words = p->base.child_count;
-	enum bf_status status = BF_OK;
-	arena_reset(&p->arena);
-	struct spans *lists = arena_calloc(&p->arena, words, sizeof *lists), joined;
-	if (!lists)
-		return error_no_memory(error);
-	for (uint32_t i = 0; i < words && status == BF_OK; i++) {
-		struct matcher *word = p->base.children[i];
-		status = matcher_spans(word, &lists[i], error);
-	}
-	if (status == BF_OK)
-		status = spans_phrase(lists, words, &p->arena, &joined, error);
-	if (status == BF_OK && !make_room(p, joined.count + 1))
-		status = error_no_memory(error);
-	if (status != BF_OK)
-		return status;
-	p->spans.count = joined.count;
-	if (joined.count)
-		memcpy(p->spans.items, joined.items, joined.count * sizeof *joined.items);
-	return BF_OK;
-}
-
-static enum bf_status find_places(struct phrase_matcher *p, bf_error *error)
-{
-	bool done;
-	if (p->known == p->base.article)
-		return BF_OK;
-	p->known = 0;
-	p->spans.count = 0;
-	enum bf_status status = count_words(p, error);
-	if (status == BF_OK)
-		status = join_words(p, &done, error);
-	if (status == BF_OK && !done)
-		status = join_spans(p, error);
-	if (status == BF_OK)
-		p->known = p->base.article;
-	return status;
-}
-
 static enum bf_status phrase_confirm(struct matcher *m, bool *matches, bf_error *error)
 {
 	struct phrase_matcher *p = (struct phrase_matcher *)m;
 	*matches = false;
 	if (ticker_step(m->context->ticker))
 		return BF_DEADLINE;
-	enum bf_status status = find_places(p, error);
+	enum bf_status status = phrase_find_places(p, error);
 	*matches = status == BF_OK && p->spans.count > 0;
 	return status;
 }
@@ -285,7 +264,7 @@ static enum bf_status phrase_confirm(struct matcher *m, bool *matches, bf_error 
 static enum bf_status phrase_spans(struct matcher *m, struct spans *out, bf_error *error)
 {
 	struct phrase_matcher *p = (struct phrase_matcher *)m;
-	enum bf_status status = find_places(p, error);
+	enum bf_status status = phrase_find_places(p, error);
 	*out = (struct spans){NULL, 0};
 	if (status != BF_OK || p->spans.count == 0)
 		return status;
@@ -297,18 +276,40 @@ static enum bf_status phrase_spans(struct matcher *m, struct spans *out, bf_erro
 	return BF_OK;
 }
 
+/* Counts the words that were not sought, once the phrase is known to be there. */
+static enum bf_status count_others(struct phrase_matcher *p, uint32_t *headline, uint32_t *body,
+				   bf_error *error)
+{
+	*headline = p->headline;
+	*body = p->body;
+	for (uint32_t i = p->sought; i < p->base.child_count; i++) {
+		occurrence o;
+		enum bf_status status = cursor_occurrence(p->by_list[i].cursor, &o, error);
+		if (status != BF_OK)
+			return status;
+		*headline = smaller(*headline, occurrence_headline(o));
+		*body = smaller(*body, occurrence_body(o));
+	}
+	return BF_OK;
+}
+
 static enum bf_status phrase_score(struct matcher *m, int64_t *score, bf_error *error)
 {
 	struct phrase_matcher *p = (struct phrase_matcher *)m;
 	bool text = field_describe(m->clause->query->field)->shares_text;
-	uint32_t headline = 0;
-	enum bf_status status = find_places(p, error);
+	uint32_t headline = 0, most_headline = 0, most_body = 0;
+	enum bf_status status = phrase_find_places(p, error);
+	*score = 0;
+	if (status == BF_OK)
+		status = count_words(p, error);
+	if (status == BF_OK && p->spans.count > 0)
+		status = count_others(p, &most_headline, &most_body, error);
 	if (status != BF_OK)
 		return status;
 	while (text && headline < p->spans.count && p->spans.items[headline].start < POSITION_BODY)
 		headline++;
 	uint32_t body = (uint32_t)p->spans.count - headline;
-	*score = score_of(p, smaller(headline, p->headline), smaller(body, p->body));
+	*score = score_of(p, smaller(headline, most_headline), smaller(body, most_body));
 	return BF_OK;
 }
 
@@ -324,6 +325,12 @@ static const struct matcher_operations operations = {phrase_seek,  phrase_confir
 						     phrase_bound, phrase_limit,   phrase_spans,
 						     phrase_close};
 
+/* Do more than half of the articles have it? */
+static bool is_everywhere(const struct phrase_matcher *p, const struct cursor *c)
+{
+	return c->frequency > p->base.context->part->article_count / 2;
+}
+
 static void order_by_list(struct phrase_matcher *p)
 {
 	for (uint32_t i = 0; i < p->base.child_count; i++) {
@@ -331,9 +338,12 @@ static void order_by_list(struct phrase_matcher *p)
 		uint32_t at = i;
 		for (; at > 0 && p->by_list[at - 1].cursor->frequency > c->frequency; at--)
 			p->by_list[at] = p->by_list[at - 1];
-		p->by_list[at] = (struct phrase_word){c, i, 0};
+		p->by_list[at] = (struct phrase_word){c, i};
 	}
 	p->base.cost = p->by_list[0].cursor->frequency;
+	p->sought = smaller(2, p->base.child_count);
+	while (p->sought < p->base.child_count && !is_everywhere(p, p->by_list[p->sought].cursor))
+		p->sought++;
 }
 
 /* *all: every word has postings in this part. */
@@ -352,7 +362,7 @@ static enum bf_status open_words(struct phrase_matcher *p, bool *all, bf_error *
 
 static bool is_of_words(const struct clause *clause)
 {
-	bool words = clause->children.count > 0;
+	bool words = clause->children.count > 1;
 	for (uint32_t i = 0; i < clause->children.count; i++)
 		words = words && clause->children.items[i]->kind == CLAUSE_TERMS;
 	return words;
@@ -370,8 +380,7 @@ enum bf_status matcher_open_phrase(struct match_context *c, const struct clause 
 	if (!p)
 		return error_no_memory(error);
 	p->by_list = arena_calloc(c->arena, words, sizeof *p->by_list);
-	p->by_article = arena_calloc(c->arena, words, sizeof *p->by_article);
-	enum bf_status status = p->by_list && p->by_article ? BF_OK : error_no_memory(error);
+	enum bf_status status = p->by_list ? BF_OK : error_no_memory(error);
 	if (status == BF_OK)
 		status = open_words(p, &all, error);
 	if (status != BF_OK || !all) {

@@ -1,15 +1,7 @@
 /* arena.c - see arena.h. */
 #include "util/arena.h"
 
-#include <stdalign.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-struct arena_block {
-	struct arena_block *next;
-	size_t capacity;
-	alignas(max_align_t) char bytes[];
-};
 
 static const size_t FIRST_BLOCK = 8 * 1024, LARGEST_STEP = 1024 * 1024;
 
@@ -30,17 +22,13 @@ static struct arena_block *add_block(struct arena *a, size_t len)
 	return block;
 }
 
-void *arena_alloc(struct arena *a, size_t len)
+void *arena_alloc_block(struct arena *a, size_t len)
 {
-	if (len > SIZE_MAX / 2)
+	struct arena_block *block = add_block(a, len);
+	if (!block)
 		return NULL;
-	len = (len + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-	if (!a->block || a->block->capacity - a->used < len)
-		if (!add_block(a, len))
-			return NULL;
-	void *memory = a->block->bytes + a->used;
-	a->used += len;
-	return memory;
+	a->used = len;
+	return block->bytes;
 }
 
 void *arena_calloc(struct arena *a, size_t count, size_t size)
@@ -62,7 +50,7 @@ struct slice arena_copy(struct arena *a, struct slice s)
 	return (struct slice){copy, s.len};
 }
 
-void arena_reset(struct arena *a)
+void arena_reset_blocks(struct arena *a)
 {
 	struct arena_block *largest = a->block;
 	for (struct arena_block *b = a->block; b; b = b->next)
@@ -73,10 +61,8 @@ void arena_reset(struct arena *a)
 		if (b != largest)
 			free(b);
 	}
-	if (largest)
-		largest->next = NULL;
+	largest->next = NULL;
 	a->block = largest;
-	a->used = 0;
 }
 
 void arena_free(struct arena *a)

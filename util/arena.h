@@ -6,9 +6,16 @@
 #ifndef UTIL_ARENA_H
 #define UTIL_ARENA_H
 
+#include <stdalign.h>
+#include <stdint.h>
+
 #include "util/slice.h"
 
-struct arena_block;
+struct arena_block {
+	struct arena_block *next;
+	size_t capacity;
+	alignas(max_align_t) char bytes[];
+};
 
 struct arena {
 	struct arena_block *block; /* newest first */
@@ -17,8 +24,21 @@ struct arena {
 
 #define ARENA_INIT ((struct arena){NULL, 0})
 
+/* arena_alloc where the newest block has not so much left. */
+void *arena_alloc_block(struct arena *, size_t len);
+
 /* `len` bytes aligned for any object, uninitialized; NULL when out of memory. */
-void *arena_alloc(struct arena *, size_t len);
+static inline void *arena_alloc(struct arena *a, size_t len)
+{
+	if (len > SIZE_MAX / 2)
+		return NULL;
+	len = (len + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	if (!a->block || a->block->capacity - a->used < len)
+		return arena_alloc_block(a, len);
+	void *memory = a->block->bytes + a->used;
+	a->used += len;
+	return memory;
+}
 
 /* The same, zeroed; NULL also when count * size overflows. */
 void *arena_calloc(struct arena *, size_t count, size_t size);
@@ -26,8 +46,16 @@ void *arena_calloc(struct arena *, size_t count, size_t size);
 /* A copy with a NUL after it; ptr is NULL only when out of memory. */
 struct slice arena_copy(struct arena *, struct slice);
 
+/* arena_reset where there are several blocks. */
+void arena_reset_blocks(struct arena *);
+
 /* Everything gone, the largest block kept. */
-void arena_reset(struct arena *);
+static inline void arena_reset(struct arena *a)
+{
+	if (a->block && a->block->next)
+		arena_reset_blocks(a);
+	a->used = 0;
+}
 
 /* Everything gone, all memory given back. */
 void arena_free(struct arena *);

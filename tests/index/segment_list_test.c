@@ -118,9 +118,49 @@ static void expect_positions(struct list_reader *l, const struct sample *s, uint
 		if (found && (i == 0 || mixture[i] != mixture[i - 1]))
 			positions[right++] = mixture[i];
 	}
-	ck_assert(list_keep(l, at, mixture, &mixed, 2));
-	ck_assert_uint_eq(mixed, right);
+	uint32_t end = (uint32_t)mixed;
+	ck_assert(list_keep(l, &at, 1, mixture, &end, 2));
+	ck_assert_uint_eq(end, right);
 	ck_assert(right == 0 || memcmp(mixture, positions, right * sizeof *positions) == 0);
+}
+
+static bool ascend(const uint32_t *numbers, uint32_t count)
+{
+	for (uint32_t i = 1; i < count; i++)
+		if (numbers[i] <= numbers[i - 1])
+			return false;
+	return true;
+}
+
+/* Several postings of a block at once come to what they do one by one, of which `one` reads them: their
+ * positions, and those that have another one two further on. */
+static void expect_gathered(struct list_reader *l, struct list_reader *one)
+{
+	static uint32_t all[LIST_BLOCK * TOKENS_MAX], wanted[LIST_BLOCK * TOKENS_MAX];
+	uint32_t index[LIST_BLOCK], ends[LIST_BLOCK], wanted_ends[LIST_BLOCK], count = 0, kept = 0;
+	bool repeats;
+	for (uint32_t i = 0; i < l->in_block; i++)
+		if (draw(3) == 0)
+			index[count++] = i;
+	ck_assert(list_gather(l, index, count, all, ends));
+	for (uint32_t i = 0, at = 0; i < count; at = ends[i++]) {
+		uint32_t positions[TOKENS_MAX], tokens = l->tokens[index[i]], end = tokens;
+		ck_assert_uint_eq(ends[i] - at, tokens);
+		ck_assert(list_positions(one, index[i], positions, &repeats));
+		ck_assert(memcmp(positions, all + at, tokens * sizeof *positions) == 0);
+		if (!ascend(positions, tokens)) {
+			memset(all + at, 0, tokens * sizeof *all);
+			memset(positions, 0, sizeof positions);
+			end = 1;
+		}
+		ck_assert(list_keep(one, &index[i], 1, positions, &end, 2));
+		memcpy(wanted + kept, positions, end * sizeof *wanted);
+		wanted_ends[i] = kept += end;
+	}
+	ck_assert(list_keep(l, index, count, all, ends, 2));
+	for (uint32_t i = 0; i < count; i++)
+		ck_assert_uint_eq(ends[i], wanted_ends[i]);
+	ck_assert(memcmp(all, wanted, kept * sizeof *all) == 0);
 }
 
 static void expect_posting(struct list_reader *l, const struct sample *s, uint32_t index)
@@ -157,6 +197,19 @@ static void expect_all_in_order(const struct sample *s)
 		if (i % LIST_BLOCK == 0)
 			ck_assert(list_load(&l, i / LIST_BLOCK));
 		expect_posting(&l, s, i);
+	}
+}
+
+static void expect_several(const struct sample *s)
+{
+	struct list_reader l, one;
+	open_sample(s, &l);
+	open_sample(s, &one);
+	for (uint32_t block = 0; block < l.blocks; block++) {
+		ck_assert(list_load(&l, block) && list_load(&one, block));
+		ck_assert(list_load_counts(&l) && list_load_counts(&one));
+		if (!l.spans)
+			expect_gathered(&l, &one);
 	}
 }
 
@@ -210,6 +263,7 @@ START_TEST(lists_come_back)
 	make_sample(&shapes[_i], &s);
 	expect_all_in_order(&s);
 	expect_jumps(&s);
+	expect_several(&s);
 	free_sample(&s);
 }
 END_TEST
@@ -223,13 +277,12 @@ static void read_everything(struct list_reader *l)
 			continue;
 		for (uint32_t i = 0; i < l->in_block; i++) {
 			struct list_token *tokens = malloc((size_t)l->tokens[i] * sizeof *tokens);
-			size_t count = 3;
-			uint32_t sought[] = {1, 7, 70000};
+			uint32_t sought[] = {1, 7, 70000}, count = 3;
 			bool repeats;
 			if (i % 3 == 0 && !l->spans)
 				list_positions(l, i, (uint32_t *)(void *)tokens, &repeats);
 			if (!l->damaged && i % 4 == 0 && !l->spans)
-				list_keep(l, i, sought, &count, 1);
+				list_keep(l, &i, 1, sought, &count, 1);
 			if (l->damaged || !list_tokens(l, i, tokens))
 				i = l->in_block;
 			free(tokens);

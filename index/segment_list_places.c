@@ -1,0 +1,346 @@
+/* segment_list_places.c - see segment_list.h: where the tokens of postings stand.
+ *
+ * Codes are read out of a copy of the bit reader, which stays in registers. */
+#include "index/segment_list_codes.h"
+
+/* ---- codes --------------------------------------------------------------------------------- */
+
+/* Positions, each as what it is more than the one before; the first one more than `position`.
+ * Returns the last; *least: no step after the first one is smaller. */
+static inline uint32_t read_gaps(struct bit_reader *b, uint32_t position, uint32_t *out, uint32_t count,
+				 unsigned k, uint32_t *least)
+{
+	uint32_t smallest = UINT32_MAX, i = 0, one, other;
+	for (; i + 1 < count; i += 2) {
+		rice_read_pair(b, k, &one, &other);
+		smallest = i > 0 && one < smallest ? one : smallest;
+		smallest = other < smallest ? other : smallest;
+		out[i] = position + one;
+		out[i + 1] = position += one + other;
+	}
+	if (i < count) {
+		one = rice_read(b, k);
+		smallest = i > 0 && one < smallest ? one : smallest;
+		out[i] = position += one;
+	}
+	*least = smallest < *least ? smallest : *least;
+	return position;
+}
+
+/* What they add up to. */
+static inline uint32_t add_gaps(struct bit_reader *b, uint32_t count, unsigned k)
+{
+	uint32_t sum = 0, one, other;
+	for (; count > 1; count -= 2) {
+		rice_read_pair(b, k, &one, &other);
+		sum += one + other;
+	}
+	return count ? sum + rice_read(b, k) : sum;
+}
+
+static inline uint32_t limit_of(const struct list_reader *l, uint32_t index)
+{
+	return body_limit(l->lengths[l->articles[index]]);
+}
+
+/* Is the posting one of a text without tokens in a headline, as nearly all are? */
+static inline bool is_of_body(const struct list_reader *l, uint32_t index)
+{
+	return l->text && l->headline[index] == 0;
+}
+
+/* The last one of a body, which begins at `offset`, after one at `before`. */
+static inline uint32_t read_last(struct bit_reader *b, uint32_t offset, uint32_t before, uint32_t limit)
+{
+	uint32_t at = before - offset;
+	return before + below_read(b, limit > at ? limit - at : 0);
+}
+
+static inline void read_body(struct bit_reader *b, uint32_t offset, uint32_t *out, uint32_t count,
+			     uint32_t limit, uint32_t *least)
+{
+	uint32_t before = offset;
+	if (count > 1)
+		before = read_gaps(b, offset, out, count - 1, gap_rice(limit, count), least);
+	out[count - 1] = read_last(b, offset, before, limit);
+	if (count > 1 && out[count - 1] - before < *least)
+		*least = out[count - 1] - before;
+}
+
+static inline void pass_over_body(struct bit_reader *b, uint32_t count, uint32_t limit)
+{
+	uint32_t before = count > 1 ? add_gaps(b, count - 1, gap_rice(limit, count)) : 0;
+	below_read(b, limit > before ? limit - before : 0);
+}
+
+/* ---- postings ------------------------------------------------------------------------------ */
+
+/* Where the tokens of a posting stand.  *least as in read_gaps. */
+static inline void read_places(struct list_reader *l, uint32_t index, uint32_t body_offset, uint32_t *out,
+			       uint32_t *least)
+{
+	uint32_t headline = l->headline[index], all = l->tokens[index];
+	struct bit_reader b = l->bits;
+	*least = UINT32_MAX;
+	if (!l->text)
+		read_gaps(&b, 0, out, all, FIELD_RICE, least);
+	else if (headline)
+		read_gaps(&b, 0, out, headline, HEADLINE_RICE, least);
+	if (l->text && all > headline)
+		read_body(&b, body_offset, out + headline, all - headline, limit_of(l, index), least);
+	l->bits.at = b.at;
+}
+
+static inline bool is_mixed(const struct list_reader *l, uint32_t index)
+{
+	return l->forms > 1 && l->tags[index] == l->forms;
+}
+
+static inline uint64_t form_length(const struct list_reader *l, uint32_t index)
+{
+	return is_mixed(l, index) ? (uint64_t)l->tokens[index] * form_bits(l->forms) : 0;
+}
+
+static void pass_over_spans(struct bit_reader *b, uint32_t tokens)
+{
+	for (uint32_t i = 0; i < tokens; i++)
+		if (bits_read(b, 1))
+			rice_read(b, 1);
+}
+
+static inline void pass_over(const struct list_reader *l, uint32_t index, struct bit_reader *b)
+{
+	uint32_t headline = l->text ? l->headline[index] : l->tokens[index], all = l->tokens[index];
+	if (headline)
+		add_gaps(b, headline, l->text ? HEADLINE_RICE : FIELD_RICE);
+	if (all > headline)
+		pass_over_body(b, all - headline, limit_of(l, index));
+	if (l->spans)
+		pass_over_spans(b, all);
+	b->at += form_length(l, index);
+}
+
+/* What stands behind the places: how many positions tokens cover, and their forms. */
+static void read_rest(struct list_reader *l, uint32_t index, struct list_token *out)
+{
+	uint32_t all = l->tokens[index];
+	bool mixed = is_mixed(l, index);
+	for (uint32_t i = 0; i < all; i++)
+		out[i].span = l->spans && bits_read(&l->bits, 1)
+				  ? (uint16_t)(rice_read(&l->bits, 1) + 2)
+				  : 1;
+	for (uint32_t i = 0; i < all; i++)
+		out[i].form = (uint16_t)(mixed ? bits_read(&l->bits, form_bits(l->forms))
+					       : l->tags[index]);
+	for (uint32_t i = 0; mixed && i < all; i++)
+		if (out[i].form >= l->forms) /* damaged: no form has that number */
+			out[i].form = 0;
+}
+
+/* ---- on the way to one ----------------------------------------------------------------------- */
+
+/* In a dense block: where each posting ends. */
+static bool locate(struct list_reader *l)
+{
+	struct byte_reader r = byte_reader_make(l->places);
+	pack_read(&r, l->ends, l->in_block);
+	uint64_t end = list_to_numbers(l->ends, l->in_block, 0);
+	l->bits.bytes = r.at;
+	l->bits.end = (uint64_t)(r.end - r.at) * 8;
+	l->located = !r.bad && end <= l->bits.end;
+	return l->located;
+}
+
+/* To the nearest posting before `index` whose bits are known to begin. */
+static bool jump(struct list_reader *l, uint32_t index)
+{
+	uint32_t pointer = index >> l->pointed;
+	if (l->place_index <= index && l->place_index >> l->pointed == pointer)
+		return true;
+	l->place_index = pointer << l->pointed;
+	l->bits.at = l->places_begin;
+	if (pointer == 0)
+		return true;
+	bool wide = l->places.len > SHORT_PLACES + 2 * pointer_count(l);
+	const uint8_t *at = (const uint8_t *)l->places.ptr + (pointer - 1) * (wide ? 4 : 2);
+	l->bits.at = wide ? load_u32(at) : (uint32_t)at[0] | (uint32_t)at[1] << 8;
+	return l->bits.at <= l->bits.end;
+}
+
+/* From where `bits` stands to the posting. */
+static bool walk_to(struct list_reader *l, uint32_t index)
+{
+	if (!list_load_tags(l) || !jump(l, index))
+		return false;
+	struct bit_reader b = l->bits;
+	for (uint32_t i = l->place_index; i < index && b.at <= b.end; i++)
+		pass_over(l, i, &b);
+	l->place_index = index;
+	l->bits.at = b.at;
+	return true;
+}
+
+/* The bits of the posting are next. */
+static inline bool go_to(struct list_reader *l, uint32_t index)
+{
+	if (!l->dense)
+		return (l->tagged && l->place_index == index) || walk_to(l, index);
+	if (!l->located && !locate(l))
+		return false;
+	l->bits.at = index ? l->ends[index - 1] : 0;
+	return true;
+}
+
+/* They have been read, as far as the forms. */
+static inline bool leave(struct list_reader *l, uint32_t index)
+{
+	if (!l->dense) {
+		l->bits.at += form_length(l, index);
+		l->place_index = index + 1;
+	}
+	return l->bits.at <= l->bits.end || list_is_damaged(l);
+}
+
+/* ---- asking ---------------------------------------------------------------------------------- */
+
+bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
+{
+	uint32_t count = l->tokens[index], least;
+	uint32_t *positions = (uint32_t *)(void *)out; /* the lower half of where tokens will be */
+	if (!list_load_tags(l) || !go_to(l, index))
+		return list_is_damaged(l);
+	read_places(l, index, 0, positions, &least);
+	for (uint32_t i = count; i-- > 0;) { /* from behind: tokens are larger */
+		uint32_t position = positions[i];
+		out[i].position = position;
+	}
+	read_rest(l, index, out);
+	l->place_index = index + 1;
+	return l->bits.at <= l->bits.end || list_is_damaged(l);
+}
+
+bool list_positions(struct list_reader *l, uint32_t index, uint32_t *out, bool *repeats)
+{
+	uint32_t least;
+	if (!go_to(l, index))
+		return list_is_damaged(l);
+	read_places(l, index, POSITION_BODY, out, &least);
+	*repeats = least == 0;
+	return leave(l, index);
+}
+
+bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t *out,
+		 uint32_t *ends)
+{
+	for (uint32_t i = 0, end = 0, least; i < count; i++) {
+		uint32_t at = index[i], tokens = l->tokens[at];
+		if (!go_to(l, at))
+			return list_is_damaged(l);
+		if (is_of_body(l, at)) {
+			struct bit_reader b = l->bits;
+			read_body(&b, POSITION_BODY, out + end, tokens, limit_of(l, at), &least);
+			l->bits.at = b.at;
+		} else {
+			read_places(l, at, POSITION_BODY, out + end, &least);
+		}
+		ends[i] = end += tokens;
+		if (!leave(l, at))
+			return false;
+	}
+	return true;
+}
+
+/* ---- sieving --------------------------------------------------------------------------------- */
+
+/* Positions, some of which stay. */
+struct sieve {
+	const uint32_t *next, *end; /* of what was not looked at yet */
+	uint32_t *kept;		    /* behind what stays */
+	uint32_t offset;
+	uint32_t wanted; /* the next one, and the offset; UINT32_MAX behind the last */
+};
+
+static inline void want_next(struct sieve *s)
+{
+	s->wanted = s->next < s->end ? *s->next + s->offset : UINT32_MAX;
+}
+
+/* One of the list, not before the one that is wanted. */
+static inline void sift(struct sieve *s, uint32_t position)
+{
+	for (; s->wanted < position; want_next(s))
+		s->next++;
+	if (s->wanted != position || s->next == s->end)
+		return;
+	*s->kept++ = *s->next++;
+	want_next(s);
+}
+
+/* `patient`: goes on where nothing is wanted any more.  False when it did not. */
+static inline bool sift_gaps(struct sieve *s, struct bit_reader *b, uint32_t *position, uint32_t count,
+			     unsigned k, bool patient)
+{
+	uint32_t at = *position, one, other;
+	for (; count > 1; count -= 2) {
+		rice_read_pair(b, k, &one, &other);
+		at += one + other;
+		if (at < s->wanted)
+			continue;
+		if (at - other >= s->wanted)
+			sift(s, at - other);
+		if (at >= s->wanted)
+			sift(s, at);
+		if (s->wanted == UINT32_MAX && !patient)
+			return false;
+	}
+	if (count && (at += rice_read(b, k)) >= s->wanted)
+		sift(s, at);
+	*position = at;
+	return true;
+}
+
+/* False when it stopped on the way, because nothing was wanted any more. */
+static inline bool sift_posting(const struct list_reader *l, uint32_t index, struct sieve *s,
+				struct bit_reader *b)
+{
+	uint32_t headline = l->text ? l->headline[index] : l->tokens[index];
+	uint32_t body = l->tokens[index] - headline, position = 0;
+	if (headline && !sift_gaps(s, b, &position, headline, l->text ? HEADLINE_RICE : FIELD_RICE, !l->dense))
+		return false;
+	if (body == 0)
+		return true;
+	uint32_t limit = limit_of(l, index);
+	position = POSITION_BODY;
+	if (body > 1 && !sift_gaps(s, b, &position, body - 1, gap_rice(limit, body), !l->dense))
+		return false;
+	position = read_last(b, POSITION_BODY, position, limit);
+	if (position >= s->wanted)
+		sift(s, position);
+	return true;
+}
+
+static inline bool keep_one(struct list_reader *l, uint32_t index, struct sieve *s)
+{
+	if (!go_to(l, index))
+		return list_is_damaged(l);
+	struct bit_reader b = l->bits;
+	want_next(s);
+	bool whole = sift_posting(l, index, s, &b);
+	l->bits.at = b.at;
+	return whole ? leave(l, index) : b.at <= b.end || list_is_damaged(l);
+}
+
+bool list_keep(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t *positions,
+	       uint32_t *ends, uint32_t offset)
+{
+	struct sieve s = {.next = positions, .kept = positions, .offset = offset};
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t *end = positions + ends[i];
+		s.end = end;
+		if (s.next < s.end && !keep_one(l, index[i], &s))
+			return false;
+		s.next = end;
+		ends[i] = (uint32_t)(s.kept - positions);
+	}
+	return true;
+}
