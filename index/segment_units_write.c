@@ -8,7 +8,7 @@
 
 #include "util/bytes.h"
 
-enum { TOGETHER = 1 << 19 }; /* bytes of units that are compressed one after the other */
+enum { TOGETHER = 1 << 20 }; /* bytes of units that are compressed one after the other */
 
 bool units_writer_init(struct units_writer *w, int level, struct units_shape shape, units_sink *sink,
 		       void *payload)
@@ -81,8 +81,8 @@ static ZSTD_compressionParameters parameters_of(const struct units_writer *w)
 	ZSTD_compressionParameters p =
 	    ZSTD_getCParams(w->level, w->shape.unit_bytes, w->dictionary.len);
 	if (p.strategy <= ZSTD_dfast) {
-		p.hashLog = p.hashLog < 18 ? 18 : p.hashLog;
-		p.chainLog = p.chainLog < 17 ? 17 : p.chainLog;
+		p.hashLog = p.hashLog < 17 ? 17 : p.hashLog;
+		p.chainLog = p.chainLog < 15 ? 15 : p.chainLog;
 	}
 	return p;
 }
