@@ -38,6 +38,7 @@ static enum bf_status set_piece(struct analyzer *a, size_t i, size_t first, size
 	p->end = u->ends[last - 1];
 	p->flags = (uint16_t)(flags | case_flags(u, first, last) | (accented ? TOKEN_ACCENTED : 0));
 	p->lexeme = lexeme;
+	p->lexeme_id = lexeme ? lexeme->id : 0;
 	return BF_OK;
 }
 

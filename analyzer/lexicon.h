@@ -15,9 +15,10 @@
 
 /* A token in the making: places relative to the unit that it came from. */
 struct piece {
-	uint32_t start, end; /* bytes of the unit */
+	uint16_t start, end; /* bytes of the unit */
 	uint16_t position, span;
-	uint16_t flags; /* enum token_flags, and PIECE_ENTWINED */
+	uint16_t flags;	    /* enum token_flags, and PIECE_ENTWINED */
+	uint32_t lexeme_id; /* of the lexeme, which lies far away; 0 without one */
 	const struct lexeme *lexeme;
 };
 

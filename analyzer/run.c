@@ -93,7 +93,7 @@ static enum bf_status emit(struct analyzer *a, struct run *run, size_t start, si
 		    .position = run->position + p->position,
 		    .span = p->span,
 		    .flags = (uint16_t)((p->flags & ~PIECE_ENTWINED) | begins),
-		    .lexeme_id = p->lexeme ? p->lexeme->id : 0,
+		    .lexeme_id = p->lexeme_id,
 		    .lexeme = p->lexeme,
 		};
 		begins = 0;
@@ -140,7 +140,7 @@ struct unit_place {
 static enum bf_status place_unit(struct analyzer *a, struct run *run, const struct unit_place *u,
 				 bf_error *error)
 {
-	struct piece whole = {.start = 0, .end = (uint32_t)(u->end - u->start), .span = 1};
+	struct piece whole = {.start = 0, .end = (uint16_t)(u->end - u->start), .span = 1};
 	return u->plain ? emit(a, run, u->start, u->end, &whole, 1, 1, error)
 			: cut_and_emit(a, run, u->start, u->end, 0, false, error);
 }
@@ -153,7 +153,7 @@ static bool keep_frequent(struct analyzer *a, const struct unit_place *u, const 
 {
 	const struct piece *piece = spelling_pieces(s);
 	if (a->remembered.spelling_count < WORDS_MANY || s->piece_count != 1 ||
-	    piece->flags & PIECE_ENTWINED || piece->lexeme->id == UINT32_MAX)
+	    piece->flags & PIECE_ENTWINED || piece->lexeme_id == UINT32_MAX)
 		return true;
 	if (!word_cache_open(&a->frequent))
 		return false;

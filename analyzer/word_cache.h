@@ -82,7 +82,7 @@ static inline void word_cache_add(struct word_cache *c, uint32_t set, struct sho
 {
 	c->sets[set][1] = c->sets[set][0];
 	c->sets[set][0] =
-	    (struct cached_word){w, {piece->lexeme, piece->lexeme->id, piece->flags}};
+	    (struct cached_word){w, {piece->lexeme, piece->lexeme_id, piece->flags}};
 }
 
 /* ---- eight bytes at once ----------------------------------------------------------------- */

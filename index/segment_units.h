@@ -45,7 +45,7 @@ struct units_writer {
 	bool trained;		   /* or decided to go without */
 	struct buf dictionary;
 	struct unit_table_writer table;
-	ZSTD_CCtx *context;
+	ZSTD_CCtx *context, *large_context; /* each for units of a size */
 	ZSTD_CDict *digest;
 	bool no_memory; /* something was lost */
 };

@@ -10,6 +10,19 @@
 
 enum { TOGETHER = 1 << 20 }; /* bytes of units that are compressed one after the other */
 
+static ZSTD_CCtx *create_context(int level)
+{
+	ZSTD_CCtx *c = ZSTD_createCCtx();
+	if (!c)
+		return NULL;
+	ZSTD_CCtx_setParameter(c, ZSTD_c_compressionLevel, level);
+	/* The tables of the dictionary are never copied, not even for a large unit. */
+	ZSTD_CCtx_setParameter(c, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach);
+	ZSTD_CCtx_setParameter(c, ZSTD_c_format, ZSTD_f_zstd1_magicless);
+	ZSTD_CCtx_setParameter(c, ZSTD_c_dictIDFlag, 0);
+	return c;
+}
+
 bool units_writer_init(struct units_writer *w, int level, struct units_shape shape, units_sink *sink,
 		       void *payload)
 {
@@ -17,24 +30,18 @@ bool units_writer_init(struct units_writer *w, int level, struct units_shape sha
 				   .payload = payload,
 				   .level = level,
 				   .shape = shape,
-				   .context = ZSTD_createCCtx()};
+				   .context = create_context(level),
+				   .large_context = create_context(level)};
 	w->numbers = w->texts = w->unit = w->frame = BUF_INIT(SIZE_MAX / 2);
 	w->aside = w->aside_sizes = w->dictionary = BUF_INIT(SIZE_MAX / 2);
 	unit_table_writer_init(&w->table);
-	if (!w->context)
-		return false;
-	ZSTD_CCtx_setParameter(w->context, ZSTD_c_compressionLevel, level);
-	/* The tables of the dictionary are never copied, not even for a large unit: larger
-	 * than what it has itself, they would also make zstd change its memory all the time. */
-	ZSTD_CCtx_setParameter(w->context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach);
-	ZSTD_CCtx_setParameter(w->context, ZSTD_c_format, ZSTD_f_zstd1_magicless);
-	ZSTD_CCtx_setParameter(w->context, ZSTD_c_dictIDFlag, 0);
-	return true;
+	return w->context && w->large_context;
 }
 
 void units_writer_free(struct units_writer *w)
 {
 	ZSTD_freeCCtx(w->context);
+	ZSTD_freeCCtx(w->large_context);
 	ZSTD_freeCDict(w->digest);
 	buf_free(&w->numbers);
 	buf_free(&w->texts);
@@ -51,10 +58,18 @@ size_t units_memory(const struct units_writer *w)
 	return w->numbers.capacity + w->texts.capacity + w->unit.capacity + w->frame.capacity +
 	       w->aside.capacity + w->aside_sizes.capacity + w->dictionary.capacity +
 	       w->table.blocks.capacity + w->table.numbers.capacity + ZSTD_sizeof_CCtx(w->context) +
+	       ZSTD_sizeof_CCtx(w->large_context) +
 	       ZSTD_sizeof_CDict(w->digest);
 }
 
 /* ---- compressing ----------------------------------------------------------------------- */
+
+/* zstd fits the memory of a context to the unit: with units of any size in one, it would give
+ * that back and ask for it anew all the time. */
+static ZSTD_CCtx *context_for(const struct units_writer *w, size_t bytes)
+{
+	return bytes > 2 * w->shape.unit_bytes ? w->large_context : w->context;
+}
 
 static void compress(struct units_writer *w, struct slice unit, uint32_t begins)
 {
@@ -64,7 +79,7 @@ static void compress(struct units_writer *w, struct slice unit, uint32_t begins)
 		w->no_memory = true;
 		return;
 	}
-	size_t len = ZSTD_compress2(w->context, w->frame.ptr, bound, unit.ptr, unit.len);
+	size_t len = ZSTD_compress2(context_for(w, unit.len), w->frame.ptr, bound, unit.ptr, unit.len);
 	if (ZSTD_isError(len)) { /* with room enough, only memory can fail */
 		w->no_memory = true;
 		return;
@@ -93,6 +108,7 @@ static void digest(struct units_writer *w)
 					      ZSTD_dct_fullDict, parameters_of(w), ZSTD_defaultCMem);
 	w->no_memory |= !w->digest;
 	ZSTD_CCtx_refCDict(w->context, w->digest);
+	ZSTD_CCtx_refCDict(w->large_context, w->digest);
 }
 
 /* A dictionary out of what is aside. */

@@ -94,10 +94,16 @@ size_t utf8_encode(uint32_t code_point, char out[4])
  * bytes: it may stop early, never late. */
 static size_t pass_ascii(struct slice text, size_t at)
 {
-	uint64_t word;
-	for (; text.len - at >= sizeof word; at += sizeof word) {
-		memcpy(&word, text.ptr + at, sizeof word);
-		if (word & UINT64_C(0x8080808080808080))
+	const uint64_t upper = UINT64_C(0x8080808080808080);
+	uint64_t words[4];
+	for (; text.len - at >= sizeof words; at += sizeof words) {
+		memcpy(words, text.ptr + at, sizeof words);
+		if ((words[0] | words[1] | words[2] | words[3]) & upper)
+			break;
+	}
+	for (; text.len - at >= sizeof *words; at += sizeof *words) {
+		memcpy(words, text.ptr + at, sizeof *words);
+		if (words[0] & upper)
 			break;
 	}
 	return at;
