@@ -34,11 +34,12 @@ static size_t upper_bits(const uint32_t *values, size_t count, unsigned width)
 /* The width for which frame and exceptions together are smallest. */
 static unsigned choose_width(const uint32_t *values, size_t count)
 {
-	size_t by_length[33] = {0}, exceptions = 0, best_size = SIZE_MAX;
+	uint32_t by_length[2][33] = {{0}}; /* in turn, since one waits for what is just written */
+	size_t exceptions = 0, best_size = SIZE_MAX;
 	unsigned best = 32;
 	uint32_t all = 0;
 	for (size_t i = 0; i < count; i++) {
-		by_length[bit_length(values[i])]++;
+		by_length[i % 2][bit_length(values[i])]++;
 		all |= values[i];
 	}
 	for (unsigned w = bit_length(all) + 1; w-- > 0;) {
@@ -49,7 +50,7 @@ static unsigned choose_width(const uint32_t *values, size_t count)
 			best_size = size;
 			best = w;
 		}
-		exceptions += by_length[w];
+		exceptions += by_length[0][w] + by_length[1][w];
 	}
 	return best;
 }
@@ -84,8 +85,12 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 	buf_append_byte(b, (uint8_t)width);
 	buf_append_byte(b, (uint8_t)exceptions);
 	struct bit_writer w = {b, 0, 0};
+	struct bit_run run;
+	if (!bits_begin(&w, count * 4, &run))
+		return;
 	for (size_t i = 0; i < count; i++)
-		bits_write(&w, (uint32_t)(values[i] & ((1ull << width) - 1)), width);
+		run_bits(&run, values[i] & ((1ull << width) - 1), width);
+	bits_end(&w, run);
 	bits_finish(&w);
 	if (exceptions)
 		write_exceptions(b, values, count, width, exceptions);
@@ -134,22 +139,17 @@ void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 
 /* ---- bits ------------------------------------------------------------------------------ */
 
-void bits_make_room(struct bit_writer *w)
+bool bits_make_room(struct bit_writer *w, size_t bytes)
 {
-	buf_reserve(w->to, 4);
+	if (buf_reserve(w->to, bytes))
+		return true;
+	w->bits = w->count = 0;
+	return false;
 }
 
 void bits_finish(struct bit_writer *w)
 {
-	for (; w->count > 0; w->count = w->count > 8 ? w->count - 8 : 0) {
+	if (w->count > 0)
 		buf_append_byte(w->to, (uint8_t)w->bits);
-		w->bits >>= 8;
-	}
-	w->bits = 0;
-}
-
-void rice_write_wide(struct bit_writer *w, uint32_t value)
-{
-	bits_write(w, UINT32_MAX, 32);
-	bits_write(w, value, 32);
+	w->bits = w->count = 0;
 }

@@ -34,33 +34,57 @@ void pack_read(struct byte_reader *, uint32_t *values, size_t count);
 
 struct bit_writer {
 	struct buf *to;
-	uint64_t bits;
-	unsigned count; /* < 32 between calls */
+	uint64_t bits;	/* not yet in the buf */
+	unsigned count; /* of these: < 8 between calls */
 };
 
-void bits_make_room(struct bit_writer *);
-void bits_finish(struct bit_writer *); /* fills the last byte up with zeros */
-void rice_write_wide(struct bit_writer *, uint32_t value);
-/* The lower 32 bits go out. */
-static inline void bits_flush(struct bit_writer *w)
+bool bits_make_room(struct bit_writer *, size_t bytes); /* false: the buf is broken */
+void bits_finish(struct bit_writer *);			 /* fills the last byte up with zeros */
+
+/* Several codes without a look at the room for each: it was made for all of them. */
+struct bit_run {
+	uint8_t *at;
+	uint64_t bits;
+	unsigned count;
+};
+
+/* False: no room for so many bytes, and nothing can be written. */
+static inline bool bits_begin(struct bit_writer *w, size_t bytes, struct bit_run *run)
 {
-	if (w->to->capacity - w->to->len < 4)
-		bits_make_room(w);
-	if (w->to->broken == BF_OK) {
-		store_u32(w->to->ptr + w->to->len, (uint32_t)w->bits);
-		w->to->len += 4;
-	}
-	w->bits >>= 32;
-	w->count -= 32;
+	if (w->to->capacity - w->to->len < bytes + sizeof w->bits &&
+	    !bits_make_room(w, bytes + sizeof w->bits))
+		return false;
+	*run = (struct bit_run){(uint8_t *)w->to->ptr + w->to->len, w->bits, w->count};
+	return true;
 }
 
-/* width ≤ 32, and the value has no more bits */
+static inline void bits_end(struct bit_writer *w, struct bit_run run)
+{
+	w->to->len = (size_t)(run.at - (uint8_t *)w->to->ptr);
+	w->bits = run.bits;
+	w->count = run.count;
+}
+
+/* width ≤ 56, and the value has no more bits.  Whole bytes go out each time: how many there are
+ * nobody could foretell, and a branch would guess. */
+static inline void run_bits(struct bit_run *run, uint64_t value, unsigned width)
+{
+	run->bits |= value << run->count;
+	run->count += width;
+	store_u64(run->at, run->bits);
+	run->at += run->count / 8;
+	run->bits >>= run->count / 8 * 8;
+	run->count %= 8;
+}
+
+/* width ≤ 32 */
 static inline void bits_write(struct bit_writer *w, uint32_t value, unsigned width)
 {
-	w->bits |= (uint64_t)value << w->count;
-	w->count += width;
-	if (w->count >= 32)
-		bits_flush(w);
+	struct bit_run run;
+	if (!bits_begin(w, 4, &run))
+		return;
+	run_bits(&run, value, width);
+	bits_end(w, run);
 }
 
 /* Bits written so far, and not yet in the buf. */
@@ -79,36 +103,52 @@ static inline unsigned gap_rice(uint32_t room, uint32_t left)
 	return (unsigned)(k - ((k > 0) & (a < b << k)));
 }
 
+enum { CODE_BYTES = 16 }; /* that a code takes at most */
+
 /* k ≤ 20 */
-static inline void rice_write(struct bit_writer *w, uint32_t value, unsigned k)
+static inline void run_rice(struct bit_run *run, uint32_t value, unsigned k)
 {
 	uint32_t ones = value >> k;
 	if (ones >= 32) {
-		rice_write_wide(w, value);
+		run_bits(run, UINT32_MAX, 32);
+		run_bits(run, value, 32);
 		return;
 	}
-	if (ones + 1 + k > 32) {
-		bits_write(w, (uint32_t)((1ull << ones) - 1), ones + 1);
-		bits_write(w, value & ((1u << k) - 1), k);
-		return;
-	}
-	uint32_t low = value & ((1u << k) - 1);
-	bits_write(w, (uint32_t)((1ull << ones) - 1) | (uint32_t)((uint64_t)low << (ones + 1)), ones + 1 + k);
+	uint64_t low = value & ((1u << k) - 1);
+	run_bits(run, ((1ull << ones) - 1) | low << (ones + 1), ones + 1 + k);
 }
 
 enum { BELOW_RICE = 8 };
 
 /* Short when value < limit; limit < 2^31. */
-static inline void below_write(struct bit_writer *w, uint32_t value, uint32_t limit)
+static inline void run_below(struct bit_run *run, uint32_t value, uint32_t limit)
 {
 	uint32_t codes = limit + 1, code = value < limit ? value : limit;
 	unsigned k = 31u - (unsigned)__builtin_clz(codes);
 	uint32_t brief = (2u << k) - codes;
 	unsigned longer = code >= brief; /* the upper k bits, then the lowest */
 	uint32_t all = code + (longer ? brief : 0);
-	bits_write(w, all >> longer | ((all & longer) << k), k + longer);
+	run_bits(run, all >> longer | ((all & longer) << k), k + longer);
 	if (value >= limit)
-		rice_write(w, value - limit, BELOW_RICE);
+		run_rice(run, value - limit, BELOW_RICE);
+}
+
+static inline void rice_write(struct bit_writer *w, uint32_t value, unsigned k)
+{
+	struct bit_run run;
+	if (!bits_begin(w, CODE_BYTES, &run))
+		return;
+	run_rice(&run, value, k);
+	bits_end(w, run);
+}
+
+static inline void below_write(struct bit_writer *w, uint32_t value, uint32_t limit)
+{
+	struct bit_run run;
+	if (!bits_begin(w, CODE_BYTES, &run))
+		return;
+	run_below(&run, value, limit);
+	bits_end(w, run);
 }
 
 /* At the bit `at` of `bytes`; past `end` (bits) it reads zeros, and goes on. */

@@ -20,12 +20,6 @@ struct region {
 	uint64_t offset, length, checksum;
 };
 
-static void store_u64(void *to, uint64_t n)
-{
-	store_u32(to, (uint32_t)n);
-	store_u32((uint8_t *)to + 4, (uint32_t)(n >> 32));
-}
-
 /* ---- writing ------------------------------------------------------------------------- */
 
 struct segment_output {

@@ -42,47 +42,56 @@ void list_begin(struct list_writer *w, bool text, uint32_t forms, uint32_t artic
 	put(w, &w->scratch);
 }
 
-static void write_gaps(struct bit_writer *bits, const struct list_token *tokens, size_t count,
+static void write_gaps(struct bit_run *run, const struct list_token *tokens, size_t count,
 		       unsigned k)
 {
 	uint32_t before = 0;
 	for (size_t i = 0; i < count; i++) {
-		rice_write(bits, tokens[i].position - before, k);
+		run_rice(run, tokens[i].position - before, k);
 		before = tokens[i].position;
 	}
 }
 
 /* Gaps, and of the last token where in what is left of the body it is. */
-static void write_body(struct bit_writer *bits, const struct list_token *tokens, size_t count,
+static void write_body(struct bit_run *run, const struct list_token *tokens, size_t count,
 		       uint32_t limit)
 {
-	unsigned k = gap_rice(limit, (uint32_t)count);
 	uint32_t before = 0;
-	for (size_t i = 0; i + 1 < count; i++) {
-		rice_write(bits, tokens[i].position - before, k);
-		before = tokens[i].position;
+	if (count > 1) {
+		write_gaps(run, tokens, count - 1, gap_rice(limit, (uint32_t)count));
+		before = tokens[count - 2].position;
 	}
 	if (count)
-		below_write(bits, tokens[count - 1].position - before,
-			    limit > before ? limit - before : 0);
+		run_below(run, tokens[count - 1].position - before,
+			  limit > before ? limit - before : 0);
+}
+
+static void write_spans(struct bit_run *run, const struct list_token *tokens, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		run_bits(run, tokens[i].span > 1, 1);
+		if (tokens[i].span > 1)
+			run_rice(run, tokens[i].span - 2u, 1);
+	}
 }
 
 static void write_places(struct list_writer *w, uint32_t index, const struct list_token *tokens)
 {
 	uint32_t headline = w->headline[index], all = w->tokens[index];
-	write_gaps(&w->bits, tokens, headline, HEADLINE_RICE);
+	struct bit_run run;
+	if (!bits_begin(&w->bits, (size_t)all * 3 * CODE_BYTES, &run))
+		return;
+	write_gaps(&run, tokens, headline, HEADLINE_RICE);
 	if (w->text)
-		write_body(&w->bits, tokens + headline, all - headline, body_limit(w->lengths[index]));
+		write_body(&run, tokens + headline, all - headline, body_limit(w->lengths[index]));
 	else
-		write_gaps(&w->bits, tokens, all, FIELD_RICE);
-	for (uint32_t i = 0; w->spans && i < all; i++) {
-		bits_write(&w->bits, tokens[i].span > 1, 1);
-		if (tokens[i].span > 1)
-			rice_write(&w->bits, tokens[i].span - 2u, 1);
-	}
+		write_gaps(&run, tokens, all, FIELD_RICE);
+	if (w->spans)
+		write_spans(&run, tokens, all);
 	if (w->forms > 1 && w->tags[index] == w->forms)
 		for (uint32_t i = 0; i < all; i++)
-			bits_write(&w->bits, tokens[i].form, form_bits(w->forms));
+			run_bits(&run, tokens[i].form, form_bits(w->forms));
+	bits_end(&w->bits, run);
 }
 
 static void write_all_places(struct list_writer *w)

@@ -103,6 +103,12 @@ static inline void store_u32(void *to, uint32_t value)
 	b[3] = (uint8_t)(value >> 24);
 }
 
+static inline void store_u64(void *to, uint64_t value)
+{
+	store_u32(to, (uint32_t)value);
+	store_u32((uint8_t *)to + 4, (uint32_t)(value >> 32));
+}
+
 static inline uint32_t read_u32(struct byte_reader *r)
 {
 	struct slice s = read_bytes(r, 4);
