@@ -44,20 +44,20 @@ void gather_free(struct gather *g)
 
 /* ---- sorting ------------------------------------------------------------------------------- */
 
-static void sort_by_digit(const struct gathered_posting *from, size_t count, unsigned shift,
+static void sort_by_digit(const struct gathered_posting *from, size_t count, unsigned shift, unsigned bits,
 			  struct gathered_posting *to)
 {
-	enum { DIGITS = 1 << DIGIT_BITS };
-	size_t starts[DIGITS] = {0}, start = 0;
+	uint32_t starts[1 << DIGIT_BITS], digits = 1u << bits, start = 0;
+	memset(starts, 0, digits * sizeof *starts);
 	for (size_t i = 0; i < count; i++)
-		starts[from[i].article >> shift & (DIGITS - 1)]++;
-	for (size_t d = 0; d < DIGITS; d++) {
-		size_t many = starts[d];
+		starts[from[i].article >> shift & (digits - 1)]++;
+	for (uint32_t d = 0; d < digits; d++) {
+		uint32_t many = starts[d];
 		starts[d] = start;
 		start += many;
 	}
 	for (size_t i = 0; i < count; i++)
-		to[starts[from[i].article >> shift & (DIGITS - 1)]++] = from[i];
+		to[starts[from[i].article >> shift & (digits - 1)]++] = from[i];
 }
 
 static void sort_few(struct gathered_posting *items, size_t count)
@@ -71,10 +71,13 @@ static void sort_few(struct gathered_posting *items, size_t count)
 	}
 }
 
-/* By article; equal ones stay in the order of adding. */
+/* By article; equal ones stay in the order of adding.  Digits are no longer than the numbers need:
+ * each of their values is looked at. */
 static bool sort_postings(struct gather *g, uint32_t last_article)
 {
 	enum { FEW = 64 };
+	unsigned length = last_article ? 32u - (unsigned)__builtin_clz(last_article) : 1;
+	unsigned digits = (length + DIGIT_BITS - 1) / DIGIT_BITS, bits = (length + digits - 1) / digits;
 	if (g->count <= FEW) {
 		sort_few(g->items, g->count);
 		return true;
@@ -82,9 +85,9 @@ static bool sort_postings(struct gather *g, uint32_t last_article)
 	struct gathered_posting *other = malloc(g->count * sizeof *other);
 	if (!other)
 		return false;
-	for (unsigned shift = 0; shift < 32 && last_article >> shift; shift += DIGIT_BITS) {
+	for (unsigned shift = 0; shift < length; shift += bits) {
 		struct gathered_posting *sorted = other;
-		sort_by_digit(g->items, g->count, shift, sorted);
+		sort_by_digit(g->items, g->count, shift, bits, sorted);
 		other = g->items;
 		g->items = sorted;
 	}

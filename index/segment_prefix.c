@@ -7,6 +7,7 @@
 
 #include "index/gather.h"
 #include "index/segment.h"
+#include "index/segment_occurrences.h"
 #include "index/term.h"
 
 /* A form of a list that is wanted. */
@@ -162,6 +163,16 @@ static enum bf_status count_forms(struct prefix *p, struct list_reader *l, const
 	return status;
 }
 
+/* Where all forms are wanted, and no article is tombstoned. */
+static enum bf_status gather_whole_block(struct prefix *p, struct list_reader *l, uint32_t number,
+					 struct gather *g)
+{
+	occurrence occurrences[LIST_BLOCK];
+	list_occurrences(l, occurrences);
+	return gather_add(g, l->articles, occurrences, l->in_block, number) ? BF_OK
+									    : error_no_memory(p->error);
+}
+
 static enum bf_status gather_block(struct prefix *p, struct list_reader *l, uint32_t number,
 				   struct gather *g)
 {
@@ -194,7 +205,8 @@ static enum bf_status gather_list(struct prefix *p, uint32_t number, struct list
 		if (!list_load(l, block) || !list_load_counts(l) ||
 		    (p->lists[number].forms && !list_load_tags(l)))
 			return damaged(p);
-		enum bf_status status = gather_block(p, l, number, g);
+		bool whole = !p->lists[number].forms && !p->tombstones->bits;
+		enum bf_status status = whole ? gather_whole_block(p, l, number, g) : gather_block(p, l, number, g);
 		if (status != BF_OK)
 			return status;
 		if (p->late(l->in_block, p->payload))
