@@ -9,7 +9,7 @@
 
 #include "index/segment.h"
 
-enum { BLOCKS_BITS = 8, BLOCKS_KEPT = 1 << BLOCKS_BITS };
+enum { BLOCKS_BITS = 6, BLOCKS_KEPT = 1 << BLOCKS_BITS };
 
 /* For one thread. */
 struct block_memory {
