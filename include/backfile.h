@@ -509,7 +509,8 @@ typedef struct bf_ingest_counts {
 	uint64_t segments;			/* built; 0: all went to the live part */
 } bf_ingest_counts;
 
-/* A record that was not taken, or (as a note) one that was taken with a loss. */
+/* A record that was not taken, or (as a note) one that was taken with a loss, or that says no
+ * more than another one does. */
 typedef struct bf_reject {
 	const char *file;   /* as given; "-" is standard input */
 	uint64_t record;    /* from 1 */

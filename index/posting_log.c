@@ -18,11 +18,10 @@ struct log_chunk {
 	uint8_t bytes[];
 };
 
-static void free_chunks(struct posting_log *log, struct log_part *p)
+static void free_chunks(struct log_part *p)
 {
 	for (struct log_chunk *c = p->first, *next; c; c = next) {
 		next = c->next;
-		log->held -= c->size;
 		free(c);
 	}
 	*p = (struct log_part){0};
@@ -31,7 +30,7 @@ static void free_chunks(struct posting_log *log, struct log_part *p)
 void log_free(struct posting_log *log)
 {
 	for (size_t i = 0; i < LOG_PARTS; i++) {
-		free_chunks(log, &log->parts[i]);
+		free_chunks(&log->parts[i]);
 		if (log->sorted)
 			free(log->sorted[i]);
 	}
@@ -150,11 +149,21 @@ static void scatter(const struct log_part *part, struct list_place *places, uint
 	}
 }
 
-static bool sort_part(struct posting_log *log, uint32_t number, struct list_place *places)
+bool log_sort_begin(struct posting_log *log, uint32_t lists)
+{
+	log->sorted = calloc(LOG_PARTS, sizeof *log->sorted);
+	log->lists = calloc(lists + 1, sizeof *log->lists);
+	log->list_count = lists;
+	return log->sorted && log->lists;
+}
+
+void log_sort_part(struct posting_log *log, uint32_t number)
 {
 	struct log_part *part = &log->parts[number];
 	uint32_t at = 0, count = (log->list_count + LOG_PARTS - 1 - number) / LOG_PARTS;
-	memset(places, 0, (count + 1) * sizeof *places);
+	struct list_place *places = calloc(count + 1, sizeof *places);
+	if (!places)
+		return;
 	close_chunk(part);
 	measure(part, places);
 	for (uint32_t i = 0; i < count; i++) {
@@ -163,28 +172,24 @@ static bool sort_part(struct posting_log *log, uint32_t number, struct list_plac
 		at += bytes;
 	}
 	uint8_t *sorted = malloc((size_t)at + 1);
-	if (!sorted)
-		return false;
-	for (uint32_t i = 0; i < count; i++)
-		log->lists[i * LOG_PARTS + number] = sorted + places[i].at;
+	if (sorted) {
+		for (uint32_t i = 0; i < count; i++)
+			log->lists[i * LOG_PARTS + number] = sorted + places[i].at;
+		scatter(part, places, sorted);
+		free_chunks(part);
+		part->end = sorted + at;
+	}
 	log->sorted[number] = sorted;
-	scatter(part, places, sorted);
-	free_chunks(log, part);
-	part->end = sorted + at;
-	return true;
+	free(places);
 }
 
-bool log_sort(struct posting_log *log, uint32_t lists)
+bool log_sort_end(struct posting_log *log)
 {
-	struct list_place *places = malloc((lists / LOG_PARTS + 2) * sizeof *places);
-	log->sorted = calloc(LOG_PARTS, sizeof *log->sorted);
-	log->lists = calloc(lists + 1, sizeof *log->lists);
-	log->list_count = lists;
-	bool good = places && log->sorted && log->lists;
-	for (uint32_t i = 0; i < LOG_PARTS && good; i++)
-		good = sort_part(log, i, places);
-	free(places);
-	return good;
+	for (size_t i = 0; i < LOG_PARTS; i++)
+		if (!log->sorted[i])
+			return false;
+	log->held = 0;
+	return true;
 }
 
 struct log_run log_list(const struct posting_log *log, uint32_t list)

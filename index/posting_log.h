@@ -85,14 +85,23 @@ static inline uint64_t log_get(const uint8_t **at)
 	}
 }
 
-/* Sorts: nothing is added any more.  `lists`: how many there are.  False: no memory. */
-bool log_sort(struct posting_log *, uint32_t lists);
+/* Sorting: nothing is added any more.  `lists`: how many there are.  Then each part, which
+ * several threads may do; then the end, false for want of memory at any of it. */
+bool log_sort_begin(struct posting_log *, uint32_t lists);
+void log_sort_part(struct posting_log *, uint32_t part);
+bool log_sort_end(struct posting_log *);
 
 /* The bytes of a list, sorted. */
 struct log_run {
 	const uint8_t *at, *end;
 };
 struct log_run log_list(const struct posting_log *, uint32_t list);
+
+static inline size_t log_bytes(const struct posting_log *log, uint32_t list)
+{
+	struct log_run run = log_list(log, list);
+	return (size_t)(run.end - run.at);
+}
 
 static inline struct log_posting log_next(struct log_run *run)
 {

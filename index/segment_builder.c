@@ -62,18 +62,14 @@ enum bf_status segment_builder_open(const char *path, int level, struct segment_
 	return status;
 }
 
-enum bf_status segment_builder_add(struct segment_builder *b, const struct document *d, bf_error *error)
+enum bf_status segment_builder_index(struct segment_builder *b, const struct document *d, bf_error *error)
 {
 	uint8_t length = length_encode(d->length);
 	if (!facts_count(&b->facts, d->language, length))
 		return error_set(error, BF_BAD_ARTICLE, "the segment has too many languages");
 	enum bf_status status = inverter_add(b->inverter, d, error);
 	if (status == BF_OK)
-		status = stored_writer_add(b->stored, d->article, error);
-	if (status == BF_OK)
 		status = columns_writer_add(b->columns, d->article, length, error);
-	if (status == BF_OK)
-		status = ids_writer_add(b->ids, d->article->id, error);
 	if (status == BF_OK)
 		status = boundaries_writer_add(b->boundaries, d, error);
 	if (status == BF_OK)
@@ -81,16 +77,37 @@ enum bf_status segment_builder_add(struct segment_builder *b, const struct docum
 	return status;
 }
 
+enum bf_status segment_builder_store(struct segment_builder *b, const struct article *a, bf_error *error)
+{
+	enum bf_status status = stored_writer_add(b->stored, a, error);
+	return status == BF_OK ? ids_writer_add(b->ids, a->id, error) : status;
+}
+
+enum bf_status segment_builder_add(struct segment_builder *b, const struct document *d, bf_error *error)
+{
+	enum bf_status status = segment_builder_index(b, d, error);
+	return status == BF_OK ? segment_builder_store(b, d->article, error) : status;
+}
+
 uint32_t segment_builder_articles(const struct segment_builder *b)
 {
 	return b->facts.articles;
 }
 
+size_t segment_builder_index_memory(const struct segment_builder *b)
+{
+	return inverter_memory(b->inverter) + columns_writer_memory(b->columns) +
+	       boundaries_writer_memory(b->boundaries) + b->checkpoints.bytes.capacity;
+}
+
+size_t segment_builder_store_memory(const struct segment_builder *b)
+{
+	return stored_writer_memory(b->stored) + ids_writer_memory(b->ids);
+}
+
 size_t segment_builder_memory(const struct segment_builder *b)
 {
-	return inverter_memory(b->inverter) + stored_writer_memory(b->stored) +
-	       columns_writer_memory(b->columns) + ids_writer_memory(b->ids) +
-	       boundaries_writer_memory(b->boundaries) + b->checkpoints.bytes.capacity;
+	return segment_builder_index_memory(b) + segment_builder_store_memory(b);
 }
 
 static enum bf_status write_facts(struct segment_builder *b, bf_error *error)

@@ -19,8 +19,16 @@ enum bf_status segment_builder_open(const char *path, int level, struct segment_
  * Statuses: BF_OK, BF_NO_MEMORY, BF_IO. */
 enum bf_status segment_builder_add(struct segment_builder *, const struct document *, bf_error *);
 
+/* The same in two halves, which two threads may do, each at its own pace: what its words and
+ * columns need, and the article as it is stored.  All articles go through both in one order. */
+enum bf_status segment_builder_index(struct segment_builder *, const struct document *, bf_error *);
+enum bf_status segment_builder_store(struct segment_builder *, const struct article *, bf_error *);
+
 uint32_t segment_builder_articles(const struct segment_builder *);
-size_t segment_builder_memory(const struct segment_builder *); /* bytes, near enough */
+/* Bytes, near enough; of either half, to be asked by the thread that does it. */
+size_t segment_builder_memory(const struct segment_builder *);
+size_t segment_builder_index_memory(const struct segment_builder *);
+size_t segment_builder_store_memory(const struct segment_builder *);
 
 /* Writes the segment; it is durable on return, its name in the folder is not.
  * Frees the builder whatever the status; after a failure the file is gone. */

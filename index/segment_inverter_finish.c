@@ -1,9 +1,14 @@
-/* segment_inverter_finish.c - the lists and dictionaries of a segment, in order. */
+/* segment_inverter_finish.c - the lists and dictionaries of a segment, in order.
+ *
+ * All processors take part (util/tasks.h): the postings are sorted, a part each; then the
+ * lists are written to memory, a stretch of them each; then they go out while the
+ * dictionaries are made.  What comes out is the same with any number of threads. */
 #include <stdlib.h>
 
 #include "index/segment_dictionary.h"
 #include "index/segment_inverter_state.h"
 #include "index/segment_list.h"
+#include "util/tasks.h"
 
 struct sorted_key {
 	uint64_t beginning; /* first 8 bytes, as a number that orders as they do */
@@ -37,11 +42,37 @@ static struct sorted_key *sort_keys(const struct inverter *v, key_of *of, size_t
 	return keys;
 }
 
+/* Of a list, by its place in the order of names. */
+struct written_list {
+	uint32_t postings, bytes;
+};
+
+/* Lists that one thread writes. */
+struct stretch {
+	uint32_t from, to; /* places in the order */
+	struct buf bytes;
+	uint64_t postings, tokens;
+	bool failed; /* no memory */
+};
+
+enum { STRETCHES = 64 };
+
 struct finish {
 	struct inverter *v;
 	struct segment_output *output;
+	struct sorted_key *lists, *surfaces; /* in order */
+	uint32_t *ordinals;		     /* of lists, by number */
+	struct written_list *written;
+	struct stretch stretches[STRETCHES];
+	struct dictionary_writer list_names, surface_names;
+	enum bf_status status;
+	bf_error *error;
+};
+
+/* What a thread needs to write lists. */
+struct list_desk {
+	struct inverter *v;
 	struct list_writer writer;
-	struct dictionary_writer names;
 	uint32_t *numbers; /* new numbers of the forms of the list on hand */
 	size_t number_room;
 	struct list_token *tokens; /* of one more form in an article */
@@ -59,7 +90,7 @@ static int by_frequency(const void *a, const void *b)
 }
 
 /* Numbers the forms of a list anew, the most frequent first. */
-static bool number_forms(struct finish *f, const struct list_name *l)
+static bool number_forms(struct list_desk *f, const struct list_name *l)
 {
 	size_t count = 0;
 	if (!inverter_grow(&f->numbers, &f->number_room, l->forms, sizeof *f->numbers) ||
@@ -119,7 +150,7 @@ static void merge_tokens(struct list_token *tokens, size_t count, const struct l
 }
 
 /* Adds the postings of the same article, one a form, to the one that was read already. */
-static bool add_forms(struct finish *f, struct log_run *run, size_t *count, size_t *headline)
+static bool add_forms(struct list_desk *f, struct log_run *run, size_t *count, size_t *headline)
 {
 	struct list_token *tokens = list_room(&f->writer, *count);
 	for (size_t i = *headline; i < *count; i++)
@@ -140,7 +171,7 @@ static bool add_forms(struct finish *f, struct log_run *run, size_t *count, size
 	return true;
 }
 
-static bool write_list(struct finish *f, uint32_t number)
+static bool write_list(struct list_desk *f, uint32_t number, struct stretch *s)
 {
 	struct inverter *v = f->v;
 	const struct list_name *l = &v->lists[number];
@@ -160,15 +191,15 @@ static bool write_list(struct finish *f, uint32_t number)
 			return false;
 		article += p.step;
 		list_put(&f->writer, article, v->lengths[article], headline, count);
-		v->counts.postings++;
-		v->counts.tokens += count;
+		s->postings++;
+		s->tokens += count;
 	}
 	return true;
 }
 
-static void to_output(const void *bytes, size_t len, void *payload)
+static void to_buf(const void *bytes, size_t len, void *payload)
 {
-	segment_write(payload, bytes, len);
+	buf_append(payload, bytes, len);
 }
 
 /* Most lists are short and far apart: what belongs to the ones to come is asked for early, in
@@ -190,28 +221,89 @@ static void await_lists(const struct inverter *v, const struct sorted_key *keys,
 	}
 }
 
-static enum bf_status write_lists(struct finish *f, uint32_t *ordinals, bf_error *error)
+/* ---- stretches of lists -------------------------------------------------------------------- */
+
+static void list_desk_free(struct list_desk *d)
 {
-	struct inverter *v = f->v;
-	struct sorted_key *keys = sort_keys(v, list_key, v->list_count);
-	enum bf_status status = keys ? BF_OK : error_no_memory(error);
-	segment_region_begin(f->output, REGION_LISTS);
-	for (uint32_t i = 0; i < v->list_count && status == BF_OK; i++) {
-		uint64_t numbers[2] = {0, segment_region_length(f->output)}, bytes;
-		uint32_t postings;
-		await_lists(v, keys, i);
-		ordinals[keys[i].number] = i;
-		if (!write_list(f, keys[i].number)) {
-			status = error_no_memory(error);
-			break;
-		}
-		status = list_end(&f->writer, &postings, &bytes, error);
-		numbers[0] = postings;
-		dictionary_add(&f->names, keys[i].key, numbers, 2);
+	list_writer_free(&d->writer);
+	free(d->numbers);
+	free(d->tokens);
+	free(d->order);
+}
+
+static void write_stretch(size_t number, void *payload)
+{
+	struct finish *f = payload;
+	struct stretch *s = &f->stretches[number];
+	struct list_desk desk = {.v = f->v};
+	list_writer_init(&desk.writer, to_buf, &s->bytes);
+	for (uint32_t i = s->from; i < s->to && !s->failed; i++) {
+		struct written_list *w = &f->written[i];
+		uint64_t bytes;
+		await_lists(f->v, f->lists, i);
+		f->ordinals[f->lists[i].number] = i;
+		s->failed = !write_list(&desk, f->lists[i].number, s) ||
+			    list_end(&desk.writer, &w->postings, &bytes, NULL) != BF_OK;
+		w->bytes = (uint32_t)bytes;
 	}
-	free(keys);
-	enum bf_status end = segment_region_end(f->output, status == BF_OK ? error : NULL);
-	return status == BF_OK ? end : status;
+	s->failed |= s->bytes.broken != BF_OK;
+	list_desk_free(&desk);
+}
+
+/* Stretches with about as many bytes of postings each. */
+static void divide_lists(struct finish *f)
+{
+	const struct inverter *v = f->v;
+	uint64_t all = 0, before = 0;
+	uint32_t at = 0, count = (uint32_t)v->list_count;
+	for (uint32_t i = 0; i < count; i++)
+		all += log_bytes(&v->log, i);
+	for (uint32_t n = 0; n < STRETCHES; n++) {
+		struct stretch *s = &f->stretches[n];
+		*s = (struct stretch){.from = at, .bytes = BUF_INIT(SIZE_MAX / 2)};
+		while (at < count && (n + 1 == STRETCHES || before < all / STRETCHES * (n + 1)))
+			before += log_bytes(&v->log, f->lists[at++].number);
+		s->to = at;
+	}
+}
+
+static bool write_stretches(struct finish *f)
+{
+	bool good = true;
+	f->ordinals = calloc(f->v->list_count + 1, sizeof *f->ordinals);
+	f->written = calloc(f->v->list_count + 1, sizeof *f->written);
+	if (!f->ordinals || !f->written)
+		return false;
+	divide_lists(f);
+	tasks_run(STRETCHES, write_stretch, f);
+	for (size_t i = 0; i < STRETCHES; i++) {
+		f->v->counts.postings += f->stretches[i].postings;
+		f->v->counts.tokens += f->stretches[i].tokens;
+		good &= !f->stretches[i].failed;
+	}
+	return good;
+}
+
+/* ---- what goes out --------------------------------------------------------------------------- */
+
+static void put_lists(struct finish *f)
+{
+	segment_region_begin(f->output, REGION_LISTS);
+	for (size_t i = 0; i < STRETCHES; i++) {
+		segment_write(f->output, f->stretches[i].bytes.ptr, f->stretches[i].bytes.len);
+		buf_free(&f->stretches[i].bytes);
+	}
+	f->status = segment_region_end(f->output, f->error);
+}
+
+static void name_lists(struct finish *f)
+{
+	uint64_t numbers[2] = {0, 0};
+	for (size_t i = 0; i < f->v->list_count; i++) {
+		numbers[0] = f->written[i].postings;
+		dictionary_add(&f->list_names, f->lists[i].key, numbers, 2);
+		numbers[1] += f->written[i].bytes;
+	}
 }
 
 static enum bf_status write_dictionary(struct finish *f, enum segment_region region,
@@ -226,8 +318,7 @@ static enum bf_status write_dictionary(struct finish *f, enum segment_region reg
 	return segment_region_end(f->output, error);
 }
 
-static void add_surface(struct finish *f, struct dictionary_writer *d, const struct surface *s,
-			const uint32_t *ordinals)
+static void add_surface(struct finish *f, const struct surface *s)
 {
 	uint64_t numbers[DICTIONARY_NUMBERS_MAX];
 	size_t count = 1;
@@ -237,59 +328,78 @@ static void add_surface(struct finish *f, struct dictionary_writer *d, const str
 		const struct form_links *links = &f->v->links[i];
 		if (links->aside || form->articles == 0 || count + 2 > DICTIONARY_NUMBERS_MAX)
 			continue;
-		numbers[count++] = ordinals[links->list];
+		numbers[count++] = f->ordinals[links->list];
 		numbers[count++] = form->number;
 	}
 	if (count >= 3)
-		dictionary_add(d, s->key, numbers, count);
+		dictionary_add(&f->surface_names, s->key, numbers, count);
 }
 
-static enum bf_status write_surfaces(struct finish *f, const uint32_t *ordinals, bf_error *error)
+static void name_surfaces(struct finish *f)
+{
+	for (size_t i = 0; i < f->v->surface_count; i++)
+		add_surface(f, &f->v->surfaces[f->surfaces[i].number]);
+}
+
+static void put_or_name(size_t number, void *payload)
+{
+	static void (*const parts[])(struct finish *) = {put_lists, name_surfaces, name_lists};
+	parts[number](payload);
+}
+
+/* ---- all of it --------------------------------------------------------------------------------- */
+
+/* The orders of both kinds of names, which take longest, and each part of the postings. */
+static void sort_some(size_t number, void *payload)
+{
+	struct finish *f = payload;
+	if (number == 0)
+		f->surfaces = sort_keys(f->v, surface_key, f->v->surface_count);
+	else if (number == 1)
+		f->lists = sort_keys(f->v, list_key, f->v->list_count);
+	else
+		log_sort_part(&f->v->log, (uint32_t)number - 2);
+}
+
+static enum bf_status finish_all(struct finish *f, bf_error *error)
 {
 	struct inverter *v = f->v;
-	struct dictionary_writer d;
-	struct sorted_key *keys = sort_keys(v, surface_key, v->surface_count);
-	if (!keys)
+	if (!log_sort_begin(&v->log, (uint32_t)v->list_count))
 		return error_no_memory(error);
-	dictionary_writer_init(&d);
-	for (size_t i = 0; i < v->surface_count; i++)
-		add_surface(f, &d, &v->surfaces[keys[i].number], ordinals);
-	free(keys);
-	enum bf_status status = write_dictionary(f, REGION_SURFACES, &d, error);
-	dictionary_writer_free(&d);
-	return status;
+	tasks_run(2 + LOG_PARTS, sort_some, f);
+	if (!log_sort_end(&v->log) || !f->lists || !f->surfaces || !write_stretches(f))
+		return error_no_memory(error);
+	tasks_run(3, put_or_name, f);
+	if (f->status == BF_OK)
+		f->status = write_dictionary(f, REGION_LIST_NAMES, &f->list_names, error);
+	if (f->status == BF_OK)
+		f->status = write_dictionary(f, REGION_SURFACES, &f->surface_names, error);
+	return f->status;
 }
 
 static void finish_free(struct finish *f)
 {
-	list_writer_free(&f->writer);
-	dictionary_writer_free(&f->names);
-	free(f->numbers);
-	free(f->tokens);
-	free(f->order);
+	for (size_t i = 0; i < STRETCHES; i++)
+		buf_free(&f->stretches[i].bytes);
+	dictionary_writer_free(&f->list_names);
+	dictionary_writer_free(&f->surface_names);
+	free(f->lists);
+	free(f->surfaces);
+	free(f->ordinals);
+	free(f->written);
 }
 
 enum bf_status inverter_finish(struct inverter *v, struct segment_output *output,
 			       struct inverter_counts *counts, bf_error *error)
 {
-	struct finish f = {.v = v, .output = output};
+	struct finish f = {.v = v, .output = output, .error = error};
 	inverter_settle(v);
-	uint32_t *ordinals = calloc(v->list_count + 1, sizeof *ordinals);
-	if (!ordinals)
-		return error_no_memory(error);
-	list_writer_init(&f.writer, to_output, output);
-	dictionary_writer_init(&f.names);
-	enum bf_status status = log_sort(&v->log, (uint32_t)v->list_count) ? BF_OK : error_no_memory(error);
-	if (status == BF_OK)
-		status = write_lists(&f, ordinals, error);
-	if (status == BF_OK)
-		status = write_dictionary(&f, REGION_LIST_NAMES, &f.names, error);
-	if (status == BF_OK)
-		status = write_surfaces(&f, ordinals, error);
+	dictionary_writer_init(&f.list_names);
+	dictionary_writer_init(&f.surface_names);
+	enum bf_status status = finish_all(&f, error);
 	v->counts.lists = v->list_count;
 	v->counts.surfaces = v->surface_count;
 	*counts = v->counts;
 	finish_free(&f);
-	free(ordinals);
 	return status;
 }

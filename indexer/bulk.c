@@ -1,186 +1,21 @@
-/* bulk.c - see bulk.h.
- *
- * A run is a segment on its way: articles are numbered when they are handed in, in the
- * order in which its worker will add them.  Articles travel in batches, copied. */
-#include "indexer/bulk.h"
-
-#include <pthread.h>
+/* bulk.c - see bulk.h; for runs, batches and workers bulk_state.h. */
 #include <stdlib.h>
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "index/segment_builder.h"
 #include "index/segment_stored.h"
-#include "indexer/document_builder.h"
+#include "indexer/bulk_state.h"
 
-enum {
-	WORKERS_MAX = 4,
-	BATCH_ARTICLES = 128,
-	BATCH_BYTES = 256 << 10,
-	QUEUE_BATCHES = 6,	 /* that may wait for a worker */
-	HEADLINE_BYTES = 60000,	 /* fewer than HEADLINE_WORDS_LIMIT words, whatever they are */
-	RUN_ARTICLES = 1 << 28,
-};
-
-struct waiting { /* an article on its way */
-	uint64_t hash, content_hash;
-	struct slice id, version;
-	struct moment published, updated, embargo;
-	uint8_t status; /* enum article_status */
-	bool embargo_unreadable;
-	bool gone;
-};
-
-struct run {
-	uint32_t segment; /* number */
-	char path[PATH_BYTES];
-	struct waiting *waiting; /* in the order of their numbers, which count from 1 */
-	size_t count, room;
-	uint32_t *table; /* by hash of the id: numbers; 0: free */
-	size_t mask;
-	struct arena arena; /* of ids and versions */
-	size_t gone;
-	bool finished; /* by its worker; guarded by the lock */
-	struct run *next;
-};
-
-struct batch {
-	struct arena arena;
-	struct article articles[BATCH_ARTICLES];
-	size_t count, bytes;
-	struct run *run;
-	bool last; /* the run ends with it */
-	struct batch *next;
-};
-
-struct worker {
-	struct bulk *bulk;
-	pthread_t thread;
-	bool started;
-	struct batch *first, **last; /* waiting, guarded by the lock */
-	size_t queued;
-	size_t memory;		     /* of its run; guarded by the lock */
-	struct run *run;	     /* that articles are handed to */
-	struct batch *filling;
-	struct document_builder *documents;
-	struct segment_builder *segment;
-	struct arena arena; /* of the article on hand */
-};
-
-struct bulk {
-	struct archive *archive;
-	size_t share; /* bytes a worker's run may take */
-	int level;
-	unsigned worker_count;
-	struct worker workers[WORKERS_MAX];
-	struct run *runs; /* not yet published */
-	struct batch *idle;
-	pthread_mutex_t lock;
-	pthread_cond_t work, done;
-	bool stop;
-	enum bf_status failure;
-	bf_error reason;
-};
-
-/* ---- the worker ---------------------------------------------------------------------------- */
-
-static enum bf_status add_article(struct worker *w, struct run *run, const struct article *a,
-				  bf_error *error)
-{
-	struct document document;
-	enum bf_status status = BF_OK;
-	if (!w->segment)
-		status = segment_builder_open(run->path, w->bulk->level, &w->segment, error);
-	if (status == BF_OK)
-		status = document_build(w->documents, a, &w->arena, &document, error);
-	if (status == BF_OK)
-		status = segment_builder_add(w->segment, &document, error);
-	return status;
-}
-
-static enum bf_status work_on(struct worker *w, struct batch *b, bf_error *error)
-{
-	enum bf_status status = BF_OK;
-	for (size_t i = 0; i < b->count && status == BF_OK; i++) {
-		arena_reset(&w->arena);
-		status = add_article(w, b->run, &b->articles[i], error);
-	}
-	if (status == BF_OK && b->last && w->segment) {
-		uint64_t bytes;
-		struct segment_builder *segment = w->segment;
-		w->segment = NULL;
-		status = segment_builder_finish(segment, &bytes, error);
-	}
-	return status;
-}
-
-/* The lock is held.  NULL: it is time to go. */
-static struct batch *next_batch(struct worker *w)
-{
-	while (!w->first && !w->bulk->stop)
-		pthread_cond_wait(&w->bulk->work, &w->bulk->lock);
-	struct batch *b = w->bulk->stop ? NULL : w->first;
-	if (b) {
-		w->first = b->next;
-		if (!w->first)
-			w->last = &w->first;
-	}
-	return b;
-}
-
-static void settle_batch(struct worker *w, struct batch *b, enum bf_status status, const bf_error *error)
-{
-	struct bulk *bulk = w->bulk;
-	if (status != BF_OK && bulk->failure == BF_OK) {
-		bulk->failure = status;
-		bulk->reason = *error;
-	}
-	if (b->last)
-		b->run->finished = true;
-	w->memory = w->segment ? segment_builder_memory(w->segment) : 0;
-	w->queued--;
-	b->next = bulk->idle;
-	bulk->idle = b;
-	pthread_cond_broadcast(&bulk->done);
-}
-
-static void *run_worker(void *payload)
-{
-	struct worker *w = payload;
-	struct bulk *bulk = w->bulk;
-	struct batch *b;
-	pthread_mutex_lock(&bulk->lock);
-	while ((b = next_batch(w))) {
-		bool failed = bulk->failure != BF_OK;
-		bf_error error = {0};
-		pthread_mutex_unlock(&bulk->lock);
-		enum bf_status status = failed ? BF_OK : work_on(w, b, &error);
-		pthread_mutex_lock(&bulk->lock);
-		settle_batch(w, b, status, &error);
-	}
-	pthread_mutex_unlock(&bulk->lock);
-	return NULL;
-}
+enum { HEADLINE_BYTES = 60000 }; /* fewer than HEADLINE_WORDS_LIMIT words, whatever they are */
 
 /* ---- opening, closing ------------------------------------------------------------------------- */
 
+/* A worker keeps two processors busy. */
 static unsigned choose_workers(unsigned asked)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned n = asked ? asked : processors > 0 ? (unsigned)processors : 1;
-	return n > WORKERS_MAX ? WORKERS_MAX : n;
-}
-
-static enum bf_status start_worker(struct bulk *bulk, struct worker *w, size_t lexemes, bf_error *error)
-{
-	w->bulk = bulk;
-	w->last = &w->first;
-	enum bf_status status = document_builder_open(&w->documents, error);
-	if (status != BF_OK)
-		return status;
-	document_builder_limit(w->documents, lexemes);
-	w->started = pthread_create(&w->thread, NULL, run_worker, w) == 0;
-	return w->started ? BF_OK : error_set(error, BF_NO_MEMORY, "cannot start a thread");
+	unsigned n = asked ? asked : processors > 0 ? (unsigned)processors / 2 : 1;
+	return n > WORKERS_MAX ? WORKERS_MAX : n ? n : 1;
 }
 
 enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, struct bulk **out,
@@ -205,21 +40,12 @@ enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, 
 	pthread_cond_init(&bulk->done, NULL);
 	enum bf_status status = BF_OK;
 	for (unsigned i = 0; i < bulk->worker_count && status == BF_OK; i++)
-		status = start_worker(bulk, &bulk->workers[i], lexemes, error);
+		status = worker_start(bulk, &bulk->workers[i], lexemes, error);
 	if (status != BF_OK)
 		bulk_close(bulk);
 	else
 		*out = bulk;
 	return status;
-}
-
-static void free_batches(struct batch *b)
-{
-	for (struct batch *next; b; b = next) {
-		next = b->next;
-		arena_free(&b->arena);
-		free(b);
-	}
 }
 
 static void free_run(struct run *run)
@@ -228,17 +54,6 @@ static void free_run(struct run *run)
 	free(run->waiting);
 	free(run->table);
 	free(run);
-}
-
-static void close_worker(struct worker *w)
-{
-	if (w->started)
-		pthread_join(w->thread, NULL);
-	segment_builder_cancel(w->segment);
-	document_builder_close(w->documents);
-	arena_free(&w->arena);
-	free_batches(w->first);
-	free_batches(w->filling);
 }
 
 void bulk_close(struct bulk *bulk)
@@ -250,14 +65,15 @@ void bulk_close(struct bulk *bulk)
 	pthread_cond_broadcast(&bulk->work);
 	pthread_mutex_unlock(&bulk->lock);
 	for (unsigned i = 0; i < bulk->worker_count; i++)
-		close_worker(&bulk->workers[i]);
+		worker_close(&bulk->workers[i]);
 	for (struct run *run = bulk->runs, *next; run; run = next) {
 		next = run->next;
 		if (run->finished)
 			unlink(run->path); /* nobody will name it */
+		segment_builder_cancel(run->builder);
 		free_run(run);
 	}
-	free_batches(bulk->idle);
+	batches_free(bulk->idle);
 	pthread_mutex_destroy(&bulk->lock);
 	pthread_cond_destroy(&bulk->work);
 	pthread_cond_destroy(&bulk->done);
@@ -379,12 +195,17 @@ static enum bf_status start_run(struct bulk *bulk, struct worker *w, bf_error *e
 	if (!run)
 		return error_no_memory(error);
 	enum bf_status status = archive_new_segment(bulk->archive, &run->segment, run->path, error);
+	if (status == BF_OK)
+		status = segment_builder_open(run->path, bulk->level, &run->builder, error);
 	if (status != BF_OK) {
 		free(run);
 		return status;
 	}
+	pthread_mutex_lock(&bulk->lock);
 	run->next = bulk->runs;
 	bulk->runs = run;
+	bulk->unfinished++;
+	pthread_mutex_unlock(&bulk->lock);
 	w->run = run;
 	return BF_OK;
 }
@@ -400,7 +221,8 @@ static enum bf_status start_batch(struct bulk *bulk, struct worker *w, bf_error 
 		return error_no_memory(error);
 	arena_reset(&b->arena);
 	b->count = b->bytes = 0;
-	b->last = false;
+	b->done = 0;
+	b->analysed = b->last = false;
 	b->next = NULL;
 	w->filling = b;
 	return BF_OK;
@@ -415,10 +237,9 @@ static void hand_over(struct bulk *bulk, struct worker *w, bool last)
 	pthread_mutex_lock(&bulk->lock);
 	while (w->queued >= QUEUE_BATCHES)
 		pthread_cond_wait(&bulk->done, &bulk->lock);
-	b->last = last || w->memory > bulk->share || w->run->count >= RUN_ARTICLES;
-	*w->last = b;
-	w->last = &b->next;
-	w->queued++;
+	b->last = last || w->hands[TASK_INDEX].memory + w->hands[TASK_STORE].memory > bulk->share ||
+		  w->run->count >= RUN_ARTICLES;
+	worker_give(w, b);
 	if (b->last)
 		w->run = NULL;
 	pthread_cond_broadcast(&bulk->work);
@@ -497,9 +318,8 @@ static enum bf_status end_runs(struct bulk *bulk, bf_error *error)
 		hand_over(bulk, w, true);
 	}
 	pthread_mutex_lock(&bulk->lock);
-	for (unsigned i = 0; i < bulk->worker_count; i++)
-		while (bulk->workers[i].queued)
-			pthread_cond_wait(&bulk->done, &bulk->lock);
+	while (bulk->unfinished)
+		pthread_cond_wait(&bulk->done, &bulk->lock);
 	pthread_mutex_unlock(&bulk->lock);
 	return check_failure(bulk, error);
 }

@@ -1,7 +1,7 @@
 /* bulk.h - many new articles at once, into segments.
  *
- * Articles whose ids are nowhere in the archive are handed to worker threads, which
- * analyse them and build a segment each, in memory, until it is full; then it is
+ * Articles whose ids are nowhere in the archive are handed to workers, which analyse
+ * them and build a segment each, in memory, until it is full; then it is
  * written, and published with the next commit.  What is on its way is found here, so
  * that the newest version wins there too; an older one in a segment that is still
  * being built is tombstoned when that is published.
@@ -18,7 +18,8 @@ enum { BULK_MEMORY = 400 << 20, BULK_MEMORY_LEAST = 64 << 20 };
 
 struct bulk_options {
 	size_t memory; /* bytes that all of it may take; 0: BULK_MEMORY; at least BULK_MEMORY_LEAST */
-	unsigned workers; /* threads; 0: as many as there are processors, at most 4 */
+	unsigned workers; /* segments at a time, each by several threads; 0: one for every two
+			     processors, at most 2 */
 	int level;	/* of compression; 0: STORED_LEVEL */
 };
 

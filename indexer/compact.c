@@ -17,7 +17,7 @@ static const size_t BUILDER_MEMORY = 280u << 20;
 enum {
 	TOMBSTONES_PERCENT = 5,	   /* from so many on a segment is folded */
 	SMALL_SEGMENTS_DUE = 8,	   /* so many small ones make it due, */
-	LIVE_ARTICLES_DUE = 20000, /*   or so many live articles */
+	LIVE_ARTICLES_DUE = 5000,  /*   or so many live articles */
 	TRIES = 3,		   /* on snapshots that a writer made expire */
 };
 

@@ -345,7 +345,7 @@ static enum bf_status add_fields(struct document_builder *b, struct language_des
 
 enum { FORGET_EVERY = 16 }; /* articles */
 
-static size_t lexeme_memory(const struct document_builder *b)
+size_t document_builder_memory(const struct document_builder *b)
 {
 	size_t bytes = 0;
 	for (const struct language_desk *d = b->desks; d; d = d->next)
@@ -353,7 +353,7 @@ static size_t lexeme_memory(const struct document_builder *b)
 	return bytes;
 }
 
-static void forget_lexemes(struct document_builder *b)
+void document_builder_forget(struct document_builder *b)
 {
 	for (struct language_desk *d = b->desks; d; d = d->next) {
 		analyzer_forget(d->analyzer);
@@ -367,8 +367,8 @@ static void forget_lexemes(struct document_builder *b)
 /* Before an article: bounds the memory of the lexemes, moves the stamp on. */
 static void begin_article(struct document_builder *b)
 {
-	if (b->stamp % FORGET_EVERY == 0 && lexeme_memory(b) > b->lexeme_limit)
-		forget_lexemes(b);
+	if (b->stamp % FORGET_EVERY == 0 && document_builder_memory(b) > b->lexeme_limit)
+		document_builder_forget(b);
 	if (++b->stamp == 0) {
 		for (struct language_desk *d = b->desks; d; d = d->next)
 			if (d->number_count)
@@ -376,6 +376,25 @@ static void begin_article(struct document_builder *b)
 		b->stamp = 1;
 	}
 	b->lexeme_count = b->token_count = b->field_count = b->checkpoint_count = 0;
+}
+
+/* A copy in the arena; nothing of nothing. */
+static const void *copy(struct arena *arena, const void *items, size_t count, size_t size)
+{
+	void *copied = arena_alloc(arena, count * size);
+	return copied && count ? memcpy(copied, items, count * size) : copied;
+}
+
+/* What the builder needs again for the next article. */
+static bool hand_out(const struct document_builder *b, struct arena *arena, struct document *out)
+{
+	out->lexemes = copy(arena, b->lexemes, b->lexeme_count, sizeof *b->lexemes);
+	out->lexeme_count = b->lexeme_count;
+	out->fields = copy(arena, b->fields, b->field_count, sizeof *b->fields);
+	out->field_count = b->field_count;
+	out->checkpoints = copy(arena, b->checkpoints, b->checkpoint_count, sizeof *b->checkpoints);
+	out->checkpoint_count = b->checkpoint_count;
+	return out->lexemes && out->fields && out->checkpoints;
 }
 
 enum bf_status document_build(struct document_builder *b, const struct article *article,
@@ -395,12 +414,6 @@ enum bf_status document_build(struct document_builder *b, const struct article *
 	*out = (struct document){.article = article,
 				 .language = slice_from(desk->code),
 				 .length = length,
-				 .generation = b->generation,
-				 .lexemes = b->lexemes,
-				 .lexeme_count = b->lexeme_count,
-				 .fields = b->fields,
-				 .field_count = b->field_count,
-				 .checkpoints = b->checkpoints,
-				 .checkpoint_count = b->checkpoint_count};
-	return BF_OK;
+				 .generation = b->generation};
+	return hand_out(b, arena, out) ? BF_OK : error_no_memory(error);
 }

@@ -88,6 +88,13 @@ static enum bf_status look_again(struct search *s)
 		      s->error);
 }
 
+/* Then the order before that does not matter. */
+static bool all_are_looked_at(const struct search *s)
+{
+	uint32_t depth = s->plan.scale->table.depth;
+	return s->plan.word_count && s->top.count <= (s->options->recency_days ? RECENCY_DEPTH : depth);
+}
+
 static enum bf_status match_and_rank(struct search *s)
 {
 	enum bf_status status = BF_OK;
@@ -97,10 +104,12 @@ static enum bf_status match_and_rank(struct search *s)
 	for (uint32_t i = 0; i < s->snapshot->part_count && status == BF_OK; i++)
 		status = match_part(s, i);
 	bool late = status == BF_DEADLINE;
+	bool again = !late && s->options->sort == SORT_RELEVANCE && !s->top.ceiling;
 	if (status == BF_OK || late)
-		status = top_sort(&s->top, s->error);
+		status = again && all_are_looked_at(s) ? top_settle(&s->top, s->error)
+						       : top_sort(&s->top, s->error);
 	stage_done(s, STAGE_MATCH, &since);
-	if (status == BF_OK && !late && s->options->sort == SORT_RELEVANCE && !s->top.ceiling) {
+	if (status == BF_OK && again) {
 		status = look_again(s);
 		late = status == BF_DEADLINE;
 		if (late)

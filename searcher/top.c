@@ -3,6 +3,8 @@
 
 #include "util/error.h"
 
+enum { EQUALS_AT_ONCE = 256 };
+
 enum bf_status top_start(struct top *t, uint32_t capacity, enum search_sort sort,
 			 struct snapshot *snapshot, struct arena *arena, bf_error *error)
 {
@@ -11,20 +13,7 @@ enum bf_status top_start(struct top *t, uint32_t capacity, enum search_sort sort
 	return t->items ? BF_OK : error_no_memory(error);
 }
 
-/* ---- ties -------------------------------------------------------------------------------------- */
-
-static bool make_room(struct top *t)
-{
-	uint32_t room = t->tie_room ? t->tie_room * 2 : 32;
-	struct tie *ties = arena_alloc(t->arena, (size_t)room * sizeof *ties);
-	if (!ties)
-		return false;
-	if (t->tie_count)
-		memcpy(ties, t->ties, t->tie_count * sizeof *ties);
-	t->ties = ties;
-	t->tie_room = room;
-	return true;
-}
+/* ---- what breaks ties -------------------------------------------------------------------------- */
 
 static enum bf_status read_instant(struct top *t, const struct candidate *c, int64_t *instant,
 				   bf_error *error)
@@ -36,54 +25,29 @@ static enum bf_status read_instant(struct top *t, const struct candidate *c, int
 
 static enum bf_status read_date(struct top *t, struct candidate *c, bf_error *error)
 {
-	struct tie tie = {0};
-	if (c->tie)
-		return BF_OK;
-	if (t->tie_count == t->tie_room && !make_room(t))
+	return c->instant == DATE_NOT_READ ? read_instant(t, c, &c->instant, error) : BF_OK;
+}
+
+static enum bf_status keep_id(struct top *t, struct candidate *c, struct slice id, bf_error *error)
+{
+	struct slice *kept = arena_alloc(t->arena, sizeof *kept);
+	if (!kept || !(*kept = arena_copy(t->arena, id)).ptr)
 		return error_no_memory(error);
-	enum bf_status status = read_instant(t, c, &tie.instant, error);
-	if (status != BF_OK)
-		return status;
-	t->ties[t->tie_count++] = tie;
-	c->tie = t->tie_count;
+	c->id = kept;
 	return BF_OK;
 }
 
 static enum bf_status read_id(struct top *t, struct candidate *c, bf_error *error)
 {
 	struct part *part = t->snapshot->parts[c->part];
-	struct tie *tie = &t->ties[c->tie - 1];
 	struct arena work = ARENA_INIT; /* of the summary, which is much larger than the id */
 	struct article article;
-	if (tie->id.len)
+	if (c->id)
 		return BF_OK;
 	enum bf_status status = part->operations->summary(part, c->article, &work, &article, error);
-	if (status == BF_OK) {
-		tie->id = arena_copy(t->arena, article.id);
-		status = tie->id.ptr ? BF_OK : error_no_memory(error);
-	}
+	if (status == BF_OK)
+		status = keep_id(t, c, article.id, error);
 	arena_free(&work);
-	return status;
-}
-
-/* Between two whose keys are equal: *worse tells whether a is. */
-static enum bf_status break_tie(struct top *t, struct candidate *a, struct candidate *b, bool *worse,
-				bf_error *error)
-{
-	enum bf_status status = read_date(t, a, error);
-	if (status == BF_OK)
-		status = read_date(t, b, error);
-	if (status != BF_OK)
-		return status;
-	int64_t date_a = t->ties[a->tie - 1].instant, date_b = t->ties[b->tie - 1].instant;
-	*worse = date_a < date_b;
-	if (date_a != date_b) /* sorted by date they are equal */
-		return BF_OK;
-	status = read_id(t, a, error);
-	if (status == BF_OK)
-		status = read_id(t, b, error);
-	if (status == BF_OK)
-		*worse = slice_compare(t->ties[a->tie - 1].id, t->ties[b->tie - 1].id) > 0;
 	return status;
 }
 
@@ -96,114 +60,207 @@ enum bf_status top_comes_after(struct top *t, struct candidate *c, const struct 
 	enum bf_status status = read_date(t, c, error);
 	if (status != BF_OK)
 		return status;
-	int64_t instant = t->ties[c->tie - 1].instant;
-	*after = instant < place->instant;
-	if (instant == place->instant)
+	*after = c->instant < place->instant;
+	if (c->instant == place->instant)
 		status = read_id(t, c, error);
-	if (instant == place->instant && status == BF_OK)
-		*after = slice_compare(t->ties[c->tie - 1].id, place->id) > 0;
+	if (c->instant == place->instant && status == BF_OK)
+		*after = slice_compare(*c->id, place->id) > 0;
 	return status;
 }
 
-/* Nobody refers any more to what was read of it, if that came last. */
-static void forget_tie(struct top *t, const struct candidate *c)
+/* ---- heaps, the worst in front ------------------------------------------------------------------- */
+
+/* By one thing alone: equal ones come in any order. */
+typedef bool is_worse(const struct candidate *, const struct candidate *);
+
+static bool has_less_key(const struct candidate *a, const struct candidate *b)
 {
-	t->tie_count -= c->tie && c->tie == t->tie_count;
+	return a->key < b->key;
 }
 
-/* A failure is kept in the top, and told by whoever was called from outside. */
-static bool loses_tie(struct top *t, struct candidate *a, struct candidate *b)
+static bool is_older(const struct candidate *a, const struct candidate *b)
 {
-	bool worse = false;
-	if (t->failure == BF_OK)
-		t->failure = break_tie(t, a, b, &worse, t->error);
-	return worse;
+	return a->instant < b->instant;
 }
 
-static inline bool is_worse(struct top *t, struct candidate *a, struct candidate *b)
+static bool has_larger_id(const struct candidate *a, const struct candidate *b)
 {
-	return a->key == b->key ? loses_tie(t, a, b) : a->key < b->key;
+	return slice_compare(*a->id, *b->id) > 0;
 }
 
-/* ---- the heap ---------------------------------------------------------------------------------- */
-
-/* Finds the place of `c` in [0, count) from the hole `at` downwards: the worst is in
- * front. */
-static void sink(struct top *t, struct candidate c, uint32_t at, uint32_t count)
+/* Finds the place of `c` in [0, count) from the hole `at` downwards. */
+static inline void sink(struct candidate *items, struct candidate c, uint32_t at, uint32_t count,
+			is_worse *worse)
 {
-	struct candidate *items = t->items;
 	for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
-		if (child + 1 < count && is_worse(t, &items[child + 1], &items[child]))
+		if (child + 1 < count && worse(&items[child + 1], &items[child]))
 			child++;
-		if (!is_worse(t, &items[child], &c))
+		if (!worse(&items[child], &c))
 			break;
 		items[at] = items[child];
 	}
 	items[at] = c;
 }
 
-static void rise(struct top *t, struct candidate c, uint32_t at)
+static void rise(struct candidate *items, struct candidate c, uint32_t at)
 {
-	struct candidate *items = t->items;
 	for (uint32_t parent; at > 0; at = parent) {
 		parent = (at - 1) / 2;
-		if (!is_worse(t, &c, &items[parent]))
+		if (!has_less_key(&c, &items[parent]))
 			break;
 		items[at] = items[parent];
 	}
 	items[at] = c;
 }
 
+/* Best first. */
+static inline void sort_by(struct candidate *items, uint32_t count, is_worse *worse)
+{
+	for (uint32_t i = count / 2; i-- > 0;)
+		sink(items, items[i], i, count, worse);
+	while (count > 1) { /* the worst goes to the end, again and again */
+		struct candidate last = items[--count];
+		items[count] = items[0];
+		sink(items, last, 0, count, worse);
+	}
+}
+
+/* ---- ties ------------------------------------------------------------------------------------------ */
+
+static enum bf_status sort_by_id(struct top *t, struct candidate *items, uint32_t count, bf_error *error)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		enum bf_status status = read_id(t, &items[i], error);
+		if (status != BF_OK)
+			return status;
+	}
+	sort_by(items, count, has_larger_id);
+	return BF_OK;
+}
+
+/* Of equal keys.  With a `border`, only which are the first so many matters. */
+static enum bf_status sort_equals(struct top *t, struct candidate *items, uint32_t count, uint32_t border,
+				  bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < count && status == BF_OK; i++)
+		status = read_date(t, &items[i], error);
+	if (status == BF_OK)
+		sort_by(items, count, is_older);
+	for (uint32_t from = 0, to; from < count && status == BF_OK; from = to) {
+		for (to = from + 1; to < count && items[to].instant == items[from].instant;)
+			to++;
+		if (to - from > 1 && (!border || (from < border && border < to)))
+			status = sort_by_id(t, items + from, to - from, error);
+	}
+	return status;
+}
+
+/* Room for so many more. */
+static bool make_room(struct top *t, uint32_t more)
+{
+	if (t->equal_count + more <= t->equal_room)
+		return true;
+	uint32_t room = 2 * (t->equal_count + more) + 14;
+	struct candidate *equals = arena_alloc(t->arena, (size_t)room * sizeof *equals);
+	if (!equals)
+		return false;
+	if (t->equal_count)
+		memcpy(equals, t->equals, t->equal_count * sizeof *equals);
+	t->equals = equals;
+	t->equal_room = room;
+	return true;
+}
+
+enum bf_status top_settle(struct top *t, bf_error *error)
+{
+	uint32_t among = 0, back = 0;
+	if (t->equal_count == 0)
+		return BF_OK;
+	int64_t key = t->items[0].key;
+	for (uint32_t i = 0; i < t->count; i++)
+		among += t->items[i].key == key;
+	if (!make_room(t, among))
+		return error_no_memory(error);
+	uint32_t all = t->equal_count;
+	for (uint32_t i = 0; i < t->count; i++)
+		if (t->items[i].key == key)
+			t->equals[all++] = t->items[i];
+	enum bf_status status = sort_equals(t, t->equals, all, among, error);
+	for (uint32_t i = 0; i < t->count; i++)
+		if (t->items[i].key == key)
+			t->items[i] = t->equals[back++];
+	t->equal_count = 0;
+	return status;
+}
+
+static enum bf_status add_equal(struct top *t, struct candidate c, bf_error *error)
+{
+	if (!make_room(t, 1))
+		return error_no_memory(error);
+	t->equals[t->equal_count++] = c;
+	return t->equal_count < EQUALS_AT_ONCE ? BF_OK : top_settle(t, error);
+}
+
+/* ---- offers and order ------------------------------------------------------------------------------ */
+
 /* What is compared first.  Without a date comes last, whichever way. */
 static enum bf_status make_key(struct top *t, struct candidate *c, bf_error *error)
 {
 	if (t->sort == SORT_RELEVANCE)
 		return BF_OK;
-	enum bf_status status = read_instant(t, c, &c->key, error);
-	if (t->sort == SORT_OLDEST && c->key != INT64_MIN)
-		c->key = -c->key;
+	enum bf_status status = read_date(t, c, error);
+	c->key = t->sort == SORT_OLDEST && c->instant != INT64_MIN ? -c->instant : c->instant;
 	return status;
+}
+
+/* In place of the worst, which may be no worse than the next one. */
+static enum bf_status replace_worst(struct top *t, struct candidate c, bf_error *error)
+{
+	struct candidate worst = t->items[0];
+	sink(t->items, c, 0, t->count, has_less_key);
+	if (t->items[0].key == worst.key)
+		return add_equal(t, worst, error);
+	t->equal_count = 0;
+	return BF_OK;
 }
 
 enum bf_status top_offer(struct top *t, uint32_t part, uint32_t article, int64_t score, bf_error *error)
 {
-	struct candidate c = {.key = score, .part = part, .article = article};
+	struct candidate c = {.key = score, .instant = DATE_NOT_READ, .part = part, .article = article};
 	if (t->capacity == 0 || score < top_threshold(t))
 		return BF_OK;
 	enum bf_status status = make_key(t, &c, error);
 	bool after = true;
 	if (status == BF_OK && t->ceiling)
 		status = top_comes_after(t, &c, t->ceiling, &after, error);
-	if (!after)
-		forget_tie(t, &c);
 	if (status != BF_OK || !after)
 		return status;
-	t->failure = BF_OK;
-	t->error = error;
-	if (t->count < t->capacity)
-		rise(t, c, t->count++);
-	else if (is_worse(t, &t->items[0], &c))
-		sink(t, c, 0, t->count);
-	else
-		forget_tie(t, &c);
-	return t->failure;
+	if (t->count < t->capacity) {
+		rise(t->items, c, t->count++);
+		return BF_OK;
+	}
+	if (c.key < t->items[0].key)
+		return BF_OK;
+	return c.key == t->items[0].key ? add_equal(t, c, error) : replace_worst(t, c, error);
 }
 
 enum bf_status top_sort_first(struct top *t, uint32_t count, bf_error *error)
 {
-	t->failure = BF_OK;
-	t->error = error;
-	for (uint32_t i = count / 2; i-- > 0;)
-		sink(t, t->items[i], i, count);
-	while (count > 1) { /* the worst goes to the end, again and again */
-		struct candidate last = t->items[--count];
-		t->items[count] = t->items[0];
-		sink(t, last, 0, count);
+	struct candidate *items = t->items;
+	enum bf_status status = BF_OK;
+	sort_by(items, count, has_less_key);
+	for (uint32_t from = 0, to; from < count && status == BF_OK; from = to) {
+		for (to = from + 1; to < count && items[to].key == items[from].key;)
+			to++;
+		if (to - from > 1)
+			status = sort_equals(t, items + from, to - from, 0, error);
 	}
-	return t->failure;
+	return status;
 }
 
 enum bf_status top_sort(struct top *t, bf_error *error)
 {
-	return top_sort_first(t, t->count, error);
+	enum bf_status status = top_settle(t, error);
+	return status == BF_OK ? top_sort_first(t, t->count, error) : status;
 }

@@ -10,10 +10,13 @@
 #include "searcher/search.h"
 
 struct candidate {
-	int64_t key; /* compared first, larger is better: the score, or the date */
+	int64_t key;	 /* compared first, larger is better: the score, or the date */
+	int64_t instant; /* of publication; DATE_NOT_READ */
 	uint32_t part, article;
-	uint32_t tie; /* what was read of it to break a tie: number in top->ties, from 1; 0: nothing */
+	const struct slice *id; /* NULL until it was needed */
 };
+
+#define DATE_NOT_READ INT64_MAX
 
 /* A place in the order, whether or not an article stands there. */
 struct top_place {
@@ -22,27 +25,26 @@ struct top_place {
 };
 
 struct top {
-	struct candidate *items; /* a heap, the worst first; after top_sort best first */
+	struct candidate *items; /* a heap by key, the worst in front; after top_sort best first */
 	uint32_t count, capacity;
+	/* As good by key as the worst of the items, which are full: who of all these stays is
+	 * decided when it has to be, for most are out of the question before that. */
+	struct candidate *equals;
+	uint32_t equal_count, equal_room;
 	enum search_sort sort;
 	const struct top_place *ceiling; /* only what comes after it is kept; NULL: everything may be */
 	struct snapshot *snapshot;
-	struct arena *arena;
-	struct tie { /* grows in the arena */
-		int64_t instant;
-		struct slice id; /* empty until it was needed */
-	} * ties;
-	uint32_t tie_count, tie_room;
-	enum bf_status failure; /* of breaking a tie: the order is not to be trusted then */
-	bf_error *error;	/* of the call under way */
+	struct arena *arena; /* for all of this */
 };
 
 /* Statuses of all: BF_OK, BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 enum bf_status top_start(struct top *, uint32_t capacity, enum search_sort, struct snapshot *,
 			 struct arena *, bf_error *);
-/* Keeps the article if it is among the best; reads its date if that may matter. */
+/* Keeps the article if it is among the best. */
 enum bf_status top_offer(struct top *, uint32_t part, uint32_t article, int64_t score, bf_error *);
 enum bf_status top_sort(struct top *, bf_error *);
+/* The items are the best, in no order: enough for one who will change their scores. */
+enum bf_status top_settle(struct top *, bf_error *);
 /* Does the candidate come after the place in the order? */
 enum bf_status top_comes_after(struct top *, struct candidate *, const struct top_place *, bool *after,
 			       bf_error *);

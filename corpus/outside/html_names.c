@@ -134,6 +134,7 @@ static const struct row ATTRIBUTES[] = {
     {"lang", HTML_LANG, 0},
     {"name", HTML_NAME, 0},
     {"property", HTML_PROPERTY, 0},
+    {"pubdate", HTML_PUBDATE, 0},
     {"rel", HTML_REL, 0},
     {"role", HTML_ROLE, 0},
     {"src", HTML_SRC, 0},

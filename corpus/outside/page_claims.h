@@ -68,4 +68,8 @@ void page_claims_microdata(const struct page *, struct page_claims *);
 void page_claims_meta(const struct page *, struct page_claims *);
 void page_claims_text(const struct page *, struct page_claims *);
 
+/* The times that readers see; a bare one counts only beside the headline or the byline,
+ * which stand in these nodes (0: in none). */
+void page_claims_times(const struct page *, uint32_t headline, uint32_t byline, struct page_claims *);
+
 #endif

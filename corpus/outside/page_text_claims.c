@@ -1,4 +1,5 @@
-/* page_text_claims.c - claims of what readers see: headings, bylines, times. */
+/* page_text_claims.c - claims of what readers see: headings and bylines, and with them
+ * times. */
 #include "corpus/outside/page_claims.h"
 
 #include "corpus/outside/page_roles.h"
@@ -37,11 +38,12 @@ static bool contains(struct slice text, struct slice part)
 }
 
 /* The heading that the title of the page has in it, else the only one, else the
- * title itself. */
-static void claim_headline(const struct page *page, struct page_claims *claims)
+ * title itself.  Returns the node of the best heading, 0 where it is the title. */
+static uint32_t claim_headline(const struct page *page, struct page_claims *claims)
 {
 	struct slice title = {NULL, 0}, only = {NULL, 0};
 	unsigned headings = 0;
+	uint32_t best = 0, only_node = 0;
 	for (uint32_t i = 1; i < page->tree->count; i++) {
 		enum html_tag tag = (enum html_tag)page->tree->nodes[i].tag;
 		if (tag == HTML_TITLE && title.len == 0)
@@ -49,19 +51,24 @@ static void claim_headline(const struct page *page, struct page_claims *claims)
 		if (tag != HTML_H1 && tag != HTML_H2)
 			continue;
 		struct slice heading = text_of(page, i, claims->arena);
-		if (heading.len >= 10 && contains(title, heading))
+		if (heading.len >= 10 && contains(title, heading)) {
 			page_claim(claims, PAGE_HEADLINE, PLACE_TEXT + (tag == HTML_H2), heading);
+			if (!best || (tag == HTML_H1 && page->tree->nodes[best].tag == HTML_H2))
+				best = i;
+		}
 		if (tag == HTML_H1 && heading.len) {
 			only = heading;
+			only_node = i;
 			headings++;
 		}
 	}
 	if (headings == 1)
 		page_claim(claims, PAGE_HEADLINE, PLACE_TEXT + 2, only);
 	page_claim(claims, PAGE_HEADLINE, PLACE_GUESS, without_site(title));
+	return best ? best : headings == 1 ? only_node : 0;
 }
 
-/* ---- bylines and times --------------------------------------------------------------- */
+/* ---- bylines --------------------------------------------------------------------------- */
 
 static bool has_word(struct slice list, struct slice word)
 {
@@ -88,24 +95,12 @@ static int byline_rank(const struct page *page, uint32_t node)
 	return -1;
 }
 
-/* A time that says when the article was published; others may be about anything. */
-static int time_rank(const struct page *page, uint32_t node)
-{
-	const struct html_tree *tree = page->tree;
-	struct slice class = html_attribute(tree, node, HTML_CLASS);
-	struct slice property = html_attribute(tree, node, HTML_ITEMPROP);
-	if (html_attribute(tree, node, HTML_DATETIME).len == 0)
-		return -1;
-	if (has_word(class, SLICE("publish")) || has_word(property, SLICE("datePublished")))
-		return 0;
-	if (property.len || has_word(class, SLICE("updat")) || has_word(class, SLICE("modif")))
-		return -1; /* also the start of an event, the end of an offer */
-	return has_word(class, SLICE("date")) || has_word(class, SLICE("entry")) ? 1 : 2;
-}
-
-static void claim_details(const struct page *page, struct page_claims *claims)
+/* Returns the node of the best byline, 0 where there is none. */
+static uint32_t claim_bylines(const struct page *page, struct page_claims *claims)
 {
 	const struct html_node *nodes = page->tree->nodes;
+	uint32_t best = 0;
+	int best_rank = 0;
 	for (uint32_t i = 1; i < page->tree->count; i++) {
 		if (nodes[i].tag == HTML_TEXT || !nodes[i].attribute_count)
 			continue;
@@ -113,21 +108,23 @@ static void claim_details(const struct page *page, struct page_claims *claims)
 			i = nodes[i].end - 1;
 			continue;
 		}
-		int rank = nodes[i].tag == HTML_TIME ? time_rank(page, i) : -1;
-		if (rank >= 0)
-			page_claim(claims, PAGE_PUBLISHED, PLACE_TEXT + (unsigned)rank,
-				   html_attribute(page->tree, i, HTML_DATETIME));
-		rank = nodes[i].end - i < 40 ? byline_rank(page, i) : -1;
+		int rank = nodes[i].end - i < 40 ? byline_rank(page, i) : -1;
 		if (rank < 0)
 			continue;
 		struct slice text = text_of(page, i, claims->arena);
-		if (text.len >= 4 && text.len <= BYLINE_MAX)
-			page_claim(claims, PAGE_BYLINE, PLACE_TEXT + (unsigned)rank, text);
+		if (text.len < 4 || text.len > BYLINE_MAX)
+			continue;
+		page_claim(claims, PAGE_BYLINE, PLACE_TEXT + (unsigned)rank, text);
+		if (!best || rank < best_rank) {
+			best = i;
+			best_rank = rank;
+		}
 	}
+	return best;
 }
 
 void page_claims_text(const struct page *page, struct page_claims *claims)
 {
-	claim_headline(page, claims);
-	claim_details(page, claims);
+	uint32_t headline = claim_headline(page, claims), byline = claim_bylines(page, claims);
+	page_claims_times(page, headline, byline, claims);
 }

@@ -1,8 +1,9 @@
 /* read_warc.c - web archives: WARC 0.18 to 1.1, and ARC that came before it.
  *
  * In: records, of which each says how long it is.  Out: what comes of the pages
- * among them.  Requests, metadata, pictures, answers other than 200 and revisits
- * (which say that a page has not changed) are skipped.
+ * among them.  Requests, metadata, pictures and answers other than 200 are skipped.
+ * So is a revisit, which says that a page has not changed; but it is told which
+ * record has the page, or that none before it in the file does.
  *
  * A length that lies is told by what follows it: no record begins there, and the
  * next one that does is looked for. */
@@ -13,6 +14,7 @@
 #include "corpus/fill.h"
 #include "corpus/outside/http_payload.h"
 #include "corpus/outside/nested.h"
+#include "corpus/outside/warc_memory.h"
 #include "util/utf8.h"
 
 enum { HEADER_MAX = 64 * 1024 };
@@ -22,6 +24,7 @@ struct warc_state {
 	struct arena arena; /* of the record on hand */
 	struct slice url;   /* of the page on hand */
 	struct moment taken;
+	struct warc_memory memory; /* of the pages so far */
 	bool ended;
 };
 
@@ -35,6 +38,7 @@ struct record {
 	bool has_length;
 	bool http;	/* its block is an answer of HTTP */
 	bool page;	/* it is of a type that holds pages */
+	bool revisit;	/* it names the record that holds its page */
 	bool arc;
 	struct slice type; /* of the block */
 };
@@ -49,6 +53,7 @@ static void close_warc(struct reader *r)
 {
 	struct warc_state *w = r->state;
 	nested_close(&w->nested);
+	warc_memory_free(&w->memory);
 	arena_free(&w->arena);
 	free(w);
 }
@@ -117,6 +122,7 @@ static bool read_warc_header(struct slice window, struct record *out)
 	out->page = slice_equal_nocase(kind, SLICE("response")) ||
 		    slice_equal_nocase(kind, SLICE("resource")) ||
 		    slice_equal_nocase(kind, SLICE("conversion"));
+	out->revisit = slice_equal_nocase(kind, SLICE("revisit"));
 	return true;
 }
 
@@ -269,6 +275,13 @@ static enum reader_result open_page(struct reader *r, struct warc_state *w, cons
 	}
 }
 
+static bool remember(struct reader *r, struct warc_state *w, const struct record *record)
+{
+	struct warc_names names = {header_value(record->header, "WARC-Record-ID"), record->url, record->date,
+				   header_value(record->header, "WARC-Payload-Digest")};
+	return record->arc || warc_memory_add(&w->memory, &names, r->record);
+}
+
 /* Its block, or a reject where there is less of it than it says. */
 static enum reader_result take_block(struct reader *r, struct warc_state *w, const struct record *record,
 				     struct reject *reject, bf_error *error)
@@ -289,6 +302,10 @@ static enum reader_result take_block(struct reader *r, struct warc_state *w, con
 	}
 	input_consume(&r->input, whole);
 	struct slice block = slice_make(window.ptr + again.header_length, (size_t)record->length);
+	if (!remember(r, w, &again)) {
+		error_no_memory(error);
+		return READER_FAILED;
+	}
 	return open_page(r, w, &again, block, reject, error);
 }
 
@@ -314,6 +331,86 @@ static enum reader_result skip_block(struct reader *r, struct warc_state *w,
 	return READER_SKIP;
 }
 
+/* ---- revisits --------------------------------------------------------------------------------------- */
+
+static struct warc_names read_reference(const struct record *record)
+{
+	struct warc_names names = {
+	    .id = header_value(record->header, "WARC-Refers-To"),
+	    .url = bare_address(header_value(record->header, "WARC-Refers-To-Target-URI")),
+	    .date = header_value(record->header, "WARC-Refers-To-Date"),
+	    .digest = header_value(record->header, "WARC-Payload-Digest"),
+	};
+	if (!names.url.len)
+		names.url = record->url;
+	return names;
+}
+
+/* Whether an article could have come of the page, by the answer that was kept of it,
+ * of which no more than the header need be there. */
+static bool may_be_article(struct warc_state *w, const struct record *record, struct slice block)
+{
+	struct http_payload answer = {0};
+	const struct format *format;
+	if (!is_address(record->url))
+		return false;
+	size_t end = find_end(block);
+	block.len = end ? end : block.len;
+	if (!record->http || http_payload_read(block, HEADER_MAX, &w->arena, &answer, NULL))
+		return true;
+	bool good = answer.status == 0 || answer.status == 200 || answer.status == 304;
+	return good && (!answer.type.len || is_readable(answer.type, &format));
+}
+
+/* One line about a page that is not read again: where it is, if it is. */
+static void describe_revisit(const struct reader *r, const struct warc_memory *memory,
+			     const struct warc_page *page, struct reject *line)
+{
+	if (page) {
+		reader_reject(r, line, 0, "nothing need be done",
+			      "the page has not changed since record %llu, which gave the article %.*s",
+			      (unsigned long long)page->record, SLICE_ARGS(page->article));
+		line->id = page->article;
+	} else
+		reader_reject(r, line, 0, "read the file that has it, too",
+			      "the page has not changed since a record that does not stand before this one%s",
+			      memory->full ? " among the first 262,144 of the file" : " in the file");
+}
+
+/* There is nothing to take; *line says so if it is about what may be an article. */
+static enum bf_status look_up_revisit(struct reader *r, struct warc_state *w, size_t whole,
+				      struct reject *line, bool *tell, bf_error *error)
+{
+	struct slice window;
+	struct record record;
+	*tell = false;
+	if (input_peek(&r->input, whole, &window, error))
+		return BF_IO;
+	if (!read_warc_header(window, &record) || window.len < whole)
+		return BF_OK; /* skip_block says that it was cut short */
+	struct slice block = slice_make(window.ptr + record.header_length, (size_t)record.length);
+	struct warc_names names = read_reference(&record);
+	const struct warc_page *page = warc_memory_find(&w->memory, &names);
+	*tell = may_be_article(w, &record, block) && (!page || page->article.ptr);
+	describe_revisit(r, &w->memory, page, line);
+	return BF_OK;
+}
+
+static enum reader_result take_revisit(struct reader *r, struct warc_state *w,
+				       const struct record *record, struct reject *reject,
+				       bf_error *error)
+{
+	struct reject line;
+	bool tell = false;
+	uint64_t whole = record->header_length + record->length;
+	if (whole <= r->options.limits.raw && look_up_revisit(r, w, (size_t)whole, &line, &tell, error))
+		return READER_FAILED;
+	enum reader_result result = skip_block(r, w, record, reject, error);
+	if (result == READER_SKIP && tell && r->options.note)
+		r->options.note(&line, r->options.payload);
+	return result;
+}
+
 static enum reader_result next_record(struct reader *r, struct warc_state *w, struct reject *reject,
 				      bf_error *error)
 {
@@ -335,12 +432,24 @@ static enum reader_result next_record(struct reader *r, struct warc_state *w, st
 		return lose_place(r, reject, "the header of the record has no end within 64 KB", error);
 	if (!record.has_length)
 		return lose_place(r, reject, "the record does not say how long it is", error);
+	if (record.revisit)
+		return take_revisit(r, w, &record, reject, error);
 	if (!record.page)
 		return skip_block(r, w, &record, reject, error);
 	if (record.length > r->options.limits.raw)
 		return lose_place(r, reject, "the record says that it is longer than a record may be",
 				  error);
 	return take_block(r, w, &record, reject, error);
+}
+
+/* What the record says of an article that came of it, and that it did. */
+static bool complete_article(struct warc_state *w, struct article *article)
+{
+	if (article->url.len == 0)
+		article->url = w->url;
+	if (article->updated.precision == MOMENT_NONE)
+		article->updated = w->taken;
+	return warc_memory_article(&w->memory, article->id);
 }
 
 static enum reader_result next_warc(struct reader *r, struct arena *arena, struct article *article,
@@ -351,10 +460,10 @@ static enum reader_result next_warc(struct reader *r, struct arena *arena, struc
 		if (w->nested.reader) {
 			enum reader_result result =
 			    nested_next(r, &w->nested, arena, article, reject, error);
-			if (result == READER_ARTICLE && article->url.len == 0)
-				article->url = w->url;
-			if (result == READER_ARTICLE && article->updated.precision == MOMENT_NONE)
-				article->updated = w->taken;
+			if (result == READER_ARTICLE && !complete_article(w, article)) {
+				error_no_memory(error);
+				return READER_FAILED;
+			}
 			if (result != READER_END)
 				return result;
 		}

@@ -1,76 +1,16 @@
 /* Every allocation fails once while articles are read, copied and written: the
  * call says so, nothing crashes, nothing is left behind, and the next try is
- * whole.  The program's own malloc stands in for the C library's; the
- * sanitizers need theirs, so under them the test is skipped. */
+ * whole. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "corpus/reader.h"
+#include "tests/support/failing_malloc.h"
 #include "util/buf.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__GLIBC__)
-#define OTHER_MALLOC 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define OTHER_MALLOC 1
-#endif
-#endif
-
-#ifdef OTHER_MALLOC
-
-int main(void)
-{
-	puts("skipped: allocation cannot be intercepted here");
-	return 77;
-}
-
-#else
-
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
-void __libc_free(void *old);
-
-static long until_failure = -1; /* this many succeed, then one fails; -1: none fails */
-static long held;               /* blocks not freed */
-
-static bool fails(void)
-{
-	return until_failure >= 0 && until_failure-- == 0;
-}
-
-#pragma GCC visibility push(default)
-
-void *malloc(size_t size)
-{
-	void *block = fails() ? NULL : __libc_malloc(size);
-	held += block != NULL;
-	return block;
-}
-
-void *calloc(size_t count, size_t size)
-{
-	void *block = fails() ? NULL : __libc_calloc(count, size);
-	held += block != NULL;
-	return block;
-}
-
-void *realloc(void *old, size_t size)
-{
-	void *block = fails() ? NULL : __libc_realloc(old, size);
-	held += block != NULL && old == NULL;
-	return block;
-}
-
-void free(void *old)
-{
-	held -= old != NULL;
-	__libc_free(old);
-}
-
-#pragma GCC visibility pop
+#ifndef NO_FAILING_MALLOC
 
 /* Opens, reads, copies and writes all; the number of articles, or -1 when
  * memory ran out. */

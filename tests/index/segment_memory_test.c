@@ -5,6 +5,7 @@
  * The linker puts the functions in our hands (WRAP in the Makefile) where our own objects
  * call them. */
 #include <check.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -20,9 +21,10 @@ enum { ARTICLES = 40, BODY = 900 };
 
 /* ---- allocation in our hands ------------------------------------------------------------- */
 
-static bool armed, failed;
-static long countdown;	 /* so many succeed while armed, then one fails */
-static long outstanding; /* blocks that are not freed */
+/* A segment is written by several threads. */
+static atomic_bool armed, failed;
+static atomic_long countdown;	/* so many succeed while armed, then one fails */
+static atomic_long outstanding; /* blocks that are not freed */
 
 void *__real_malloc(size_t);
 void *__real_calloc(size_t, size_t);
@@ -38,7 +40,8 @@ void __wrap_free(void *);
 static bool fails(void)
 {
 	bool now = armed && countdown-- == 0;
-	failed |= now;
+	if (now)
+		failed = true;
 	return now;
 }
 

@@ -2,88 +2,15 @@
  * manages without, leaks nothing, and stems the same word rightly afterwards.
  *
  * libstemmer's own object does not survive a failed call; this is the test that
- * the adapter throws it away.  Allocation is intercepted by the symbols of the
- * C library, which the sanitizers need for themselves: under them the test is
- * skipped. */
+ * the adapter throws it away. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "stemmers/stemmers.h"
+#include "tests/support/failing_malloc.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__GLIBC__)
-#define NOT_INTERCEPTED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define NOT_INTERCEPTED 1
-#endif
-#endif
-
-#ifdef NOT_INTERCEPTED
-
-int main(void)
-{
-	puts("skipped: allocation cannot be intercepted here");
-	return 77;
-}
-
-#else
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
-extern void __libc_free(void *old);
-
-static long until_failure = -1; /* this many succeed before one fails; -1: none fails */
-static bool for_good;           /* and all that follow */
-static long failures;
-static long held; /* blocks not freed */
-
-/* The tests are compiled with hidden symbols; libstemmer has to see these. */
-#define SEEN __attribute__((visibility("default")))
-
-static bool fails(void)
-{
-	if (until_failure < 0)
-		return false;
-	if (until_failure > 0) {
-		until_failure--;
-		return false;
-	}
-	until_failure = for_good ? 0 : -1;
-	failures++;
-	return true;
-}
-
-SEEN void *malloc(size_t size)
-{
-	void *block = fails() ? NULL : __libc_malloc(size);
-
-	held += block != NULL;
-	return block;
-}
-
-SEEN void *calloc(size_t count, size_t size)
-{
-	void *block = fails() ? NULL : __libc_calloc(count, size);
-
-	held += block != NULL;
-	return block;
-}
-
-SEEN void *realloc(void *old, size_t size)
-{
-	void *block = fails() ? NULL : __libc_realloc(old, size);
-
-	held += block != NULL && old == NULL;
-	return block;
-}
-
-SEEN void free(void *old)
-{
-	held -= old != NULL;
-	__libc_free(old);
-}
+#ifndef NO_FAILING_MALLOC
 
 /* Words that make libstemmer's buffer grow, one longer than the other. */
 static const char *const words[] = {

@@ -1,0 +1,201 @@
+/* bulk_worker.c - see bulk_state.h: the threads. */
+#include "indexer/bulk_state.h"
+
+#include <stdlib.h>
+
+/* ---- tasks --------------------------------------------------------------------------------- */
+
+/* Words are forgotten when nobody needs them any more: when all that was analysed is indexed. */
+static void forget_words(struct worker *w, const struct batch *b)
+{
+	struct bulk *bulk = w->bulk;
+	pthread_mutex_lock(&bulk->lock);
+	while (w->hands[TASK_INDEX].next != b && !bulk->stop)
+		pthread_cond_wait(&bulk->work, &bulk->lock);
+	bool through = w->hands[TASK_INDEX].next == b;
+	pthread_mutex_unlock(&bulk->lock);
+	if (through)
+		document_builder_forget(w->documents);
+}
+
+static enum bf_status analyse(struct worker *w, struct batch *b, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	if (document_builder_memory(w->documents) > w->lexemes)
+		forget_words(w, b);
+	arena_reset(&b->words);
+	for (size_t i = 0; i < b->count && status == BF_OK; i++)
+		status = document_build(w->documents, &b->articles[i], &b->words, &b->documents[i], error);
+	return status;
+}
+
+static enum bf_status index_documents(struct worker *w, struct batch *b, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	(void)w;
+	for (size_t i = 0; i < b->count && status == BF_OK; i++)
+		status = segment_builder_index(b->run->builder, &b->documents[i], error);
+	return status;
+}
+
+static enum bf_status store(struct worker *w, struct batch *b, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	(void)w;
+	for (size_t i = 0; i < b->count && status == BF_OK; i++)
+		status = segment_builder_store(b->run->builder, &b->articles[i], error);
+	return status;
+}
+
+static size_t no_memory(const struct segment_builder *b)
+{
+	(void)b;
+	return 0;
+}
+
+static const struct {
+	enum bf_status (*work)(struct worker *, struct batch *, bf_error *);
+	size_t (*memory)(const struct segment_builder *); /* its part of it */
+} tasks[] = {
+    [TASK_ANALYSE] = {analyse, no_memory},
+    [TASK_INDEX] = {index_documents, segment_builder_index_memory},
+    [TASK_STORE] = {store, segment_builder_store_memory},
+};
+
+/* ---- batches ------------------------------------------------------------------------------- */
+
+/* The lock is held.  NULL: it is time to go. */
+static struct batch *next_batch(struct hand *h)
+{
+	struct bulk *bulk = h->worker->bulk;
+	while ((!h->next || (h->task == TASK_INDEX && !h->next->analysed)) && !bulk->stop)
+		pthread_cond_wait(&bulk->work, &bulk->lock);
+	return bulk->stop ? NULL : h->next;
+}
+
+void worker_give(struct worker *w, struct batch *b)
+{
+	*w->last = b;
+	w->last = &b->next;
+	w->queued++;
+	for (int i = 0; i < TASKS; i++)
+		if (!w->hands[i].next)
+			w->hands[i].next = b;
+}
+
+/* Both tasks are done with the first batch. */
+static void retire_batch(struct worker *w)
+{
+	struct batch *b = w->first;
+	w->first = b->next;
+	if (!w->first)
+		w->last = &w->first;
+	w->queued--;
+	b->next = w->bulk->idle;
+	w->bulk->idle = b;
+	pthread_cond_broadcast(&w->bulk->done);
+}
+
+static void note_failure(struct bulk *bulk, enum bf_status status, const bf_error *error)
+{
+	if (status == BF_OK || bulk->failure != BF_OK)
+		return;
+	bulk->failure = status;
+	bulk->reason = *error;
+}
+
+/* The lock is held.  The run that this was the last task of; NULL: none. */
+static struct run *settle_batch(struct hand *h, struct batch *b, size_t memory)
+{
+	struct run *run = b->run;
+	bool last = b->last;
+	h->memory = last ? 0 : memory;
+	h->next = b->next;
+	b->analysed |= h->task == TASK_ANALYSE;
+	pthread_cond_broadcast(&h->worker->bulk->work);
+	if (++b->done == TASKS)
+		retire_batch(h->worker);
+	return last && ++run->ended == TASKS ? run : NULL;
+}
+
+/* The lock is held, but not while the segment is written. */
+static void end_run(struct bulk *bulk, struct run *run)
+{
+	bf_error error = {0};
+	uint64_t bytes;
+	struct segment_builder *builder = run->builder;
+	if (bulk->failure == BF_OK) { /* else it is canceled in the end */
+		run->builder = NULL;
+		pthread_mutex_unlock(&bulk->lock);
+		enum bf_status status = segment_builder_finish(builder, &bytes, &error);
+		pthread_mutex_lock(&bulk->lock);
+		note_failure(bulk, status, &error);
+		run->finished = status == BF_OK;
+	}
+	bulk->unfinished--;
+	pthread_cond_broadcast(&bulk->done);
+}
+
+static void *run_hand(void *payload)
+{
+	struct hand *h = payload;
+	struct bulk *bulk = h->worker->bulk;
+	struct batch *b;
+	pthread_mutex_lock(&bulk->lock);
+	while ((b = next_batch(h))) {
+		bool failed = bulk->failure != BF_OK;
+		bf_error error = {0};
+		pthread_mutex_unlock(&bulk->lock);
+		enum bf_status status = failed ? BF_OK : tasks[h->task].work(h->worker, b, &error);
+		size_t memory = tasks[h->task].memory(b->run->builder);
+		pthread_mutex_lock(&bulk->lock);
+		note_failure(bulk, status, &error);
+		struct run *run = settle_batch(h, b, memory);
+		if (run)
+			end_run(bulk, run);
+	}
+	pthread_mutex_unlock(&bulk->lock);
+	return NULL;
+}
+
+/* ---- starting, closing ----------------------------------------------------------------------- */
+
+enum bf_status worker_start(struct bulk *bulk, struct worker *w, size_t lexemes, bf_error *error)
+{
+	w->bulk = bulk;
+	w->last = &w->first;
+	enum bf_status status = document_builder_open(&w->documents, error);
+	if (status != BF_OK)
+		return status;
+	document_builder_limit(w->documents, SIZE_MAX);
+	w->lexemes = lexemes;
+	for (int i = 0; i < TASKS; i++) {
+		struct hand *h = &w->hands[i];
+		h->worker = w;
+		h->task = (enum bulk_task)i;
+		h->started = pthread_create(&h->thread, NULL, run_hand, h) == 0;
+		if (!h->started)
+			return error_set(error, BF_NO_MEMORY, "cannot start a thread");
+	}
+	return BF_OK;
+}
+
+void batches_free(struct batch *b)
+{
+	for (struct batch *next; b; b = next) {
+		next = b->next;
+		arena_free(&b->arena);
+		arena_free(&b->words);
+		free(b);
+	}
+}
+
+void worker_close(struct worker *w)
+{
+	for (int i = 0; i < TASKS; i++)
+		if (w->hands[i].started)
+			pthread_join(w->hands[i].thread, NULL);
+	document_builder_close(w->documents);
+	batches_free(w->first);
+	batches_free(w->filling);
+}
