@@ -19,12 +19,16 @@
 #ifndef INDEX_SEGMENTS_ONLY_H
 #define INDEX_SEGMENTS_ONLY_H
 
+#include <sys/stat.h>
+
 #include "index/archive_segments.h"
 
 struct segments_only {
 	char *bytes;
 	struct slice commit;			  /* iamglass; borrowed from `bytes`, as the others */
 	struct slice tombstones[SEGMENTS_LIMIT];  /* by place in the catalogue */
+	struct stat seen; /* of iamglass when it had these bytes, */
+	bool settled;	  /* and for so long that another would have another time */
 };
 
 /* Is there a copy, whole and of the newest commit?  If not, for whatever reason, false
@@ -33,7 +37,7 @@ bool segments_only_read(const char *live_path, struct segments_only *out, struct
 void segments_only_free(struct segments_only *);
 
 /* Is that commit still the newest? */
-bool segments_only_is_current(const char *live_path, const struct segments_only *);
+bool segments_only_is_current(const char *live_path, struct segments_only *);
 
 /* Is there a copy of the newest commit? */
 bool segments_only_is_there(const char *live_path);
