@@ -1,6 +1,6 @@
 /* segment_file.h - the file of a segment: regions of bytes, each with a checksum.
  *
- *   32 bytes  "BACKFILE SEGMENT", u32 format (2), 12 bytes 0
+ *   32 bytes  "BACKFILE SEGMENT", u32 format, 12 bytes 0
  *   regions   one after the other, each at a multiple of 8 bytes, zeros between
  *   table     a region each, 32 bytes: u32 kind, u32 0, u64 offset, u64 length, u64 checksum
  *   32 bytes  u64 offset of the table, u32 regions, u32 format, u64 checksum of the table,
@@ -17,7 +17,7 @@
 #include "util/error.h"
 #include "util/slice.h"
 
-enum { SEGMENT_FORMAT = 5, SEGMENT_REGIONS_MAX = 32 };
+enum { SEGMENT_FORMAT = 6, SEGMENT_REGIONS_MAX = 32 };
 
 enum segment_region {
 	REGION_FACTS = 1,	/* counters, languages, fingerprint */
@@ -26,11 +26,11 @@ enum segment_region {
 	REGION_SURFACES,	/* dictionary of the surface forms, naming lists */
 	REGION_COLUMNS,		/* numbers and codes by article */
 	REGION_IDS,		/* from ids to articles */
-	REGION_SUMMARIES,	/* what a result list shows, in small units */
+	REGION_SUMMARIES,	/* what a result list shows, in codes */
 	REGION_BODIES,		/* the rest of every article, in units */
 	REGION_SUMMARY_UNITS,	/* where they begin */
 	REGION_BODY_UNITS,
-	REGION_COMPRESSION,	/* the dictionaries that the units are compressed with */
+	REGION_COMPRESSION,	/* the dictionaries of both */
 	REGION_BOUNDARIES,	/* starts of sentences and paragraphs */
 	REGION_CHECKPOINTS,	/* where in a body some words begin */
 };

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 
 #include "index/segment_fields.h"
+#include "index/segment_summaries.h"
 #include "index/segment_units.h"
 
 /* Measured on 105 MB of news (index/SEGMENTS.md): larger units take little less and longer
  * to open; larger dictionaries pay only at the levels that search them through. */
-static const struct units_shape SUMMARIES = {1 << 10, 2 << 20, 112 << 10},
-				BODIES = {4 << 10, 6 << 20, 112 << 10},
-				SUMMARIES_MAX = {1 << 10, 4 << 20, 256 << 10},
+static const struct units_shape BODIES = {4 << 10, 6 << 20, 112 << 10},
 				BODIES_MAX = {4 << 10, 24 << 20, 512 << 10};
+enum { SUMMARIES_SAMPLE = 5 << 18, SUMMARIES_SAMPLE_MAX = 8 << 20 };
 
 enum { LEVEL_THOROUGH = 10 }; /* from here on size counts more than time */
 
@@ -19,18 +19,14 @@ enum { LEVEL_THOROUGH = 10 }; /* from here on size counts more than time */
 
 struct stored_writer {
 	struct segment_output *output;
-	struct units_writer summaries, bodies;
-	struct buf summary_frames, numbers, texts;
+	struct summaries_writer summaries;
+	struct units_writer bodies;
+	struct buf numbers, texts;
 };
 
 static void to_output(const void *bytes, size_t len, void *payload)
 {
 	segment_write(payload, bytes, len);
-}
-
-static void to_buf(const void *bytes, size_t len, void *payload)
-{
-	buf_append(payload, bytes, len);
 }
 
 enum bf_status stored_writer_open(struct segment_output *output, int level,
@@ -42,11 +38,9 @@ enum bf_status stored_writer_open(struct segment_output *output, int level,
 	if (!w)
 		return error_no_memory(error);
 	w->output = output;
-	w->summary_frames = w->numbers = w->texts = BUF_INIT(SIZE_MAX / 2);
-	bool ready = units_writer_init(&w->summaries, level, max ? SUMMARIES_MAX : SUMMARIES, to_buf,
-				       &w->summary_frames);
-	ready &= units_writer_init(&w->bodies, level, max ? BODIES_MAX : BODIES, to_output, output);
-	if (!ready) {
+	w->numbers = w->texts = BUF_INIT(SIZE_MAX / 2);
+	summaries_writer_init(&w->summaries, max ? SUMMARIES_SAMPLE_MAX : SUMMARIES_SAMPLE);
+	if (!units_writer_init(&w->bodies, level, max ? BODIES_MAX : BODIES, to_output, output)) {
 		stored_writer_close(w);
 		return error_no_memory(error);
 	}
@@ -55,8 +49,9 @@ enum bf_status stored_writer_open(struct segment_output *output, int level,
 	return BF_OK;
 }
 
-static enum bf_status add_half(struct stored_writer *w, enum article_half half, struct units_writer *to,
-			       const struct article *a, bf_error *error)
+/* The half into `numbers` and `texts`. */
+static enum bf_status take_half(struct stored_writer *w, enum article_half half, const struct article *a,
+				bf_error *error)
 {
 	buf_clear(&w->numbers);
 	buf_clear(&w->texts);
@@ -64,33 +59,31 @@ static enum bf_status add_half(struct stored_writer *w, enum article_half half, 
 	enum bf_status status = buf_status(&w->numbers, "an article", error);
 	if (status == BF_OK)
 		status = buf_status(&w->texts, "an article", error);
-	if (status != BF_OK)
-		return status;
-	if (w->texts.len + w->numbers.len > STORED_ARTICLE_MAX - 16)
-		return error_set(error, BF_BAD_ARTICLE, "the article has %zu bytes; %d are the most",
-				 w->texts.len + w->numbers.len, STORED_ARTICLE_MAX - 16);
-	units_add(to, buf_slice(&w->numbers), buf_slice(&w->texts));
-	if (to->no_memory)
-		return error_no_memory(error);
-	if (w->texts.capacity > UNIT_MAX) /* a large one does not keep its room */
-		buf_free(&w->texts);
-	return BF_OK;
+	if (status == BF_OK && w->texts.len + w->numbers.len > STORED_ARTICLE_MAX - 16)
+		status = error_set(error, BF_BAD_ARTICLE, "the article has %zu bytes; %d are the most",
+				   w->texts.len + w->numbers.len, STORED_ARTICLE_MAX - 16);
+	return status;
 }
 
 enum bf_status stored_writer_add(struct stored_writer *w, const struct article *a, bf_error *error)
 {
-	enum bf_status status = add_half(w, HALF_SUMMARY, &w->summaries, a, error);
+	enum bf_status status = take_half(w, HALF_SUMMARY, a, error);
 	if (status == BF_OK)
-		status = add_half(w, HALF_REST, &w->bodies, a, error);
+		status = summaries_add(&w->summaries, buf_slice(&w->numbers), buf_slice(&w->texts), error);
 	if (status == BF_OK)
-		status = buf_status(&w->summary_frames, "the summaries of a segment", error);
-	return status;
+		status = take_half(w, HALF_REST, a, error);
+	if (status != BF_OK)
+		return status;
+	units_add(&w->bodies, buf_slice(&w->numbers), buf_slice(&w->texts));
+	if (w->texts.capacity > UNIT_MAX) /* a large one does not keep its room */
+		buf_free(&w->texts);
+	return w->bodies.no_memory ? error_no_memory(error) : BF_OK;
 }
 
 size_t stored_writer_memory(const struct stored_writer *w)
 {
-	return w->summary_frames.capacity + w->numbers.capacity + w->texts.capacity +
-	       units_memory(&w->summaries) + units_memory(&w->bodies);
+	return w->numbers.capacity + w->texts.capacity + summaries_memory(&w->summaries) +
+	       units_memory(&w->bodies);
 }
 
 static enum bf_status write_region(struct stored_writer *w, enum segment_region kind,
@@ -102,10 +95,10 @@ static enum bf_status write_region(struct stored_writer *w, enum segment_region 
 }
 
 static enum bf_status write_table(struct stored_writer *w, enum segment_region kind,
-				  struct units_writer *units, bf_error *error)
+				  struct unit_table_writer *units, bf_error *error)
 {
 	struct buf table = BUF_INIT(SIZE_MAX / 2);
-	unit_table_finish(&units->table, &table);
+	unit_table_finish(units, &table);
 	enum bf_status status = buf_status(&table, "the units of a segment", error);
 	if (status == BF_OK)
 		status = write_region(w, kind, &table, error);
@@ -131,15 +124,13 @@ enum bf_status stored_writer_finish(struct stored_writer *w, bf_error *error)
 	enum bf_status end = segment_region_end(w->output, status == BF_OK ? error : NULL);
 	status = status == BF_OK ? end : status;
 	if (status == BF_OK)
-		status = write_table(w, REGION_BODY_UNITS, &w->bodies, error);
+		status = write_table(w, REGION_BODY_UNITS, &w->bodies.table, error);
 	if (status == BF_OK)
-		status = units_finish(&w->summaries, error);
+		status = summaries_finish(&w->summaries, error);
 	if (status == BF_OK)
-		status = buf_status(&w->summary_frames, "the summaries of a segment", error);
+		status = write_region(w, REGION_SUMMARIES, &w->summaries.codes, error);
 	if (status == BF_OK)
-		status = write_region(w, REGION_SUMMARIES, &w->summary_frames, error);
-	if (status == BF_OK)
-		status = write_table(w, REGION_SUMMARY_UNITS, &w->summaries, error);
+		status = write_table(w, REGION_SUMMARY_UNITS, &w->summaries.table, error);
 	if (status == BF_OK)
 		status = write_dictionaries(w, error);
 	return status;
@@ -149,9 +140,8 @@ void stored_writer_close(struct stored_writer *w)
 {
 	if (!w)
 		return;
-	units_writer_free(&w->summaries);
+	summaries_writer_free(&w->summaries);
 	units_writer_free(&w->bodies);
-	buf_free(&w->summary_frames);
 	buf_free(&w->numbers);
 	buf_free(&w->texts);
 	free(w);
@@ -162,7 +152,8 @@ void stored_writer_close(struct stored_writer *w)
 struct stored_shared {
 	const struct segment_input *input;
 	const struct columns *columns;
-	struct units summaries, bodies;
+	struct summaries summaries;
+	struct units bodies;
 };
 
 enum bf_status stored_shared_open(const struct segment_input *in, const struct columns *columns,
@@ -176,9 +167,9 @@ enum bf_status stored_shared_open(const struct segment_input *in, const struct c
 		return error_no_memory(error);
 	s->input = in;
 	s->columns = columns;
-	bool good = units_open(&s->summaries, segment_input_region(in, REGION_SUMMARIES),
-			       segment_input_region(in, REGION_SUMMARY_UNITS), summary_dictionary,
-			       articles);
+	bool good = summaries_open(&s->summaries, segment_input_region(in, REGION_SUMMARIES),
+				   segment_input_region(in, REGION_SUMMARY_UNITS), summary_dictionary,
+				   articles);
 	good &= units_open(&s->bodies, segment_input_region(in, REGION_BODIES),
 			   segment_input_region(in, REGION_BODY_UNITS), body_dictionary, articles);
 	if (r.bad || !good) {
@@ -194,14 +185,14 @@ void stored_shared_close(struct stored_shared *s)
 {
 	if (!s)
 		return;
-	units_close(&s->summaries);
 	units_close(&s->bodies);
 	free(s);
 }
 
 struct stored_reader {
 	const struct stored_shared *shared;
-	struct unit_reader summaries, bodies;
+	struct buf summary; /* that was read last */
+	struct unit_reader bodies;
 };
 
 enum bf_status stored_reader_open(struct stored_shared *shared, struct stored_reader **out,
@@ -212,7 +203,7 @@ enum bf_status stored_reader_open(struct stored_shared *shared, struct stored_re
 	if (!r)
 		return error_no_memory(error);
 	r->shared = shared;
-	unit_reader_init(&r->summaries, &shared->summaries);
+	r->summary = BUF_INIT(STORED_ARTICLE_MAX);
 	unit_reader_init(&r->bodies, &shared->bodies);
 	return BF_OK;
 }
@@ -221,7 +212,7 @@ void stored_reader_close(struct stored_reader *r)
 {
 	if (!r)
 		return;
-	unit_reader_free(&r->summaries);
+	buf_free(&r->summary);
 	unit_reader_free(&r->bodies);
 	free(r);
 }
@@ -239,24 +230,38 @@ struct found_half {
 	struct slice texts;
 };
 
-static enum bf_status find_half(struct stored_reader *r, enum article_half kind, uint32_t article,
-				struct found_half *out, bf_error *error)
+static enum bf_status find_summary(struct stored_reader *r, uint32_t article, struct found_half *out,
+				   bf_error *error)
 {
-	struct unit_contents unit;
-	uint64_t before = 0;
 	enum bf_status status =
-	    unit_read(kind == HALF_SUMMARY ? &r->summaries : &r->bodies, article, &unit, error);
+	    summaries_read(&r->shared->summaries, article, STORED_ARTICLE_MAX, &r->summary, error);
 	if (status == BF_CORRUPT)
 		return damaged(r, article, error);
 	if (status != BF_OK)
 		return status;
-	out->kind = kind;
+	struct byte_reader ahead = byte_reader_make(buf_slice(&r->summary));
+	*out = (struct found_half){HALF_SUMMARY, ahead, slice_make(NULL, 0)};
+	out->texts = read_bytes(&ahead, half_skip(HALF_SUMMARY, &ahead));
+	return ahead.bad || ahead.at != ahead.end ? damaged(r, article, error) : BF_OK;
+}
+
+static enum bf_status find_rest(struct stored_reader *r, uint32_t article, struct found_half *out,
+				bf_error *error)
+{
+	struct unit_contents unit;
+	uint64_t before = 0;
+	enum bf_status status = unit_read(&r->bodies, article, &unit, error);
+	if (status == BF_CORRUPT)
+		return damaged(r, article, error);
+	if (status != BF_OK)
+		return status;
+	out->kind = HALF_REST;
 	out->numbers = byte_reader_make(unit.numbers);
 	for (uint32_t i = 0; i < unit.place && !out->numbers.bad; i++)
-		before += half_skip(kind, &out->numbers);
+		before += half_skip(HALF_REST, &out->numbers);
 	struct byte_reader ahead = out->numbers, texts = byte_reader_make(unit.texts);
 	read_bytes(&texts, before);
-	out->texts = read_bytes(&texts, half_skip(kind, &ahead));
+	out->texts = read_bytes(&texts, half_skip(HALF_REST, &ahead));
 	return ahead.bad || texts.bad ? damaged(r, article, error) : BF_OK;
 }
 
@@ -331,7 +336,7 @@ enum bf_status stored_summary(struct stored_reader *r, uint32_t article, struct 
 {
 	struct found_half summary;
 	*out = (struct article){.words = 0};
-	enum bf_status status = find_half(r, HALF_SUMMARY, article, &summary, error);
+	enum bf_status status = find_summary(r, article, &summary, error);
 	if (status != BF_OK)
 		return status;
 	char *texts = arena_alloc(arena, summary.texts.len);
@@ -346,9 +351,9 @@ enum bf_status stored_article(struct stored_reader *r, uint32_t article, struct 
 {
 	struct found_half summary, rest;
 	*out = (struct article){.words = 0};
-	enum bf_status status = find_half(r, HALF_SUMMARY, article, &summary, error);
+	enum bf_status status = find_summary(r, article, &summary, error);
 	if (status == BF_OK)
-		status = find_half(r, HALF_REST, article, &rest, error);
+		status = find_rest(r, article, &rest, error);
 	if (status != BF_OK)
 		return status;
 	/* The lead ends the texts of the one and the body begins those of the other. */
