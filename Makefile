@@ -191,7 +191,8 @@ asan tsan cov: setup
 	@$(MAKE) --no-print-directory variant-$@
 
 .PHONY: variant-asan variant-tsan variant-cov
-# Under the sanitizers a question costs ten times as much: fewer of the generated ones.
+# Under the sanitizers, and unoptimised, a question costs ten times as much: fewer of the
+# generated ones.
 FEWER = CORRUPTIONS=500 ORACLE_COUNT=2000 COLLECT_COUNT=1500 SPREADS=4 SPREAD_QUESTIONS=250 CRASH_KILLS=40
 variant-asan:
 	@$(FEWER) $(MAKE) --no-print-directory BUILD=build/asan OPTIMISE=-O1 \
@@ -203,7 +204,7 @@ variant-tsan:
 
 variant-cov:
 	@sh tests/setup.sh cov
-	@$(MAKE) --no-print-directory BUILD=build/cov OPTIMISE=-O0 VARIANT='--coverage -fprofile-update=atomic' check
+	@$(FEWER) $(MAKE) --no-print-directory BUILD=build/cov OPTIMISE=-O0 VARIANT='--coverage -fprofile-update=atomic' check
 	@gcovr --root . --object-directory build/cov --gcov-ignore-parse-errors -e tests -e bench -e build --sort-percentage
 
 # Fuzz targets need clang; `make fuzz FUZZ_SECONDS=600` runs each for that long.
