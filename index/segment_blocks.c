@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "index/ascending.h"
+
 void block_memory_free(struct block_memory *m)
 {
 	for (size_t i = 0; i < BLOCKS_KEPT; i++)
@@ -45,19 +47,6 @@ static enum bf_status decode(struct list_reader **kept, const struct list_reader
 	return BF_CORRUPT;
 }
 
-static uint32_t first_from(const struct list_reader *l, uint32_t article)
-{
-	uint32_t low = 0;
-	for (uint32_t high = l->in_block; low < high;) {
-		uint32_t middle = (low + high) / 2;
-		if (l->articles[middle] < article)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 enum bf_status block_memory_find(struct block_memory *m, struct list_reader *head, uint32_t article,
 				 struct list_reader **reader, uint32_t *index, bf_error *error)
 {
@@ -73,7 +62,7 @@ enum bf_status block_memory_find(struct block_memory *m, struct list_reader *hea
 			return status;
 		l = *kept;
 	}
-	*index = first_from(l, article);
+	*index = ascending_find(l->articles, l->in_block, article);
 	if (*index < l->in_block && l->articles[*index] == article)
 		*reader = l;
 	return BF_OK;

@@ -1,6 +1,8 @@
 /* lane.c - see lane.h. */
 #include "searcher/lane.h"
 
+#include "index/ascending.h"
+
 enum { AT_ONCE = 128 };
 
 enum bf_status lane_open(struct collector *c, const struct clause *clause, struct lane *out)
@@ -105,10 +107,9 @@ static uint32_t consider_scored(const struct collector *c, const struct lane *l,
 	uint32_t at = l->cursor->at, kept = 0, enough = rank_saturation_needed(weight, needed);
 	for (; at < count && articles[at] <= end; at++) {
 		uint32_t saturation = rank_saturation_of(scale, occurrences[at]);
-		if (saturation < enough)
-			continue;
 		out->articles[kept] = articles[at];
-		out->scores[kept++] = weight * (int64_t)saturation >> RANK_SATURATION_BITS;
+		out->scores[kept] = weight * (int64_t)saturation >> RANK_SATURATION_BITS;
+		kept += saturation >= enough;
 	}
 	out->count = kept;
 	return at;
@@ -234,12 +235,12 @@ struct meeting {
 static void meet_block(struct cursor *c, int64_t alone, struct considered *k, struct meeting *m)
 {
 	const uint32_t *articles = c->articles;
-	uint32_t last = articles[c->count - 1], at = c->at, count = 0, from = m->from, kept = m->kept;
+	uint32_t last = articles[c->count - 1], first = c->at, at = first, count = 0;
+	uint32_t from = m->from, kept = m->kept;
 	for (; from < k->count && count < AT_ONCE && k->articles[from] <= last; from++) {
 		uint32_t article = k->articles[from];
 		int64_t score = k->scores[from];
-		while (articles[at] < article)
-			at++;
+		at = first + ascending_find(articles + first, c->count - first, article);
 		bool there = articles[at] == article;
 		k->articles[kept] = article;
 		k->scores[kept] = score;
