@@ -5,6 +5,7 @@
 #ifndef INDEX_ASCENDING_H
 #define INDEX_ASCENDING_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* The place of the first of `count` numbers that is not less than `target`; count when all are. */
@@ -13,9 +14,9 @@ static inline uint32_t ascending_find(const uint32_t *numbers, uint32_t count, u
 	const uint32_t *from = numbers;
 	if (count == 0)
 		return 0;
-	for (uint32_t half; count > 1; count -= half) {
-		half = count / 2;
-		from += half & -(uint32_t)(from[half - 1] < target);
+	for (size_t left = count, half; left > 1; left -= half) {
+		half = left / 2;
+		from += half & -(size_t)(from[half - 1] < target);
 	}
 	return (uint32_t)(from - numbers) + (*from < target);
 }
