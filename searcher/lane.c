@@ -230,26 +230,55 @@ struct meeting {
 	uint32_t places[AT_ONCE], numbers[AT_ONCE];
 };
 
+/* Where articles stand in the block on hand.  Of articles close together a table by their lower
+ * bits says it, which costs less than searching for more than a few.  It is never
+ * cleared: what it says is looked at. */
+struct finder {
+	const uint32_t *articles;
+	uint32_t count;
+	uint8_t *places; /* NULL: no table */
+};
+
+enum { PLACES = 4096, PLACES_LEAST = 12 };
+
+static struct finder finder_make(const struct cursor *c, const struct considered *k, uint32_t from)
+{
+	struct finder f = {c->articles + c->at, c->count - c->at, NULL};
+	if (f.count > UINT8_MAX || f.articles[f.count - 1] - f.articles[0] >= PLACES ||
+	    k->count - from < PLACES_LEAST)
+		return f;
+	f.places = k->places;
+	for (uint32_t i = 0; i < f.count; i++)
+		f.places[f.articles[i] % PLACES] = (uint8_t)i;
+	return f;
+}
+
+/* Any place where the block does not have the article. */
+static inline uint32_t finder_look(const struct finder *f, uint32_t article)
+{
+	if (!f->places)
+		return ascending_find(f->articles, f->count, article);
+	uint32_t at = f->places[article % PLACES];
+	return at < f->count ? at : 0;
+}
+
 /* Goes through the articles under consideration that the block on hand reaches; those that are
  * not in it stay if they have `alone` or more. */
 static void meet_block(struct cursor *c, int64_t alone, struct considered *k, struct meeting *m)
 {
-	const uint32_t *articles = c->articles;
-	uint32_t last = articles[c->count - 1], first = c->at, at = first, count = 0;
-	uint32_t from = m->from, kept = m->kept;
+	const struct finder f = finder_make(c, k, m->from);
+	uint32_t last = f.articles[f.count - 1], count = 0, from = m->from, kept = m->kept;
 	for (; from < k->count && count < AT_ONCE && k->articles[from] <= last; from++) {
-		uint32_t article = k->articles[from];
+		uint32_t article = k->articles[from], at = finder_look(&f, article);
 		int64_t score = k->scores[from];
-		at = first + ascending_find(articles + first, c->count - first, article);
-		bool there = articles[at] == article;
+		bool there = f.articles[at] == article;
 		k->articles[kept] = article;
 		k->scores[kept] = score;
-		m->places[count] = at;
+		m->places[count] = c->at + at;
 		m->numbers[count] = kept;
 		count += there & (score >= 0);
 		kept += there | (score >= alone);
 	}
-	c->at = at;
 	m->from = from;
 	m->kept = kept;
 	m->count = count;
@@ -271,6 +300,7 @@ enum bf_status lane_add(struct collector *c, struct lane *l, bool required, int6
 {
 	struct meeting m;
 	m.from = m.kept = 0;
+	uint32_t behind = k->count ? k->articles[k->count - 1] : 0;
 	while (m.from < k->count) {
 		enum bf_status status = cursor_seek(l->cursor, k->articles[m.from], c->error);
 		if (status != BF_OK)
@@ -284,7 +314,7 @@ enum bf_status lane_add(struct collector *c, struct lane *l, bool required, int6
 	k->count = m.kept;
 	if (least > 0)
 		considered_drop(k, least);
-	return BF_OK;
+	return cursor_seek(l->cursor, behind, c->error);
 }
 
 /* ---- under consideration -------------------------------------------------------------------- */
@@ -293,9 +323,10 @@ bool considered_init(struct considered *k, uint32_t room, struct arena *arena)
 {
 	k->articles = arena_alloc(arena, room * sizeof *k->articles);
 	k->scores = arena_alloc(arena, room * sizeof *k->scores);
+	k->places = arena_calloc(arena, PLACES, 1);
 	k->room = room;
 	k->count = 0;
-	return k->articles && k->scores;
+	return k->articles && k->scores && k->places;
 }
 
 void considered_drop(struct considered *k, int64_t needed)

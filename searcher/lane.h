@@ -24,6 +24,7 @@ struct considered {
 	uint32_t *articles;
 	int64_t *scores;
 	uint32_t count, room;
+	uint8_t *places; /* of articles in the block on hand, by their lower bits (lane_add) */
 };
 
 /* Scores of those that are counted but cannot win stand below all others. */
