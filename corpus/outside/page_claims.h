@@ -68,8 +68,14 @@ void page_claims_microdata(const struct page *, struct page_claims *);
 void page_claims_meta(const struct page *, struct page_claims *);
 void page_claims_text(const struct page *, struct page_claims *);
 
-/* The times that readers see; a bare one counts only beside the headline or the byline,
- * which stand in these nodes (0: in none). */
-void page_claims_times(const struct page *, uint32_t headline, uint32_t byline, struct page_claims *);
+/* The nodes that hold the headline (0: none) and the bylines that are equally sure. */
+struct page_heads {
+	uint32_t headline;
+	uint32_t bylines[8];
+	size_t byline_count;
+};
+
+/* The times that readers see; a bare one counts only beside the headline or a byline. */
+void page_claims_times(const struct page *, const struct page_heads *, struct page_claims *);
 
 #endif

@@ -95,12 +95,20 @@ static int byline_rank(const struct page *page, uint32_t node)
 	return -1;
 }
 
-/* Returns the node of the best byline, 0 where there is none. */
-static uint32_t claim_bylines(const struct page *page, struct page_claims *claims)
+static void keep_byline(struct page_heads *heads, uint32_t node, int rank, int *best)
+{
+	if (heads->byline_count == 0 || rank < *best) {
+		heads->byline_count = 0;
+		*best = rank;
+	}
+	if (rank == *best && heads->byline_count < sizeof heads->bylines / sizeof *heads->bylines)
+		heads->bylines[heads->byline_count++] = node;
+}
+
+static void claim_bylines(const struct page *page, struct page_claims *claims, struct page_heads *heads)
 {
 	const struct html_node *nodes = page->tree->nodes;
-	uint32_t best = 0;
-	int best_rank = 0;
+	int best = 0;
 	for (uint32_t i = 1; i < page->tree->count; i++) {
 		if (nodes[i].tag == HTML_TEXT || !nodes[i].attribute_count)
 			continue;
@@ -115,16 +123,13 @@ static uint32_t claim_bylines(const struct page *page, struct page_claims *claim
 		if (text.len < 4 || text.len > BYLINE_MAX)
 			continue;
 		page_claim(claims, PAGE_BYLINE, PLACE_TEXT + (unsigned)rank, text);
-		if (!best || rank < best_rank) {
-			best = i;
-			best_rank = rank;
-		}
+		keep_byline(heads, i, rank, &best);
 	}
-	return best;
 }
 
 void page_claims_text(const struct page *page, struct page_claims *claims)
 {
-	uint32_t headline = claim_headline(page, claims), byline = claim_bylines(page, claims);
-	page_claims_times(page, headline, byline, claims);
+	struct page_heads heads = {.headline = claim_headline(page, claims)};
+	claim_bylines(page, claims, &heads);
+	page_claims_times(page, &heads, claims);
 }

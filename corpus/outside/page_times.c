@@ -3,7 +3,7 @@
  *
  * One that says what it is counts wherever it stands.  A bare one may be about
  * anything: the start of a concert, another article of a list.  It counts where it
- * stands beside the headline or the byline, and only where all that stand there
+ * stands beside the headline or a byline, and only where all that stand there
  * tell one day. */
 #include "corpus/outside/page_claims.h"
 
@@ -160,8 +160,7 @@ static void claim_time(const struct html_tree *tree, uint32_t node, unsigned ran
 			   html_attribute(tree, node, HTML_DATETIME));
 }
 
-void page_claims_times(const struct page *page, uint32_t headline, uint32_t byline,
-		       struct page_claims *claims)
+void page_claims_times(const struct page *page, const struct page_heads *heads, struct page_claims *claims)
 {
 	const struct html_tree *tree = page->tree;
 	struct bare_times times = {.tree = tree};
@@ -183,6 +182,8 @@ void page_claims_times(const struct page *page, uint32_t headline, uint32_t byli
 		claims->no_memory = true;
 		return;
 	}
-	uint32_t beside = time_beside(&times, headline);
-	claim_time(tree, beside ? beside : time_beside(&times, byline), BARE, claims);
+	uint32_t beside = time_beside(&times, heads->headline);
+	for (size_t i = 0; i < heads->byline_count && !beside; i++)
+		beside = time_beside(&times, heads->bylines[i]);
+	claim_time(tree, beside, BARE, claims);
 }
