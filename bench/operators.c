@@ -22,7 +22,7 @@ enum { WORD_COUNT = sizeof words / sizeof *words, PAIRS = WORD_COUNT * (WORD_COU
 static const char *const forms[] = {
     "A B",	   "A NEAR/5 B",   "A PRE/5 B",	  "A /s B", "A /p B",	       "A NOT NEAR/5 B",
     "A NOT /s B",  "ATLEAST/3 A B", "FIRST/50 A B", "ANY/2 (A B)", "A^2 B", "A B words:>500",
-    "P B",	   "L B",	   "F B",	  "case:C B",
+    "P B",	   "L B",	   "F B",	  "case:C B", "case:A B",
 };
 
 static double milliseconds(void)

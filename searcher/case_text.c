@@ -89,14 +89,25 @@ static struct slice bytes_of(const struct case_words *w, struct span span)
 	return start < end ? slice_make(w->text.ptr + start, end - start) : (struct slice){NULL, 0};
 }
 
+/* Past the bytes from `at` on that are ASCII, of which most of a text is. */
+static size_t pass_ascii(struct slice text, size_t at)
+{
+	uint64_t eight;
+	for (; at + sizeof eight <= text.len; at += sizeof eight) {
+		memcpy(&eight, text.ptr + at, sizeof eight);
+		if (eight & 0x8080808080808080u)
+			break;
+	}
+	while (at < text.len && (unsigned char)text.ptr[at] < 0x80)
+		at++;
+	return at;
+}
+
 /* Soft hyphens and the like may stand inside a word. */
 static bool has_ignored(struct slice text)
 {
 	uint32_t c = 0;
-	for (size_t at = 0, len; at < text.len; at += len) {
-		len = 1;
-		if ((unsigned char)text.ptr[at] < 0x80)
-			continue;
+	for (size_t at = pass_ascii(text, 0), len; at < text.len; at = pass_ascii(text, at + len)) {
 		len = utf8_decode(text, at, &c);
 		if (len == 0 || fold_is_ignored(c))
 			return true;
@@ -145,6 +156,101 @@ enum bf_status case_text_keep(const struct query *q, const struct spans *places,
 	if (status == BF_OK)
 		status = keep_in(q, &s->text->body, places, POSITION_BODY, s, out, error);
 	return status;
+}
+
+/* ---- without its places -------------------------------------------------------------- */
+
+enum { PLAIN_MIN = 3, PLAIN_MAX = 40 }; /* letters; of two, US is another word than us */
+
+enum answer { NO, YES, UNSURE };
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* A word that the analyzer takes as it is, where it stands alone. */
+static bool is_plain(struct slice word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (!is_letter(word.ptr[i]))
+			return false;
+	return word.len >= PLAIN_MIN && word.len <= PLAIN_MAX;
+}
+
+/* White space before text[at], or its beginning. */
+static bool is_gap_before(struct slice text, size_t at)
+{
+	if (at == 0)
+		return true;
+	if ((unsigned char)text.ptr[at - 1] < 0x80)
+		return fold_ascii_kind[(unsigned char)text.ptr[at - 1]] == FOLD_SPACE;
+	uint32_t c = 0;
+	return utf8_decode(text, utf8_floor(text, at - 1), &c) && fold_is_space(c);
+}
+
+/* White space at text[at], or its end. */
+static bool is_gap(struct slice text, size_t at)
+{
+	uint32_t c = 0;
+	if (at >= text.len)
+		return true;
+	if ((unsigned char)text.ptr[at] < 0x80)
+		return fold_ascii_kind[(unsigned char)text.ptr[at]] == FOLD_SPACE;
+	return utf8_decode(text, at, &c) && fold_is_space(c);
+}
+
+static bool is_one_of(const char *signs, char c)
+{
+	return c && strchr(signs, c);
+}
+
+/* Is text[start, end) a word for certain, or certainly a part of one?  Hyphens, apostrophes,
+ * addresses: it depends. */
+static enum answer is_word(struct slice text, size_t start, size_t end)
+{
+	if ((start && is_letter(text.ptr[start - 1])) || (end < text.len && is_letter(text.ptr[end])))
+		return NO;
+	bool begins = is_gap_before(text, start) ||
+		      (is_one_of("\"(", text.ptr[start - 1]) && is_gap_before(text, start - 1));
+	bool ends = is_gap(text, end) || (is_one_of(",.;:!?)\"", text.ptr[end]) && is_gap(text, end + 1));
+	return begins && ends ? YES : UNSURE;
+}
+
+/* *all false: it may be there more often. */
+static uint32_t count_in(struct slice word, struct slice text, bool *all)
+{
+	uint32_t count = 0;
+	for (size_t at = 0; at + word.len <= text.len;) {
+		const char *found = memmem(text.ptr + at, text.len - at, word.ptr, word.len);
+		if (!found)
+			break;
+		size_t start = (size_t)(found - text.ptr);
+		enum answer here = is_word(text, start, start + word.len);
+		count += here == YES;
+		*all &= here != UNSURE;
+		at = start + word.len;
+	}
+	*all = *all && !has_ignored(text);
+	return count;
+}
+
+enum bf_status case_text_count(const struct query *q, const struct place_source *s, struct case_count *out,
+			       bf_error *error)
+{
+	struct slice word = pattern_core(q);
+	*out = (struct case_count){0};
+	if (q->kind != QUERY_WORD || !field_describe(q->field)->shares_text || !is_plain(word))
+		return BF_OK;
+	enum bf_status status = read_article(s, error);
+	if (status != BF_OK || slice_equal(s->text->language, SLICE("tr"))) /* where i is not I */
+		return status;
+	out->all = true;
+	if (q->field != FIELD_BODY)
+		out->headline = count_in(word, s->text->headline.text, &out->all);
+	if (q->field != FIELD_HEADLINE)
+		out->body = count_in(word, s->text->body.text, &out->all);
+	return BF_OK;
 }
 
 /* ---- how long ------------------------------------------------------------------------ */

@@ -33,6 +33,16 @@ void case_text_free(struct case_text *);
 enum bf_status case_text_keep(const struct query *, const struct spans *places,
 			      const struct place_source *, struct spans *out, bf_error *);
 
+/* How often the word stands so in an article that has it, whatever its capitals, as far as
+ * bytes tell, without a look at the places: a word of letters between blanks. */
+struct case_count {
+	uint32_t headline, body; /* for certain */
+	bool all;		 /* and no oftener; else case_text_keep knows */
+};
+/* Statuses: as place_join. */
+enum bf_status case_text_count(const struct query *, const struct place_source *, struct case_count *out,
+			       bf_error *);
+
 /* So many words has the article's headline and body. */
 enum bf_status case_text_length(const struct place_source *, uint32_t *words, bf_error *);
 

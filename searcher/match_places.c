@@ -6,7 +6,8 @@
  *
  * Of most articles it only matters whether they match: they cannot come among the best.  So
  * where that is told quicker than the places are (place_join_any), the places wait
- * until the score or somebody else asks for them.
+ * until the score or somebody else asks for them; of case: the bytes of the text mostly tell
+ * both (case_text.h).
  *
  * A phrase or NEAR counts as often as it stands there, but not oftener than any of
  * its words (overlapping readings and stretches could): so how often the words
@@ -97,21 +98,35 @@ static enum bf_status find_lists(struct places_matcher *p, bf_error *error)
 	return status;
 }
 
-static enum bf_status find_places(struct places_matcher *p, bf_error *error)
+static struct place_source source_of(struct places_matcher *p)
 {
 	struct match_context *c = p->base.context;
+	return (struct place_source){.snapshot = c->plan->snapshot,
+				     .part = c->part,
+				     .article = p->base.article,
+				     .text = c->text,
+				     .patience = {ticker_is_late, c->ticker},
+				     .arena = &p->arena};
+}
+
+static enum bf_status find_places(struct places_matcher *p, bf_error *error)
+{
 	enum bf_status status = find_lists(p, error);
 	if (status != BF_OK || p->joined)
 		return status;
-	struct place_source source = {.snapshot = c->plan->snapshot,
-				      .part = c->part,
-				      .article = p->base.article,
-				      .text = c->text,
-				      .patience = {ticker_is_late, c->ticker},
-				      .arena = &p->arena};
+	struct place_source source = source_of(p);
 	status = place_join(p->base.clause, p->lists, &source, &p->spans, error);
 	p->joined = status == BF_OK;
 	return status;
+}
+
+/* What the bytes of the text tell: of other clauses than case: nothing. */
+static enum bf_status count_written(struct places_matcher *p, struct case_count *out, bf_error *error)
+{
+	const struct clause *clause = p->base.clause;
+	struct place_source source = source_of(p);
+	*out = (struct case_count){0};
+	return clause->kind == CLAUSE_CASED ? case_text_count(clause->query, &source, out, error) : BF_OK;
 }
 
 static enum bf_status places_confirm(struct matcher *m, bool *matches, bf_error *error)
@@ -121,7 +136,12 @@ static enum bf_status places_confirm(struct matcher *m, bool *matches, bf_error 
 	*matches = false;
 	if (ticker_step(m->context->ticker))
 		return BF_DEADLINE;
-	enum bf_status status = find_lists(p, error);
+	struct case_count written;
+	enum bf_status status = count_written(p, &written, error);
+	*matches = written.headline || written.body;
+	if (status != BF_OK || written.all || *matches)
+		return status;
+	status = find_lists(p, error);
 	if (status == BF_OK)
 		status = place_join_any(m->clause, p->lists, &p->arena, &told, matches, error);
 	if (status != BF_OK || told)
@@ -191,7 +211,12 @@ static enum bf_status score_places(struct matcher *m, uint32_t headline, uint32_
 static enum bf_status places_score(struct matcher *m, int64_t *score, bf_error *error)
 {
 	struct places_matcher *p = (struct places_matcher *)m;
-	enum bf_status status = find_places(p, error);
+	struct case_count written;
+	enum bf_status status = count_written(p, &written, error);
+	if (status == BF_OK && written.all)
+		return score_places(m, written.headline, written.body, score, error);
+	if (status == BF_OK)
+		status = find_places(p, error);
 	if (status != BF_OK)
 		return status;
 	bool text = field_describe(m->clause->query->field)->shares_text;
