@@ -144,6 +144,13 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
+/* Was the live folder switched since the lease began?  What it read may be gone then. */
+static bool switched(const struct lease *l, const char *archive)
+{
+	struct stat now;
+	return stat_current(archive, &now) && !same_file(&now, &l->current);
+}
+
 /* A segment that the catalogue names and that is not there; 0: none. */
 struct missing_segment {
 	uint32_t number;
@@ -184,6 +191,8 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out,
 			status = describe(l, error);
 	}
 	if (status != BF_OK) {
+		if (there && switched(l, archive))
+			status = error_set(error, BF_EXPIRED, "%s: the archive was compacted just now", archive);
 		*missing = find_missing(l, archive);
 		lease_free(l);
 		return status;
