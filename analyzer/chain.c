@@ -154,10 +154,9 @@ static enum bf_status stem_both(struct analyzer *a, struct slice folded, bool ac
 	return find_other_stem(a, folded, accented, like, room[1], error);
 }
 
-static enum bf_status remember(struct analyzer *a, struct lexeme *like, const struct lexeme **out,
-			       bf_error *error)
+static enum bf_status remember(struct analyzer *a, uint64_t hash, struct lexeme *like,
+			       const struct lexeme **out, bf_error *error)
 {
-	uint64_t hash = lexicon_hash_lexeme(like);
 	*out = lexicon_find_lexeme(&a->remembered, hash, like);
 	if (!*out && a->aside)
 		*out = lexicon_find_lexeme(a->aside, hash, like);
@@ -187,7 +186,9 @@ enum bf_status chain_lexeme(struct analyzer *a, struct slice folded, bool stemme
 		stemmed = false;
 	}
 	enum bf_status status = BF_OK;
+	uint64_t hash = lexicon_hash(like.surface);
+	lexicon_await_lexeme(&a->remembered, hash);
 	if (stemmed)
 		status = stem_both(a, folded, *accented, &like, stems, error);
-	return status == BF_OK ? remember(a, &like, out, error) : status;
+	return status == BF_OK ? remember(a, hash, &like, out, error) : status;
 }

@@ -113,13 +113,6 @@ enum bf_status lexicon_add(struct lexicon *l, uint64_t hash, struct slice bytes,
 	return BF_OK;
 }
 
-uint64_t lexicon_hash_lexeme(const struct lexeme *like)
-{
-	uint64_t hash = XXH3_64bits(like->surface.ptr, like->surface.len);
-	hash = XXH3_64bits_withSeed(like->stem.ptr, like->stem.len, hash);
-	return XXH3_64bits_withSeed(like->other_stem.ptr, like->other_stem.len, hash);
-}
-
 const struct lexeme *lexicon_find_lexeme(const struct lexicon *l, uint64_t hash,
 					 const struct lexeme *like)
 {

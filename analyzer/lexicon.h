@@ -85,10 +85,17 @@ enum bf_status lexicon_add(struct lexicon *, uint64_t hash, struct slice bytes,
 			   const struct piece *pieces, size_t count, uint32_t positions,
 			   bf_error *);
 
-/* The lexeme with the terms of `like` (its id is not looked at).  NULL: none. */
+/* Asks for the memory that looking a lexeme up will read. */
+static inline void lexicon_await_lexeme(const struct lexicon *l, uint64_t hash)
+{
+	if (l->lexeme_room)
+		__builtin_prefetch(&l->lexemes[hash & (l->lexeme_room - 1)]);
+}
+
+/* The lexeme with the terms of `like` (its id is not looked at); the hash is that of its surface,
+ * since few have the same and other stems.  NULL: none. */
 const struct lexeme *lexicon_find_lexeme(const struct lexicon *, uint64_t hash,
 					 const struct lexeme *like);
-uint64_t lexicon_hash_lexeme(const struct lexeme *like);
 
 /* Adds a copy of `like`, terms and all.  BF_OK, BF_NO_MEMORY. */
 enum bf_status lexicon_add_lexeme(struct lexicon *, uint64_t hash, const struct lexeme *like,

@@ -51,8 +51,22 @@ static bool note_entwined(struct analyzer *a)
 	return true;
 }
 
+/* Nothing between the words, gap[0, len), that a sentence or a paragraph could begin behind;
+ * sentence_break would say the same. */
+static inline bool is_quiet(const char *gap, size_t len)
+{
+	unsigned lines = 0;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)gap[i];
+		if (byte >= 0x80 || byte == '.' || byte == '!' || byte == '?')
+			return false;
+		lines += byte == '\n';
+	}
+	return lines < 2;
+}
+
 /* What begins with the unit text[start, …). */
-static uint16_t begin_flags(const struct analyzer *a, const struct run *run, size_t start)
+static inline uint16_t begin_flags(const struct analyzer *a, const struct run *run, size_t start)
 {
 	const char *text = run->text.ptr;
 	if (run->word_end == 0)
@@ -61,6 +75,8 @@ static uint16_t begin_flags(const struct analyzer *a, const struct run *run, siz
 	if (start == run->word_end + 1 && gap[0] == ' ' && gap[-1] != '.')
 		return 0;
 	if (start == run->word_end + 2 && gap[0] == ',' && gap[1] == ' ')
+		return 0;
+	if (gap[-1] != '.' && is_quiet(gap, start - run->word_end))
 		return 0;
 	switch (sentence_break(a->language, run->text, run->word_start, run->word_end, start)) {
 	case PARAGRAPH_BEGINS:
