@@ -226,75 +226,49 @@ static bool is_last_unit(struct slice text, size_t at)
 	return true;
 }
 
-/* Bytes behind which a word of ASCII letters is certainly over. */
+/* Is a word of ASCII letters over where such a byte stands behind it? */
+enum { OVER = 1, OVER_BEFORE_SPACE = 2 };
+static const uint8_t word_ends[256] = {
+    [' '] = OVER, ['\n'] = OVER, ['\r'] = OVER, ['\t'] = OVER, [';'] = OVER, ['"'] = OVER,
+    ['!'] = OVER, ['?'] = OVER,	['('] = OVER,  [')'] = OVER,  ['['] = OVER, [']'] = OVER,
+    [','] = OVER_BEFORE_SPACE, ['.'] = OVER_BEFORE_SPACE,
+    [':'] = OVER_BEFORE_SPACE, ['\''] = OVER_BEFORE_SPACE,
+};
+
+/* Certainly over, that is. */
 static inline bool is_plain_end(const char *text, size_t at, size_t len)
 {
-	switch (text[at]) {
-	case ' ':
-	case '\n':
-	case '\r':
-	case '\t':
-	case ';':
-	case '"':
-	case '!':
-	case '?':
-	case '(':
-	case ')':
-	case '[':
-	case ']':
-		return true;
-	case ',':
-	case '.':
-	case ':':
-	case '\'':
-		return at + 1 == len || text[at + 1] == ' ' || text[at + 1] == '\n' ||
-		       text[at + 1] == '"';
-	default:
+	uint8_t end = word_ends[(unsigned char)text[at]];
+	if (end != OVER_BEFORE_SPACE)
+		return end == OVER;
+	return at + 1 == len || text[at + 1] == ' ' || text[at + 1] == '\n' || text[at + 1] == '"';
+}
+
+/* Is the unit that begins with the ASCII letter text[start] a word that may be in the cache? */
+static inline bool find_brief_word(struct slice text, size_t start, struct unit_place *u)
+{
+	if (text.len - start < WORD_CACHE_BYTES)
 		return false;
-	}
-}
-
-/* The unit that begins with the ASCII letter text[start]. */
-static void find_word(struct run *run, size_t start, struct unit_place *u)
-{
-	const char *text = run->text.ptr;
-	size_t len = run->text.len, at = start;
-	if (len - at >= WORD_CACHE_BYTES)
-		at += short_word_read(text + at, &u->word);
+	size_t at = start + short_word_read(text.ptr + start, &u->word);
+	if (at - start == WORD_CACHE_BYTES || !is_plain_end(text.ptr, at, text.len))
+		return false;
 	u->start = start;
-	u->brief = at > start && at - start < WORD_CACHE_BYTES;
-	while (!u->brief && at < len && at - start < UNIT_BYTES_MAX &&
-	       fold_ascii_kind[(unsigned char)text[at]] == FOLD_LETTER)
-		at++;
-	u->plain = at - start < UNIT_BYTES_MAX && (at == len || is_plain_end(text, at, len));
-	u->brief = u->brief && u->plain;
-	u->end = u->plain ? at : scan_unit_end(run->text, start);
+	u->end = at;
+	u->plain = u->brief = true;
+	return true;
 }
 
-/* Finds the next unit; false at the end of the text. */
-static bool next_unit(struct run *run, struct unit_place *u)
+/* Any other that begins so. */
+static void find_word(struct slice text, size_t start, struct unit_place *u)
 {
-	const char *text = run->text.ptr;
-	size_t len = run->text.len, at = run->at;
-	while (at < len) {
-		size_t start = at;
-		uint8_t kind = fold_ascii_kind[(unsigned char)text[at]];
-		if (kind == FOLD_SPACE) {
-			at++;
-		} else if (kind == FOLD_LETTER) {
-			find_word(run, start, u);
-			run->at = u->end;
-			return true;
-		} else if (scan_unit(run->text, start, &at)) {
-			u->start = start;
-			u->end = at;
-			u->plain = u->brief = false;
-			run->at = at;
-			return true;
-		}
-	}
-	run->at = at;
-	return false;
+	size_t at = start;
+	while (at < text.len && at - start < UNIT_BYTES_MAX &&
+	       fold_ascii_kind[(unsigned char)text.ptr[at]] == FOLD_LETTER)
+		at++;
+	u->start = start;
+	u->plain = at - start < UNIT_BYTES_MAX && (at == text.len || is_plain_end(text.ptr, at, text.len));
+	u->brief = false;
+	u->end = u->plain ? at : scan_unit_end(text, start);
 }
 
 /* Looks the words up in the cache.  What is not there is asked of the lexicon, and the
@@ -316,16 +290,39 @@ static void find_words(struct analyzer *a, const struct run *run, struct unit_pl
 		lexicon_await_spelling(&a->remembered, hashes[i]);
 }
 
+/* Finds the next units; none at the end of the text. */
+static size_t place_units(struct analyzer *a, struct run *run, struct unit_place *units)
+{
+	struct slice text = run->text;
+	size_t at = run->at, count = 0;
+	while (at < text.len && count < UNITS_AHEAD) {
+		struct unit_place *u = &units[count];
+		uint8_t kind = fold_ascii_kind[(unsigned char)text.ptr[at]];
+		if (kind == FOLD_SPACE) {
+			at++;
+		} else if (kind == FOLD_LETTER && find_brief_word(text, at, u)) {
+			u->set = word_cache_set(u->word);
+			word_cache_await(&a->frequent, u->set);
+			at = u->end + (text.ptr[u->end] == ' ');
+			count++;
+		} else if (kind == FOLD_LETTER) {
+			find_word(text, at, u);
+			at = u->end;
+			count++;
+		} else {
+			u->start = at;
+			u->plain = u->brief = false;
+			count += scan_unit(text, at, &at);
+			u->end = at;
+		}
+	}
+	run->at = at;
+	return count;
+}
+
 static size_t find_units(struct analyzer *a, struct run *run, struct unit_place *units)
 {
-	size_t count = 0;
-	while (count < UNITS_AHEAD && next_unit(run, &units[count])) {
-		struct unit_place *u = &units[count++];
-		if (!u->brief)
-			continue;
-		u->set = word_cache_set(u->word);
-		word_cache_await(&a->frequent, u->set);
-	}
+	size_t count = place_units(a, run, units);
 	if (!a->places_only)
 		find_words(a, run, units, count);
 	return count;

@@ -332,22 +332,25 @@ static bool widen_words(struct word_table *t, const struct document *d)
 static void gather_tokens(struct inverter *v, const struct document *d, const struct word_table *t,
 			  const struct document_field *field)
 {
-	for (size_t i = 0; i < field->count; i++) {
+	bool headline = field->field == FIELD_HEADLINE;
+	uint32_t number = (uint32_t)v->token_count, stamp = v->stamp;
+	struct local_word *local = v->local;
+	struct text_token *tokens = v->tokens;
+	for (size_t i = 0; i < field->count; i++, number++) {
 		const struct document_token *from = &field->tokens[i];
-		struct local_word *w = &v->local[from->lexeme];
-		uint32_t number = (uint32_t)v->token_count++;
-		v->tokens[number] = (struct text_token){from->position, NONE, from->span,
-							field->field == FIELD_HEADLINE};
-		if (w->stamp == v->stamp) {
-			v->tokens[w->last].next = number;
+		struct local_word *w = &local[from->lexeme];
+		tokens[number] = (struct text_token){from->position, NONE, from->span, headline};
+		if (w->stamp == stamp) {
+			tokens[w->last].next = number;
+			w->last = number;
 			w->count++;
 		} else {
-			*w = (struct local_word){.stamp = v->stamp, .first = number, .count = 1};
+			*w = (struct local_word){stamp, number, number, 1};
 			v->used[v->used_count++] = from->lexeme;
 			__builtin_prefetch(&t->words[d->lexemes[from->lexeme].key]);
 		}
-		w->last = number;
 	}
+	v->token_count = number;
 }
 
 /* The tokens of a word, as a posting of a list. */

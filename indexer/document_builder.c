@@ -213,21 +213,20 @@ static enum bf_status add_text(struct document_builder *b, struct language_desk 
 	if (!grow(&room, &b->token_capacity, b->token_count + count, sizeof *b->tokens))
 		return error_no_memory(error);
 	b->tokens = room;
-	*end = base;
-	for (size_t i = 0; i < count; i++) {
+	uint32_t last = base;
+	struct document_token *to = b->tokens + b->token_count;
+	for (size_t i = 0; i < count; i++, to++) {
 		const struct token *t = &tokens[i];
-		struct document_token *to = &b->tokens[b->token_count];
 		if (i + NUMBERS_AHEAD < count && t[NUMBERS_AHEAD].lexeme_id < desk->number_count)
 			__builtin_prefetch(&desk->numbers[t[NUMBERS_AHEAD].lexeme_id], 1);
-		if (!number_lexeme(b, desk, t, &to->lexeme))
+		uint32_t number, position = base + t->position;
+		if (!number_lexeme(b, desk, t, &number))
 			return error_no_memory(error);
-		to->position = base + t->position;
-		to->span = t->span;
-		to->flags = t->flags;
-		b->token_count++;
-		if (to->position + to->span > *end)
-			*end = to->position + to->span;
+		*to = (struct document_token){position, number, t->span, t->flags};
+		last = position + t->span > last ? position + t->span : last;
 	}
+	b->token_count += count;
+	*end = last;
 	return BF_OK;
 }
 
