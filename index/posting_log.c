@@ -8,7 +8,7 @@ enum {
 	FIRST_CHUNK = 1 << 10,
 	LAST_CHUNK = 1 << 16,
 	HEAD_MOST = 5 * 5, /* bytes of what stands before the tokens */
-	TOKEN_MOST = 5 + 3,
+	TOKEN_MOST = 2 + 4 + 2,
 	VARINT_MOST = 10
 };
 

@@ -14,8 +14,10 @@
  *   varint  distance from the article of the posting before, in this part
  *   varint  bytes of what follows * 4 + (2: tokens in the headline) + (1: a form but 0)
  *   varint  if so: the form;  varint  if so: tokens in the headline
- *   a token each: varint  gap * 2 + (1: it covers several positions: a varint follows); gaps
- *                 count from 0 in the headline and again in the body
+ *   a token each: u16  gap * 2 + (1: it covers several positions: a u16 follows, how many); from
+ *                 LOG_WIDE on that, and a u32; gaps count from 0 in the headline and again in
+ *                 the body.  A varint would save 8 % of the memory, but how long one is no
+ *                 processor can foretell.
  *
  * Once sorted, the number of the list is gone and the distance is from the posting before in
  * the list: 0 where several forms of a list stand in one article. */
@@ -26,7 +28,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LOG_PART_BITS = 6, LOG_PARTS = 1 << LOG_PART_BITS };
+#include "util/bytes.h"
+
+enum { LOG_PART_BITS = 6, LOG_PARTS = 1 << LOG_PART_BITS, LOG_WIDE = UINT16_MAX };
 
 struct log_chunk;
 
@@ -83,6 +87,39 @@ static inline uint64_t log_get(const uint8_t **at)
 		if (byte < 0x80)
 			return n;
 	}
+}
+
+static inline uint8_t *log_put_token(uint8_t *at, uint32_t gap, uint16_t span)
+{
+	uint32_t code = gap * 2 + (span > 1);
+	store_u16(at, (uint16_t)(code < LOG_WIDE ? code : LOG_WIDE));
+	at += 2;
+	if (code >= LOG_WIDE) {
+		store_u32(at, code);
+		at += 4;
+	}
+	if (span > 1) {
+		store_u16(at, span);
+		at += 2;
+	}
+	return at;
+}
+
+/* The gap. */
+static inline uint32_t log_get_token(const uint8_t **at, uint16_t *span)
+{
+	uint32_t code = load_u16(*at);
+	*at += 2;
+	if (code == LOG_WIDE) {
+		code = load_u32(*at);
+		*at += 4;
+	}
+	*span = 1;
+	if (code & 1) {
+		*span = load_u16(*at);
+		*at += 2;
+	}
+	return code >> 1;
 }
 
 /* Sorting: nothing is added any more.  `lists`: how many there are.  Then each part, which

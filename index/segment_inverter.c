@@ -371,9 +371,7 @@ static bool write_posting(struct inverter *v, uint32_t list, uint32_t form, cons
 		const struct text_token *t = &v->tokens[i];
 		if (left == 0)
 			before = 0; /* the body begins */
-		w.at = log_put(w.at, (uint64_t)(t->position - before) * 2 + (t->span > 1));
-		if (t->span > 1)
-			w.at = log_put(w.at, t->span);
+		w.at = log_put_token(w.at, t->position - before, t->span);
 		before = t->position;
 	}
 	log_end(&w);

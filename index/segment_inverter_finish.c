@@ -118,12 +118,12 @@ static size_t read_tokens(const struct log_posting *p, uint16_t form, uint32_t b
 	uint32_t position = 0;
 	size_t count = 0;
 	for (; at < p->end; count++) {
-		uint64_t code = log_get(&at);
+		uint16_t span;
 		if (count == p->headline)
 			position = 0;
-		position += (uint32_t)(code >> 1);
+		position += log_get_token(&at, &span);
 		out[count].position = count < p->headline ? position : position | body;
-		out[count].span = code & 1 ? (uint16_t)log_get(&at) : 1;
+		out[count].span = span;
 		out[count].form = form;
 	}
 	return count;

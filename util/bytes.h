@@ -83,6 +83,19 @@ static inline uint8_t read_byte(struct byte_reader *r)
 	return 0;
 }
 
+static inline uint16_t load_u16(const void *from)
+{
+	const uint8_t *b = from;
+	return (uint16_t)(b[0] | b[1] << 8);
+}
+
+static inline void store_u16(void *to, uint16_t value)
+{
+	uint8_t *b = to;
+	b[0] = (uint8_t)value;
+	b[1] = (uint8_t)(value >> 8);
+}
+
 static inline uint32_t load_u32(const void *from)
 {
 	const uint8_t *b = from;
