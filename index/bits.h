@@ -98,9 +98,11 @@ static inline uint64_t bits_written(const struct bit_writer *w)
 static inline unsigned gap_rice(uint32_t room, uint32_t left)
 {
 	uint64_t a = (uint64_t)room * 11 + 1, b = 16 * ((uint64_t)left + 1);
-	int k = __builtin_clzll(b) - __builtin_clzll(a);
-	k = k < 0 ? 0 : k > 20 ? 20 : k;
-	return (unsigned)(k - ((k > 0) & (a < b << k)));
+	if (a < b)
+		return 0;
+	unsigned k = (unsigned)(__builtin_clzll(b) - __builtin_clzll(a));
+	k -= a < b << k;
+	return k < 20 ? k : 20;
 }
 
 enum { CODE_BYTES = 16 }; /* that a code takes at most */
@@ -197,6 +199,25 @@ static inline void rice_read_pair(struct bit_reader *r, unsigned k, uint32_t *fi
 	*first = ones << k | (uint32_t)(word >> (ones + 1) & mask);
 	*second = more << k | (uint32_t)(rest >> (more + 1) & mask);
 	r->at += together;
+}
+
+/* The same where there are two, one or none: what is not there is 0.  No branch asks which. */
+static inline void rice_read_few(struct bit_reader *r, unsigned count, unsigned k, uint32_t *first,
+				 uint32_t *second)
+{
+	uint64_t word = bits_peek(r), mask = (1u << k) - 1;
+	uint32_t one = 0u - (count > 0), two = 0u - (count > 1);
+	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 63), used = ones + 1 + k;
+	uint64_t rest = word >> (used & 63);
+	unsigned more = (unsigned)__builtin_ctzll(~rest | 1ull << 63), again = more + 1 + k;
+	if ((ones | more) >= 32 || used + again > 57) { /* long ones, or what comes behind */
+		*first = one ? rice_read(r, k) : 0;
+		*second = two ? rice_read(r, k) : 0;
+		return;
+	}
+	*first = (ones << k | (uint32_t)(word >> (ones + 1) & mask)) & one;
+	*second = (more << k | (uint32_t)(rest >> (more + 1) & mask)) & two;
+	r->at += (used & one) + (again & two);
 }
 
 /* Two codes, Rice(k) and Rice(0), out of one word where they fit.  Reads up to 8 bytes from

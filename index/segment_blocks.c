@@ -36,7 +36,7 @@ static enum bf_status decode(struct list_reader **kept, const struct list_reader
 			     bf_error *error)
 {
 	struct slice all = slice_make((const char *)head->start,
-				      head->bytes + (head->table ? (size_t)head->blocks * LIST_TABLE_ENTRY : 0));
+				      head->bytes + head->table_bytes);
 	if (!*kept)
 		*kept = calloc(1, sizeof **kept);
 	if (!*kept)

@@ -16,22 +16,41 @@ bool list_open(struct list_reader *l, struct slice bytes, uint32_t postings, con
 	l->article_limit = article_limit;
 	l->blocks = l->block = postings / LIST_BLOCK + (postings % LIST_BLOCK != 0);
 	l->table = NULL;
+	l->table_bytes = 0;
 	l->damaged = r.bad || l->forms == 0 || l->forms > UINT16_MAX || postings == 0;
 	l->in_block = 0;
 	if (l->damaged || l->blocks == 1)
 		return !l->damaged;
-	size_t table = (size_t)l->blocks * LIST_TABLE_ENTRY;
-	l->damaged = table > bytes.len;
+	l->last_width = last_width(article_limit);
+	l->begin_width = begin_width(bytes.len);
+	l->table_bytes = l->blocks * entry_length(l->last_width, l->begin_width);
+	l->damaged = l->table_bytes > bytes.len;
 	if (l->damaged)
 		return false;
-	l->bytes -= table;
+	l->bytes -= l->table_bytes;
 	l->table = l->start + l->bytes;
 	return true;
 }
 
+static const uint8_t *table_entry(const struct list_reader *l, uint32_t block)
+{
+	return l->table + block * entry_length(l->last_width, l->begin_width);
+}
+
+static uint32_t load_width(const uint8_t *at, unsigned width)
+{
+	uint32_t value = load_u32(at);
+	return width == 2 ? value & (NARROW - 1) : value;
+}
+
+static uint32_t block_begin(const struct list_reader *l, uint32_t block)
+{
+	return load_width(table_entry(l, block) + l->last_width, l->begin_width);
+}
+
 uint32_t list_block_last(const struct list_reader *l, uint32_t block)
 {
-	return l->table ? load_u32(l->table + (size_t)block * LIST_TABLE_ENTRY) : UINT32_MAX;
+	return l->table ? load_width(table_entry(l, block), l->last_width) : UINT32_MAX;
 }
 
 uint32_t list_find_block(const struct list_reader *l, uint32_t target)
@@ -64,10 +83,10 @@ bool list_block_bound(const struct list_reader *l, uint32_t block, uint32_t *hea
 {
 	if (!l->table)
 		return false;
-	const uint8_t *entry = l->table + (size_t)block * LIST_TABLE_ENTRY;
-	*headline = entry[8];
-	*length_code = entry[9];
-	*body = (uint32_t)entry[10] | (uint32_t)entry[11] << 8;
+	const uint8_t *entry = table_entry(l, block) + l->last_width + l->begin_width;
+	*headline = entry[0];
+	*length_code = entry[1];
+	*body = entry[2] < MANY_TOKENS ? entry[2] : BODY_FREQUENCY_LIMIT;
 	return true;
 }
 
@@ -83,9 +102,9 @@ static bool find_block_bytes(struct list_reader *l, uint32_t block, struct slice
 	size_t from = head_length(l), to = l->bytes;
 	*before = block ? list_block_last(l, block - 1) : 0;
 	if (l->table)
-		from = load_u32(l->table + (size_t)block * LIST_TABLE_ENTRY + 4);
+		from = block_begin(l, block);
 	if (block + 1 < l->blocks)
-		to = load_u32(l->table + (size_t)(block + 1) * LIST_TABLE_ENTRY + 4);
+		to = block_begin(l, block + 1);
 	if (from > to || to > l->bytes)
 		return false;
 	*bytes = slice_make((const char *)l->start + from, to - from);
@@ -200,21 +219,6 @@ static bool read_headlines(struct list_reader *l, struct byte_reader *r)
 	return count == 0 || read_few_headlines(l, r, count);
 }
 
-static bool open_places(struct list_reader *l)
-{
-	size_t pointers = l->dense ? 0 : pointer_count(l), width = 2;
-	if (l->places.len > SHORT_PLACES + 2 * pointers)
-		width = 4;
-	if (l->places.len < pointers * width)
-		return false;
-	l->bits.bytes = (const uint8_t *)l->places.ptr + pointers * width;
-	l->bits.end = (uint64_t)(l->places.len - pointers * width) * 8;
-	l->bits.at = l->places_begin = 0;
-	l->place_index = 0;
-	l->located = false;
-	return true;
-}
-
 /* The tokens of all postings, one more than was packed.  A token takes a bit at
  * least: what claims more is damaged. */
 static bool read_tokens(struct list_reader *l, struct byte_reader *r)
@@ -232,8 +236,7 @@ static bool read_tokens(struct list_reader *l, struct byte_reader *r)
 	}
 	l->most_tokens = together + 1;
 	all -= LIST_BLOCK - l->in_block;
-	l->dense = is_dense(l->in_block, all);
-	l->pointed = pointed_shift(l->in_block, all);
+	l->group = group_shift(l->in_block, all);
 	return together < WIDEST && all <= (uint64_t)l->places.len * 8;
 }
 
@@ -280,8 +283,8 @@ static bool load_short_counts(struct list_reader *l)
 	}
 	l->places_begin = l->bits.at;
 	l->place_index = 0;
-	l->dense = false;
-	l->pointed = 4;
+	l->group = 7; /* one */
+	l->located = true;
 	l->counted = l->tagged = true;
 	return true;
 }
@@ -291,11 +294,11 @@ bool list_read_counts(struct list_reader *l)
 	if (l->postings < LIST_SHORT)
 		return load_short_counts(l);
 	struct byte_reader r = byte_reader_make(l->body);
-	if (!read_tokens(l, &r) || !read_headlines(l, &r) || !open_places(l))
+	if (!read_tokens(l, &r) || !read_headlines(l, &r))
 		return list_is_damaged(l);
 	l->body = slice_make((const char *)r.at, (size_t)(r.end - r.at));
 	l->counted = true;
-	l->tagged = false;
+	l->tagged = l->located = false;
 	return true;
 }
 

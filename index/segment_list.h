@@ -18,18 +18,20 @@
  *             Rice(0), tokens there, less 1; filled up to a byte
  *     pack    (only if there are several forms) a tag each: the form of all tokens, or
  *             "mixed" (form 0: 0, mixed: 1, form n: n + 1)
- *     places  in a block of more than 6 tokens a posting, a pack: the bits of each posting,
- *             less 1; else for each 16th (8th with more than 2 tokens a posting) but the
- *             first, u16 (u32 when the bits take more than 8,191 bytes) where its bits begin;
+ *     places  a pack: how many bits each group of postings but the last takes, less 1; of
+ *             16 postings a group, of fewer the more tokens they have (group_shift);
  *             then bits, a posting each:
  *             codes of the gaps between positions, headline first, each field from 0:
  *             Rice(2) in a headline, Rice(3) in another field, see below for a body;
  *             if the block has such: a bit a token, 1 when it covers several
  *             positions, then Rice(1) of these, less 2; if mixed: the form of each
  *             token
- *   a table, 12 bytes a block, when there are several blocks:
- *     u32  last article;  u32  where the block begins, from the list's begin;
- *     byte most tokens in a headline;  byte least length code;  u16  most tokens elsewhere
+ *   a table, when there are several blocks; of each block:
+ *     last article, in 2 bytes when the segment has fewer than 65,536 articles, else in 4;
+ *     where the block begins, from the list's begin, in 2 bytes when the list, with a table that
+ *     is written so, has fewer than 65,536 bytes, else in 4;
+ *     byte most tokens in a headline;  byte least length code;  byte most tokens elsewhere,
+ *     255 for any number from there on
  *
  * How many postings there are stands in the dictionary, beside the name.  Most lists
  * have one or two, and are bits from end to end behind the first varint:
@@ -50,7 +52,7 @@
 #include "index/bits.h"
 #include "index/schema.h"
 
-enum { LIST_BLOCK = 128, LIST_TABLE_ENTRY = 12 };
+enum { LIST_BLOCK = 128 };
 
 struct list_token {
 	uint32_t position; /* headline from 0, body from 0 as well */
@@ -101,7 +103,8 @@ enum bf_status list_end(struct list_writer *, uint32_t *postings, uint64_t *byte
 
 struct list_reader {
 	const uint8_t *start, *table; /* table: NULL when there is one block */
-	size_t bytes;		      /* without the table */
+	size_t bytes, table_bytes;    /* bytes: without the table */
+	uint8_t last_width, begin_width; /* in the table */
 	uint32_t postings, forms, blocks, article_limit;
 	bool text;
 	const uint8_t *lengths; /* length code by article */
@@ -114,12 +117,12 @@ struct list_reader {
 	uint32_t articles[LIST_BLOCK + 1], tokens[LIST_BLOCK], tags[LIST_BLOCK];
 	uint32_t headline[LIST_BLOCK];
 	uint32_t most_tokens, most_headline; /* no posting of the block has more */
-	bool dense, located;   /* dense: it is known where each posting ends, in `ends` once located */
-	unsigned pointed;      /* else where each 2^pointed-th begins */
+	bool located;	       /* are the lengths of groups read? */
+	unsigned group;	       /* 2^group postings each */
 	uint64_t places_begin; /* in `bits` */
 	uint32_t place_index;  /* the posting that `bits` stands at */
 	struct bit_reader bits;
-	uint32_t ends[LIST_BLOCK]; /* in `bits` */
+	uint32_t ends[LIST_BLOCK]; /* of groups, in `bits` */
 };
 
 /* `lengths` has a code for each article from 0 (unused) to article_limit.  The
@@ -156,13 +159,17 @@ bool list_tokens(struct list_reader *, uint32_t index, struct list_token *out);
 /* The same of a block without `spans`, positions alone, those of a body of a list of the text
  * with POSITION_BODY added; *repeats: two may be equal. */
 bool list_positions(struct list_reader *, uint32_t index, uint32_t *out, bool *repeats);
-/* The same of several postings, ascending, one behind the other; ends[i]: behind those of
- * index[i].  There is room for all of their tokens. */
-bool list_gather(struct list_reader *, const uint32_t *index, uint32_t count, uint32_t *out,
-		 uint32_t *ends);
-/* Of such a block too: keeps of ascending positions, from ends[i - 1] to ends[i], those where
- * posting index[i] has one that is `offset` more; ends as they are then. */
-bool list_keep(struct list_reader *, const uint32_t *index, uint32_t count, uint32_t *positions,
-	       uint32_t *ends, uint32_t offset);
+/* Of such a block too: keeps of ascending positions those where the list has one that is
+ * `offset` more. */
+bool list_keep(struct list_reader *, uint32_t index, uint32_t *positions, size_t *count,
+	       uint32_t offset);
+
+/* The positions of several postings of such a block, ascending, less `offset`, one behind the
+ * other as keys: those of index[i] are i + 1 times 2^LIST_KEY_BITS more.  LIST_NONE: none.  Counts
+ * are loaded; there is room for all of their tokens and three more. */
+enum { LIST_KEY_BITS = 24 };
+#define LIST_NONE UINT32_MAX
+bool list_gather(struct list_reader *, const uint32_t *index, uint32_t count, uint32_t offset,
+		 uint32_t *keys, uint32_t *filled);
 
 #endif

@@ -6,9 +6,10 @@
 
 enum {
 	LIST_SHORT = PACK_LEAST, /* a list of fewer postings is bits from end to end */
-	SHORT_PLACES = 8191,
 	HEADLINE_RICE = 2,
-	FIELD_RICE = 3
+	FIELD_RICE = 3,
+	NARROW = 1 << 16, /* what is smaller takes 2 bytes of a table */
+	MANY_TOKENS = 255 /* so many elsewhere, or more */
 };
 
 /* One more than any position of a body has, as far as the length code tells. */
@@ -24,17 +25,28 @@ static inline bool has_many_headlines(uint32_t in_block, uint32_t headlines)
 	return headlines * 4 > in_block && in_block >= PACK_LEAST;
 }
 
-/* Have the postings of a block so many tokens that to pass over some on the way to one takes
- * long?  Then the length of each is written down. */
-static inline bool is_dense(uint32_t in_block, uint64_t tokens)
+/* How many postings, as a logarithm, make a group of which it is written down how long it is.  The
+ * more tokens postings have, the longer it takes to pass over some on the way to one. */
+static inline unsigned group_shift(uint32_t in_block, uint64_t tokens)
 {
-	return tokens > 6 * (uint64_t)in_block;
+	uint64_t halves = 2 * tokens / in_block;
+	return halves >= 8 ? 0 : halves >= 4 ? 2 : halves >= 3 ? 3 : 4;
 }
 
-/* Else it is written down where each 16th or 8th begins: the logarithm of that. */
-static inline unsigned pointed_shift(uint32_t in_block, uint64_t tokens)
+static inline uint8_t last_width(uint32_t article_limit)
 {
-	return tokens > 2 * (uint64_t)in_block ? 3 : 4;
+	return article_limit < NARROW ? 2 : 4;
+}
+
+/* Of a list with a table of narrow entries that takes so many bytes. */
+static inline uint8_t begin_width(uint64_t bytes)
+{
+	return bytes < NARROW ? 2 : 4;
+}
+
+static inline size_t entry_length(unsigned last, unsigned begin)
+{
+	return last + begin + 3u;
 }
 
 static inline unsigned form_bits(uint32_t forms)
@@ -58,12 +70,6 @@ static inline uint32_t tag_of_code(uint32_t code, uint32_t forms)
 
 /* Gaps become numbers; returns the last one, too large where they are damaged. */
 uint64_t list_to_numbers(uint32_t *gaps, uint32_t count, uint32_t before);
-
-/* How many pointers a block has that is not dense. */
-static inline size_t pointer_count(const struct list_reader *l)
-{
-	return (l->in_block - 1) >> l->pointed;
-}
 
 /* Nothing can be had from the list any more; returns false. */
 static inline bool list_is_damaged(struct list_reader *l)

@@ -43,12 +43,6 @@ static inline uint32_t limit_of(const struct list_reader *l, uint32_t index)
 	return body_limit(l->lengths[l->articles[index]]);
 }
 
-/* Is the posting one of a text without tokens in a headline, as nearly all are? */
-static inline bool is_of_body(const struct list_reader *l, uint32_t index)
-{
-	return l->text && l->headline[index] == 0;
-}
-
 /* The last one of a body, which begins at `offset`, after one at `before`. */
 static inline uint32_t read_last(struct bit_reader *b, uint32_t offset, uint32_t before, uint32_t limit)
 {
@@ -75,20 +69,21 @@ static inline void pass_over_body(struct bit_reader *b, uint32_t count, uint32_t
 
 /* ---- postings ------------------------------------------------------------------------------ */
 
-/* Where the tokens of a posting stand.  *least as in read_gaps. */
-static inline void read_places(struct list_reader *l, uint32_t index, uint32_t body_offset, uint32_t *out,
-			       uint32_t *least)
+/* Where the tokens of a posting stand, a field from `base` on, the body of a text from `body`.
+ * *least as in read_gaps. */
+static void read_places(const struct list_reader *l, uint32_t index, struct bit_reader *bits,
+			uint32_t base, uint32_t body, uint32_t *out, uint32_t *least)
 {
 	uint32_t headline = l->headline[index], all = l->tokens[index];
-	struct bit_reader b = l->bits;
+	struct bit_reader b = *bits;
 	*least = UINT32_MAX;
 	if (!l->text)
-		read_gaps(&b, 0, out, all, FIELD_RICE, least);
+		read_gaps(&b, base, out, all, FIELD_RICE, least);
 	else if (headline)
-		read_gaps(&b, 0, out, headline, HEADLINE_RICE, least);
+		read_gaps(&b, base, out, headline, HEADLINE_RICE, least);
 	if (l->text && all > headline)
-		read_body(&b, body_offset, out + headline, all - headline, limit_of(l, index), least);
-	l->bits.at = b.at;
+		read_body(&b, body, out + headline, all - headline, limit_of(l, index), least);
+	bits->at = b.at;
 }
 
 static inline bool is_mixed(const struct list_reader *l, uint32_t index)
@@ -108,15 +103,20 @@ static void pass_over_spans(struct bit_reader *b, uint32_t tokens)
 			rice_read(b, 1);
 }
 
-static inline void pass_over(const struct list_reader *l, uint32_t index, struct bit_reader *b)
+static inline void pass_over_tokens(const struct list_reader *l, uint32_t index, struct bit_reader *b)
 {
 	uint32_t headline = l->text ? l->headline[index] : l->tokens[index], all = l->tokens[index];
 	if (headline)
 		add_gaps(b, headline, l->text ? HEADLINE_RICE : FIELD_RICE);
 	if (all > headline)
 		pass_over_body(b, all - headline, limit_of(l, index));
+}
+
+static inline void pass_over(const struct list_reader *l, uint32_t index, struct bit_reader *b)
+{
+	pass_over_tokens(l, index, b);
 	if (l->spans)
-		pass_over_spans(b, all);
+		pass_over_spans(b, l->tokens[index]);
 	b->at += form_length(l, index);
 }
 
@@ -139,38 +139,35 @@ static void read_rest(struct list_reader *l, uint32_t index, struct list_token *
 
 /* ---- on the way to one ----------------------------------------------------------------------- */
 
-/* In a dense block: where each posting ends. */
+/* Where each group ends. */
 static bool locate(struct list_reader *l)
 {
 	struct byte_reader r = byte_reader_make(l->places);
-	pack_read(&r, l->ends, l->in_block);
-	uint64_t end = list_to_numbers(l->ends, l->in_block, 0);
-	l->bits.bytes = r.at;
-	l->bits.end = (uint64_t)(r.end - r.at) * 8;
+	uint32_t groups = (l->in_block - 1) >> l->group;
+	uint64_t end = 0;
+	pack_read(&r, l->ends, groups);
+	if (groups)
+		end = list_to_numbers(l->ends, groups, 0);
+	l->bits = (struct bit_reader){r.at, 0, (uint64_t)(r.end - r.at) * 8};
+	l->places_begin = 0;
+	l->place_index = 0;
 	l->located = !r.bad && end <= l->bits.end;
 	return l->located;
 }
 
-/* To the nearest posting before `index` whose bits are known to begin. */
-static bool jump(struct list_reader *l, uint32_t index)
+/* To the begin of the group of the posting, or where `bits` stands already, if that is nearer. */
+static inline void jump(struct list_reader *l, uint32_t index)
 {
-	uint32_t pointer = index >> l->pointed;
-	if (l->place_index <= index && l->place_index >> l->pointed == pointer)
-		return true;
-	l->place_index = pointer << l->pointed;
-	l->bits.at = l->places_begin;
-	if (pointer == 0)
-		return true;
-	bool wide = l->places.len > SHORT_PLACES + 2 * pointer_count(l);
-	const uint8_t *at = (const uint8_t *)l->places.ptr + (pointer - 1) * (wide ? 4 : 2);
-	l->bits.at = wide ? load_u32(at) : (uint32_t)at[0] | (uint32_t)at[1] << 8;
-	return l->bits.at <= l->bits.end;
+	uint32_t group = index >> l->group;
+	if (l->group > 0 && l->place_index <= index && l->place_index >> l->group == group)
+		return;
+	l->place_index = group << l->group;
+	l->bits.at = group ? l->ends[group - 1] : l->places_begin;
 }
 
-/* From where `bits` stands to the posting. */
 static bool walk_to(struct list_reader *l, uint32_t index)
 {
-	if (!list_load_tags(l) || !jump(l, index))
+	if (!list_load_tags(l))
 		return false;
 	struct bit_reader b = l->bits;
 	for (uint32_t i = l->place_index; i < index && b.at <= b.end; i++)
@@ -183,18 +180,19 @@ static bool walk_to(struct list_reader *l, uint32_t index)
 /* The bits of the posting are next. */
 static inline bool go_to(struct list_reader *l, uint32_t index)
 {
-	if (!l->dense)
-		return (l->tagged && l->place_index == index) || walk_to(l, index);
 	if (!l->located && !locate(l))
 		return false;
-	l->bits.at = index ? l->ends[index - 1] : 0;
-	return true;
+	jump(l, index);
+	return l->place_index == index || walk_to(l, index);
 }
 
-/* They have been read, as far as the forms. */
+/* They have been read, as far as the forms.  Where every posting's length is known the next is
+ * found by that. */
 static inline bool leave(struct list_reader *l, uint32_t index)
 {
-	if (!l->dense) {
+	if (l->group > 0) {
+		if (l->forms > 1 && !list_load_tags(l))
+			return false;
 		l->bits.at += form_length(l, index);
 		l->place_index = index + 1;
 	}
@@ -209,7 +207,7 @@ bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
 	uint32_t *positions = (uint32_t *)(void *)out; /* the lower half of where tokens will be */
 	if (!list_load_tags(l) || !go_to(l, index))
 		return list_is_damaged(l);
-	read_places(l, index, 0, positions, &least);
+	read_places(l, index, &l->bits, 0, 0, positions, &least);
 	for (uint32_t i = count; i-- > 0;) { /* from behind: tokens are larger */
 		uint32_t position = positions[i];
 		out[i].position = position;
@@ -224,30 +222,9 @@ bool list_positions(struct list_reader *l, uint32_t index, uint32_t *out, bool *
 	uint32_t least;
 	if (!go_to(l, index))
 		return list_is_damaged(l);
-	read_places(l, index, POSITION_BODY, out, &least);
+	read_places(l, index, &l->bits, 0, POSITION_BODY, out, &least);
 	*repeats = least == 0;
 	return leave(l, index);
-}
-
-bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t *out,
-		 uint32_t *ends)
-{
-	for (uint32_t i = 0, end = 0, least; i < count; i++) {
-		uint32_t at = index[i], tokens = l->tokens[at];
-		if (!go_to(l, at))
-			return list_is_damaged(l);
-		if (is_of_body(l, at)) {
-			struct bit_reader b = l->bits;
-			read_body(&b, POSITION_BODY, out + end, tokens, limit_of(l, at), &least);
-			l->bits.at = b.at;
-		} else {
-			read_places(l, at, POSITION_BODY, out + end, &least);
-		}
-		ends[i] = end += tokens;
-		if (!leave(l, at))
-			return false;
-	}
-	return true;
 }
 
 /* ---- sieving --------------------------------------------------------------------------------- */
@@ -305,13 +282,13 @@ static inline bool sift_posting(const struct list_reader *l, uint32_t index, str
 {
 	uint32_t headline = l->text ? l->headline[index] : l->tokens[index];
 	uint32_t body = l->tokens[index] - headline, position = 0;
-	if (headline && !sift_gaps(s, b, &position, headline, l->text ? HEADLINE_RICE : FIELD_RICE, !l->dense))
+	if (headline && !sift_gaps(s, b, &position, headline, l->text ? HEADLINE_RICE : FIELD_RICE, l->group > 0))
 		return false;
 	if (body == 0)
 		return true;
 	uint32_t limit = limit_of(l, index);
 	position = POSITION_BODY;
-	if (body > 1 && !sift_gaps(s, b, &position, body - 1, gap_rice(limit, body), !l->dense))
+	if (body > 1 && !sift_gaps(s, b, &position, body - 1, gap_rice(limit, body), l->group > 0))
 		return false;
 	position = read_last(b, POSITION_BODY, position, limit);
 	if (position >= s->wanted)
@@ -319,28 +296,73 @@ static inline bool sift_posting(const struct list_reader *l, uint32_t index, str
 	return true;
 }
 
-static inline bool keep_one(struct list_reader *l, uint32_t index, struct sieve *s)
+bool list_keep(struct list_reader *l, uint32_t index, uint32_t *positions, size_t *count,
+	       uint32_t offset)
 {
+	struct sieve s = {.next = positions, .end = positions + *count, .kept = positions, .offset = offset};
 	if (!go_to(l, index))
 		return list_is_damaged(l);
 	struct bit_reader b = l->bits;
-	want_next(s);
-	bool whole = sift_posting(l, index, s, &b);
+	want_next(&s);
+	bool whole = sift_posting(l, index, &s, &b);
+	*count = (size_t)(s.kept - positions);
 	l->bits.at = b.at;
 	return whole ? leave(l, index) : b.at <= b.end || list_is_damaged(l);
 }
 
-bool list_keep(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t *positions,
-	       uint32_t *ends, uint32_t offset)
+/* ---- several postings ------------------------------------------------------------------------ */
+
+/* One to three tokens of a body, as most postings have: they are read without asking how
+ * many they are, which nothing could foresee.  Three numbers are written. */
+static inline void read_few(const struct list_reader *l, uint32_t index, struct bit_reader *b,
+			    uint32_t body, uint32_t *out)
 {
-	struct sieve s = {.next = positions, .kept = positions, .offset = offset};
-	for (uint32_t i = 0; i < count; i++) {
-		const uint32_t *end = positions + ends[i];
-		s.end = end;
-		if (s.next < s.end && !keep_one(l, index[i], &s))
-			return false;
-		s.next = end;
-		ends[i] = (uint32_t)(s.kept - positions);
+	uint32_t limit = limit_of(l, index), all = l->tokens[index], one, other;
+	rice_read_few(b, all - 1, gap_rice(limit, all), &one, &other);
+	out[0] = body + one;
+	out[1] = body + one + other;
+	out[all - 1] = read_last(b, body, body + one + other, limit);
+}
+
+/* What comes from posting `next` to posting `index`, of which the positions stay in `out`. */
+static inline void read_as_far_as(const struct list_reader *l, uint32_t next, uint32_t index,
+				  struct bit_reader *b, uint32_t base, uint32_t *out)
+{
+	uint32_t least;
+	for (; next <= index; next++) {
+		if (l->text && l->headline[next] == 0 && l->tokens[next] <= 3)
+			read_few(l, next, b, base + POSITION_BODY, out);
+		else if (next == index)
+			read_places(l, next, b, base, base + POSITION_BODY, out, &least);
+		else
+			pass_over_tokens(l, next, b);
+		b->at += l->group > 0 ? form_length(l, next) : 0;
 	}
-	return true;
+}
+
+bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t offset,
+		 uint32_t *keys, uint32_t *filled)
+{
+	uint32_t end = 0, next = 0;
+	bool over = false;
+	if (!list_load_tags(l) || (!l->located && !locate(l)))
+		return list_is_damaged(l);
+	struct bit_reader b = l->bits;
+	b.at = l->places_begin;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t at = index[i], base = ((i + 1) << LIST_KEY_BITS) - offset;
+		if (at == LIST_NONE)
+			continue;
+		uint32_t group = at >> l->group, first = group << l->group;
+		if (next < first || l->group == 0) {
+			next = first;
+			b.at = group ? l->ends[group - 1] : l->places_begin;
+		}
+		read_as_far_as(l, next, at, &b, base, keys + end);
+		next = at + 1;
+		end += l->tokens[at];
+		over |= b.at > b.end;
+	}
+	*filled = end;
+	return !over || list_is_damaged(l);
 }

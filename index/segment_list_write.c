@@ -161,30 +161,15 @@ static void write_table_entry(struct list_writer *w)
 	buf_append_u32(&w->table, w->written);
 	buf_append_byte(&w->table, (uint8_t)headline);
 	buf_append_byte(&w->table, length);
-	buf_append_byte(&w->table, (uint8_t)body);
-	buf_append_byte(&w->table, (uint8_t)(body >> 8));
+	buf_append_byte(&w->table, (uint8_t)(body < MANY_TOKENS ? body : MANY_TOKENS));
 }
 
 static void write_lengths(const struct list_writer *w, struct buf *b)
 {
-	uint32_t less[LIST_BLOCK];
-	for (uint32_t i = 0; i < w->in_block; i++)
-		less[i] = w->places_at[i + 1] - w->places_at[i] - 1;
-	pack_write(b, less, w->in_block);
-}
-
-static void write_pointers(const struct list_writer *w, struct buf *b)
-{
-	uint32_t pointed = 1u << pointed_shift(w->in_block, w->kept_count);
-	for (uint32_t i = pointed; i < w->in_block; i += pointed) {
-		uint32_t at = w->places_at[i];
-		buf_append_byte(b, (uint8_t)at);
-		buf_append_byte(b, (uint8_t)(at >> 8));
-		if (w->places.len > SHORT_PLACES) {
-			buf_append_byte(b, (uint8_t)(at >> 16));
-			buf_append_byte(b, (uint8_t)(at >> 24));
-		}
-	}
+	uint32_t less[LIST_BLOCK], groups = 0, step = 1u << group_shift(w->in_block, w->kept_count);
+	for (uint32_t i = step; i < w->in_block; i += step)
+		less[groups++] = w->places_at[i] - w->places_at[i - step] - 1;
+	pack_write(b, less, groups);
 }
 
 static void write_block(struct list_writer *w)
@@ -205,10 +190,7 @@ static void write_block(struct list_writer *w)
 	put(w, &w->scratch);
 	put(w, b);
 	buf_clear(b);
-	if (is_dense(w->in_block, w->kept_count))
-		write_lengths(w, b);
-	else
-		write_pointers(w, b);
+	write_lengths(w, b);
 	put(w, b);
 	put(w, &w->places);
 	w->before = w->articles[w->in_block - 1];
@@ -298,6 +280,22 @@ void list_add(struct list_writer *w, uint32_t article, uint8_t length_code,
 	list_put(w, article, length_code, headline, count);
 }
 
+/* The table as it was gathered has 4 bytes for either number. */
+static void write_table(struct list_writer *w)
+{
+	size_t blocks = w->table.len / entry_length(4, 4);
+	unsigned last = last_width(w->article_limit);
+	unsigned begin = begin_width(w->written + (uint64_t)blocks * entry_length(last, 2));
+	buf_clear(&w->scratch);
+	for (size_t i = 0; i < blocks; i++) {
+		const char *entry = w->table.ptr + i * entry_length(4, 4);
+		buf_append(&w->scratch, entry, last);
+		buf_append(&w->scratch, entry + 4, begin);
+		buf_append(&w->scratch, entry + 8, 3);
+	}
+	put(w, &w->scratch);
+}
+
 enum bf_status list_end(struct list_writer *w, uint32_t *postings, uint64_t *bytes, bf_error *error)
 {
 	if (w->count < LIST_SHORT)
@@ -305,7 +303,7 @@ enum bf_status list_end(struct list_writer *w, uint32_t *postings, uint64_t *byt
 	else if (w->in_block)
 		write_block(w);
 	if (w->count > LIST_BLOCK)
-		put(w, &w->table);
+		write_table(w);
 	*postings = w->count;
 	*bytes = w->written;
 	return w->broken ? error_no_memory(error) : BF_OK;

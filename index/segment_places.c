@@ -86,10 +86,8 @@ bool posting_places_keep(struct list_reader *l, uint32_t index, uint32_t form, u
 		return false;
 	if (l->spans || (!any_form && l->tags[index] != form))
 		return true;
-	uint32_t end = (uint32_t)*count;
-	*done = list_keep(l, &index, 1, positions, &end, offset);
-	*count = end;
-	return *done;
+	*done = true;
+	return list_keep(l, index, positions, count, offset);
 }
 
 /* ---- several lists ----------------------------------------------------------------------------- */
@@ -121,84 +119,109 @@ void places_sort(struct places_found *f)
 
 /* ---- two lists -------------------------------------------------------------------------------- */
 
-/* Those postings of two blocks of which all places can be told at once. */
-struct told {
-	uint32_t count, room; /* room: for so many more places */
-	uint32_t first[MEETINGS], second[MEETINGS], ends[MEETINGS];
+/* Some articles of two blocks: which postings theirs are, LIST_NONE where all places cannot be told
+ * so; and positions as keys (list_gather). */
+enum { KEYS = 1024, KEY_MASK = (1 << LIST_KEY_BITS) - 1, BEHIND_ALL = KEY_MASK - (1 << 12) };
+
+struct some {
+	uint32_t from, count; /* of the meetings */
+	uint32_t first[MEETINGS], second[MEETINGS];
+	uint32_t keys[KEYS + 3], others[KEYS + 3];
+	uint32_t key_count, other_count;
 };
 
 static bool is_plain(const struct postings_side *s, uint32_t index)
 {
 	const struct list_reader *l = s->list;
-	return !l->spans && (s->form == WHOLE_LIST || l->forms == 1 || l->tags[index] == s->form);
+	bool any_form = s->form == WHOLE_LIST || l->forms == 1;
+	bool endless = l->lengths[l->articles[index]] == UINT8_MAX; /* positions may be larger than keys */
+	return l->tokens[index] <= KEYS && !endless && (any_form || l->tags[index] == s->form);
 }
 
 static bool load_side(const struct postings_side *s)
 {
-	struct list_reader *l = s->list;
-	return list_load_counts(l) && (s->form == WHOLE_LIST || l->forms == 1 || list_load_tags(l));
+	return list_load_counts(s->list) && list_load_tags(s->list);
 }
 
-static void choose_told(const struct postings_side *a, const struct postings_side *b, struct meetings *k,
-			struct told *t)
+/* As many as have room. */
+static void choose_some(const struct postings_side *a, const struct postings_side *b,
+			const struct meetings *k, struct some *s)
 {
-	for (uint32_t i = 0; i < k->count; i++) {
+	uint32_t room = KEYS, other_room = KEYS;
+	for (s->count = 0; s->from + s->count < k->count; s->count++) {
+		uint32_t i = s->from + s->count;
 		uint32_t first = a->kept ? a->kept[k->at[i]] : k->at[i];
 		uint32_t second = b->kept ? b->kept[k->other_at[i]] : k->other_at[i];
-		uint32_t tokens = a->list->tokens[first];
-		k->known[i] = tokens <= t->room && is_plain(a, first) && is_plain(b, second);
-		t->first[t->count] = first;
-		t->second[t->count] = second;
-		t->room -= k->known[i] ? tokens : 0;
-		t->count += k->known[i];
+		bool plain = is_plain(a, first) && is_plain(b, second);
+		uint32_t tokens = plain ? a->list->tokens[first] : 0;
+		uint32_t other_tokens = plain ? b->list->tokens[second] : 0;
+		if (tokens > room || other_tokens > other_room)
+			return;
+		room -= tokens;
+		other_room -= other_tokens;
+		s->first[s->count] = plain ? first : LIST_NONE;
+		s->second[s->count] = plain ? second : LIST_NONE;
 	}
 }
 
-/* Places of a word become places where the phrase may begin; those too near to the beginning go,
- * and the second of two that are the same. */
-static void to_begins(uint32_t *places, uint32_t *ends, uint32_t count, uint32_t offset)
+/* Keys that both have, in place of the first ones; those before the beginning, which lie behind
+ * all others, go.  No branch depends on what they are, where both are about as many. */
+static void meet_keys(struct some *s)
 {
-	uint32_t kept = 0, at = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t first = kept;
-		for (; at < ends[i]; at++) {
-			uint32_t place = places[at], begin = place - offset;
-			bool new = place >= offset && (kept == first || places[kept - 1] != begin);
-			places[kept] = begin;
-			kept += new;
+	uint32_t *x = s->keys, i = 0, j = 0, met = 0, count = s->key_count, other = s->other_count;
+	const uint32_t *y = s->others;
+	while (i < count && j < other) {
+		uint32_t one = x[i], two = y[j];
+		if (other > 4 * count)
+			while (j + 8 < other && y[j + 7] < one)
+				j += 8;
+		two = y[j];
+		x[met] = one;
+		met += (one == two) & ((one & KEY_MASK) < BEHIND_ALL);
+		i += one <= two;
+		j += one >= two;
+	}
+	s->key_count = met;
+}
+
+/* Articles with no place left go.  Returns how many are kept. */
+static uint32_t keep_possible(struct meetings *k, const struct some *s, uint32_t kept)
+{
+	uint32_t at = 0, end = kept ? k->ends[kept - 1] : 0;
+	for (uint32_t i = 0; i < s->count; i++) {
+		uint32_t from = end, article = i + 1;
+		bool known = s->first[i] != LIST_NONE;
+		for (; at < s->key_count && s->keys[at] >> LIST_KEY_BITS == article; at++) {
+			known &= end < MEETING_PLACES;
+			if (known)
+				k->begins[end++] = s->keys[at] & KEY_MASK;
 		}
-		ends[i] = kept;
-	}
-}
-
-/* Articles with no place left go. */
-static void keep_possible(struct meetings *k, const struct told *t)
-{
-	uint32_t kept = 0, from = 0, next = 0;
-	for (uint32_t i = 0; i < k->count; i++) {
-		bool known = k->known[i];
-		uint32_t end = known ? t->ends[next++] : from;
-		k->at[kept] = k->at[i];
-		k->other_at[kept] = k->other_at[i];
+		if (known && end == from)
+			continue;
+		k->at[kept] = k->at[s->from + i];
+		k->other_at[kept] = k->other_at[s->from + i];
 		k->known[kept] = known;
-		k->ends[kept] = end;
-		kept += !known || end > from;
-		from = end;
+		k->ends[kept++] = end;
 	}
-	k->count = kept;
+	return kept;
 }
 
 bool postings_meet(const struct postings_side *a, const struct postings_side *b, struct meetings *k)
 {
-	struct told t = {.count = 0, .room = MEETING_PLACES};
+	struct some s;
+	uint32_t kept = 0;
 	if (!load_side(a) || !load_side(b))
 		return false;
-	choose_told(a, b, k, &t);
-	if (!list_gather(a->list, t.first, t.count, k->begins, t.ends))
-		return false;
-	to_begins(k->begins, t.ends, t.count, a->offset);
-	if (!list_keep(b->list, t.second, t.count, k->begins, t.ends, b->offset))
-		return false;
-	keep_possible(k, &t);
+	if (a->list->spans || b->list->spans)
+		return true;
+	for (s.from = 0; s.from < k->count; s.from += s.count) {
+		choose_some(a, b, k, &s);
+		if (!list_gather(a->list, s.first, s.count, a->offset, s.keys, &s.key_count) ||
+		    !list_gather(b->list, s.second, s.count, b->offset, s.others, &s.other_count))
+			return false;
+		meet_keys(&s);
+		kept = keep_possible(k, &s, kept);
+	}
+	k->count = kept;
 	return true;
 }
