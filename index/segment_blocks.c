@@ -10,7 +10,9 @@ void block_memory_free(struct block_memory *m)
 {
 	for (size_t i = 0; i < BLOCKS_KEPT; i++)
 		free(m->readers[i]);
-	*m = (struct block_memory){{NULL}};
+	while (m->spare_count)
+		free(m->spare[--m->spare_count]);
+	*m = (struct block_memory){.spare_count = 0};
 }
 
 /* Where a block of the list is kept, and nowhere else. */
@@ -21,15 +23,28 @@ static struct list_reader **place_of(struct block_memory *m, const struct list_r
 	return &m->readers[key >> (64 - BLOCKS_BITS)];
 }
 
-void block_memory_keep(struct block_memory *m, const struct list_reader *l)
+struct list_reader *block_memory_take(struct block_memory *m)
 {
-	struct list_reader **kept = place_of(m, l, l->block);
-	if (!*kept)
-		*kept = malloc(sizeof **kept);
-	if (!*kept)
-		return;
-	size_t whole = l->located ? sizeof *l : offsetof(struct list_reader, ends);
-	memcpy(*kept, l, whole);
+	return m->spare_count ? m->spare[--m->spare_count] : malloc(sizeof(struct list_reader));
+}
+
+void block_memory_give(struct block_memory *m, struct list_reader *l)
+{
+	if (m->spare_count < READERS_SPARE)
+		m->spare[m->spare_count++] = l;
+	else
+		free(l);
+}
+
+struct list_reader *block_memory_exchange(struct block_memory *m, struct list_reader *l)
+{
+	struct list_reader **kept = place_of(m, l, l->block), *next = *kept ? *kept : block_memory_take(m);
+	if (!next)
+		return l;
+	*kept = l;
+	memcpy(next, l, offsetof(struct list_reader, body)); /* what is known of the list, and where it is */
+	next->counted = next->damaged = false;
+	return next;
 }
 
 static enum bf_status decode(struct list_reader **kept, const struct list_reader *head, uint32_t block,

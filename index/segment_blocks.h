@@ -9,17 +9,23 @@
 
 #include "index/segment.h"
 
-enum { BLOCKS_BITS = 6, BLOCKS_KEPT = 1 << BLOCKS_BITS };
+enum { BLOCKS_BITS = 6, BLOCKS_KEPT = 1 << BLOCKS_BITS, READERS_SPARE = 16 };
 
 /* For one thread. */
 struct block_memory {
-	struct list_reader *readers[BLOCKS_KEPT]; /* malloced when first needed */
+	struct list_reader *readers[BLOCKS_KEPT]; /* malloced when first needed, as all readers */
+	struct list_reader *spare[READERS_SPARE];
+	uint32_t spare_count;
 };
 
 void block_memory_free(struct block_memory *);
 
-/* The block that the reader has on hand stays, as a copy; for want of memory it does not. */
-void block_memory_keep(struct block_memory *, const struct list_reader *);
+/* A reader to be opened, or NULL for want of memory; it is given back before the memory is freed. */
+struct list_reader *block_memory_take(struct block_memory *);
+void block_memory_give(struct block_memory *, struct list_reader *);
+/* The block that the reader has on hand stays, and another reader goes on from there, with no
+ * block on hand; for want of memory it is the same reader. */
+struct list_reader *block_memory_exchange(struct block_memory *, struct list_reader *);
 
 /* The article's posting in the list that `head` was opened on (list_open; nothing else is
  * asked of it, and articles ascend from call to call): *reader has its block on hand, *index

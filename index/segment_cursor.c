@@ -13,7 +13,7 @@
 
 /* One list as the cursor sees it: the postings that count, of the block on hand. */
 struct source {
-	struct list_reader list;
+	struct list_reader *list; /* lent by block_memory, or in the arena */
 	uint32_t form; /* WHOLE_LIST: any */
 	uint32_t at, count;
 	bool filtered; /* `kept` says which postings of the block count */
@@ -50,7 +50,7 @@ static bool has_filter(const struct segment_cursor *c, const struct source *s)
 /* How often the form stands in a posting whose tokens are of several forms. */
 static bool count_form(struct segment_cursor *c, struct source *s, uint32_t index)
 {
-	struct list_reader *l = &s->list;
+	struct list_reader *l = s->list;
 	arena_reset(&c->positions);
 	struct list_token *tokens = arena_alloc(&c->positions, l->tokens[index] * sizeof *tokens);
 	s->headline[index] = s->elsewhere[index] = 0;
@@ -69,7 +69,7 @@ static bool count_form(struct segment_cursor *c, struct source *s, uint32_t inde
 
 static bool count_posting(struct segment_cursor *c, struct source *s, uint32_t index)
 {
-	struct list_reader *l = &s->list;
+	struct list_reader *l = s->list;
 	if (s->form != WHOLE_LIST && l->forms > 1) {
 		if (l->tags[index] == l->forms)
 			return count_form(c, s, index);
@@ -85,9 +85,9 @@ static bool count_posting(struct segment_cursor *c, struct source *s, uint32_t i
 
 static bool wanted(const struct segment_cursor *c, const struct source *s, uint32_t index)
 {
-	if (is_tombstoned(c->tombstones, s->list.articles[index]))
+	if (is_tombstoned(c->tombstones, s->list->articles[index]))
 		return false;
-	if (!s->list.counted)
+	if (!s->list->counted)
 		return true;
 	return c->field == FIELD_HEADLINE ? s->headline[index] > 0
 	       : c->field == FIELD_BODY	  ? s->elsewhere[index] > 0
@@ -96,9 +96,9 @@ static bool wanted(const struct segment_cursor *c, const struct source *s, uint3
 
 static bool count_block(struct segment_cursor *c, struct source *s)
 {
-	if (!list_load_counts(&s->list) || (s->form != WHOLE_LIST && !list_load_tags(&s->list)))
+	if (!list_load_counts(s->list) || (s->form != WHOLE_LIST && !list_load_tags(s->list)))
 		return false;
-	for (uint32_t i = 0; i < s->list.in_block; i++)
+	for (uint32_t i = 0; i < s->list->in_block; i++)
 		if (!count_posting(c, s, i))
 			return false;
 	return true;
@@ -111,7 +111,7 @@ static bool filter_block(struct segment_cursor *c, struct source *s)
 	if (by_count && !count_block(c, s))
 		return false;
 	s->count = 0;
-	for (uint32_t i = 0; i < s->list.in_block; i++)
+	for (uint32_t i = 0; i < s->list->in_block; i++)
 		if (wanted(c, s, i))
 			s->kept[s->count++] = (uint8_t)i;
 	return true;
@@ -124,7 +124,7 @@ static uint32_t source_index(const struct source *s, uint32_t at)
 
 static uint32_t source_article(const struct source *s)
 {
-	return s->at < s->count ? s->list.articles[source_index(s, s->at)] : NO_ARTICLE;
+	return s->at < s->count ? s->list->articles[source_index(s, s->at)] : NO_ARTICLE;
 }
 
 /* The first posting of the block on hand that counts and is >= target. */
@@ -133,7 +133,7 @@ static uint32_t first_from(const struct source *s, uint32_t target)
 	uint32_t low = 0, high = s->count;
 	while (low < high) {
 		uint32_t middle = (low + high) / 2;
-		if (s->list.articles[source_index(s, middle)] < target)
+		if (s->list->articles[source_index(s, middle)] < target)
 			low = middle + 1;
 		else
 			high = middle;
@@ -142,23 +142,24 @@ static uint32_t first_from(const struct source *s, uint32_t target)
 }
 
 /* The block on hand is left: who looks at its articles again wants counts. */
-static void leave_block(struct segment_cursor *c, const struct source *s)
+static void leave_block(struct segment_cursor *c, struct source *s)
 {
-	const struct list_reader *l = &s->list;
+	const struct list_reader *l = s->list;
 	if (c->blocks && l->block < l->blocks && l->in_block && l->counted && !l->damaged)
-		block_memory_keep(c->blocks, l);
+		s->list = block_memory_exchange(c->blocks, s->list);
 }
 
 /* To the first posting >= target that counts; count 0 at the end.  False: damaged. */
 static bool source_seek(struct segment_cursor *c, struct source *s, uint32_t target)
 {
-	struct list_reader *l = &s->list;
+	struct list_reader *l = s->list;
 	if (l->block == l->blocks && l->in_block) /* at the end */
 		return true;
 	for (uint32_t block = list_find_block(l, target);; block++) {
 		s->at = s->count = 0;
 		if (block != l->block)
 			leave_block(c, s);
+		l = s->list;
 		if (block >= l->blocks) {
 			l->block = l->blocks;
 			return true;
@@ -192,8 +193,8 @@ static enum bf_status single_seek(struct cursor *base, uint32_t target, bf_error
 	}
 	if (s->filtered)
 		for (uint32_t i = 0; i < s->count; i++)
-			c->articles[i] = s->list.articles[s->kept[i]];
-	base->articles = s->filtered ? c->articles : s->list.articles;
+			c->articles[i] = s->list->articles[s->kept[i]];
+	base->articles = s->filtered ? c->articles : s->list->articles;
 	base->at = s->at;
 	base->count = s->count;
 	return BF_OK;
@@ -202,7 +203,7 @@ static enum bf_status single_seek(struct cursor *base, uint32_t target, bf_error
 /* Those of the postings that were kept. */
 static void kept_occurrences(struct segment_cursor *c, const struct source *s)
 {
-	const struct list_reader *l = &s->list;
+	const struct list_reader *l = s->list;
 	for (uint32_t i = 0; i < s->count; i++) {
 		uint32_t at = s->kept[i];
 		bool counted = s->form != WHOLE_LIST; /* when it was filtered */
@@ -221,12 +222,12 @@ static enum bf_status single_occurrences(struct cursor *base, bf_error *error)
 	c->occurrences[0] = 0;
 	if (base->articles[0] == NO_ARTICLE)
 		return BF_OK;
-	if (!list_load_counts(&s->list))
+	if (!list_load_counts(s->list))
 		return damaged(c, error);
 	if (s->filtered)
 		kept_occurrences(c, s);
 	else
-		list_occurrences(&s->list, c->occurrences);
+		list_occurrences(s->list, c->occurrences);
 	return BF_OK;
 }
 
@@ -235,10 +236,10 @@ static enum bf_status single_occurrences_at(struct cursor *base, const uint32_t 
 {
 	struct segment_cursor *c = (struct segment_cursor *)base;
 	struct source *s = c->sources;
-	if (!list_load_counts(&s->list))
+	if (!list_load_counts(s->list))
 		return damaged(c, error);
 	if (!s->filtered) {
-		list_occurrences_at(&s->list, at, count, out);
+		list_occurrences_at(s->list, at, count, out);
 		return BF_OK;
 	}
 	enum bf_status status = single_occurrences(base, error);
@@ -256,9 +257,9 @@ static enum bf_status single_frequent(struct cursor *base, uint32_t end, uint32_
 	*done = !s->filtered;
 	if (!*done)
 		return BF_OK;
-	if (!list_load_counts(&s->list))
+	if (!list_load_counts(s->list))
 		return damaged(c, error);
-	*count = list_frequent(&s->list, base->at, end, headline_weight, least, at);
+	*count = list_frequent(s->list, base->at, end, headline_weight, least, at);
 	return BF_OK;
 }
 
@@ -272,7 +273,7 @@ static occurrence merged_occurrence(struct segment_cursor *c, uint32_t article, 
 		if (source_article(s) != article)
 			continue;
 		uint32_t at = source_index(s, s->at);
-		*ok = *ok && list_load_counts(&s->list) && count_posting(c, s, at);
+		*ok = *ok && list_load_counts(s->list) && count_posting(c, s, at);
 		headline += *ok ? s->headline[at] : 0;
 		elsewhere += *ok ? s->elsewhere[at] : 0;
 	}
@@ -330,7 +331,7 @@ static struct occurrence_bound no_bound(uint32_t last)
 
 static struct occurrence_bound source_bound(const struct source *s, uint32_t target)
 {
-	const struct list_reader *l = &s->list;
+	const struct list_reader *l = s->list;
 	struct occurrence_bound b;
 	if (!l->table)
 		return no_bound(NO_ARTICLE);
@@ -368,9 +369,9 @@ static enum bf_status source_places(struct segment_cursor *c, struct source *s,
 				    struct posting_places *out, bf_error *error)
 {
 	uint32_t index = source_index(s, s->at);
-	if (posting_places_read(&s->list, index, s->form, c->field, &c->positions, out))
+	if (posting_places_read(s->list, index, s->form, c->field, &c->positions, out))
 		return BF_OK;
-	return s->list.damaged ? damaged(c, error) : error_no_memory(error);
+	return s->list->damaged ? damaged(c, error) : error_no_memory(error);
 }
 
 static enum bf_status single_positions(struct cursor *base, const uint32_t **starts,
@@ -393,7 +394,7 @@ static enum bf_status single_keep(struct cursor *base, uint32_t *places, size_t 
 	struct segment_cursor *c = (struct segment_cursor *)base;
 	struct source *s = &c->sources[0];
 	uint32_t index = source_index(s, base->at);
-	return posting_places_keep(&s->list, index, s->form, places, count, offset, done)
+	return posting_places_keep(s->list, index, s->form, places, count, offset, done)
 		   ? BF_OK
 		   : damaged(c, error);
 }
@@ -403,12 +404,12 @@ static enum bf_status single_meet(struct cursor *base, uint32_t offset, struct c
 {
 	struct segment_cursor *c = (struct segment_cursor *)base, *d = (struct segment_cursor *)other;
 	struct source *s = c->sources, *t = d->sources;
-	struct postings_side one = {&s->list, s->form, offset, s->filtered ? s->kept : NULL};
-	struct postings_side two = {&t->list, t->form, other_offset, t->filtered ? t->kept : NULL};
+	struct postings_side one = {s->list, s->form, offset, s->filtered ? s->kept : NULL};
+	struct postings_side two = {t->list, t->form, other_offset, t->filtered ? t->kept : NULL};
 	if (c->field == FIELD_HEADLINE || c->field == FIELD_BODY)
 		memset(k->known, false, sizeof k->known);
 	else if (!postings_meet(&one, &two, k))
-		return damaged(s->list.damaged ? c : d, error);
+		return damaged(s->list->damaged ? c : d, error);
 	return BF_OK;
 }
 
@@ -423,9 +424,9 @@ static enum bf_status merged_positions(struct cursor *base, const uint32_t **sta
 		struct source *s = &c->sources[i];
 		if (source_article(s) != article)
 			continue;
-		if (!list_load_counts(&s->list))
+		if (!list_load_counts(s->list))
 			return damaged(c, error);
-		most += s->list.tokens[source_index(s, s->at)];
+		most += s->list->tokens[source_index(s, s->at)];
 	}
 	arena_reset(&c->positions);
 	struct places_found found = {.starts = arena_alloc(&c->positions, (most + 1) * sizeof(uint32_t)),
@@ -452,8 +453,11 @@ static enum bf_status merged_positions(struct cursor *base, const uint32_t **sta
 static void segment_close_cursor(struct cursor *base)
 {
 	struct segment_cursor *c = (struct segment_cursor *)base;
-	for (uint32_t i = 0; i < c->source_count; i++)
+	for (uint32_t i = 0; i < c->source_count; i++) {
 		leave_block(c, &c->sources[i]);
+		if (c->blocks)
+			block_memory_give(c->blocks, c->sources[i].list);
+	}
 	arena_free(&c->positions);
 }
 
@@ -472,18 +476,25 @@ static const struct cursor_operations merged = {.seek = merged_seek,
 						.positions = merged_positions,
 						.close = segment_close_cursor};
 
-static bool open_sources(struct segment_cursor *c, const struct term_lists *lists)
+static struct list_reader *new_reader(struct segment_cursor *c, struct arena *arena)
 {
-	for (uint32_t i = 0; i < lists->count; i++) {
-		struct source *s = &c->sources[i];
-		if (!list_open(&s->list, lists->items[i].bytes, lists->items[i].postings,
-			       c->segment->lengths, c->segment->facts.articles))
-			return false;
-		s->form = s->list.forms > 1 ? lists->items[i].form : WHOLE_LIST;
-		s->at = s->count = 0;
-		s->filtered = has_filter(c, s);
-	}
-	return true;
+	return c->blocks ? block_memory_take(c->blocks) : arena_alloc(arena, sizeof(struct list_reader));
+}
+
+static enum bf_status open_source(struct segment_cursor *c, const struct term_list_reference *r,
+				  struct arena *arena, bf_error *error)
+{
+	struct source *s = &c->sources[c->source_count];
+	s->list = new_reader(c, arena);
+	if (!s->list)
+		return error_no_memory(error);
+	c->source_count++;
+	if (!list_open(s->list, r->bytes, r->postings, c->segment->lengths, c->segment->facts.articles))
+		return damaged(c, error);
+	s->form = s->list->forms > 1 ? r->form : WHOLE_LIST;
+	s->at = s->count = 0;
+	s->filtered = has_filter(c, s);
+	return BF_OK;
 }
 
 static enum bf_status open_lists(const struct segment *segment, struct block_memory *blocks,
@@ -500,11 +511,12 @@ static enum bf_status open_lists(const struct segment *segment, struct block_mem
 	c->tombstones = tombstones;
 	c->field = term->field;
 	c->positions = ARENA_INIT;
-	c->source_count = lists->count;
-	if (!open_sources(c, lists))
-		return damaged(c, error);
+	c->source_count = 0;
 	*out = &c->base;
-	return c->base.operations->seek(&c->base, 1, error);
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < lists->count && status == BF_OK; i++)
+		status = open_source(c, &lists->items[i], arena, error);
+	return status == BF_OK ? c->base.operations->seek(&c->base, 1, error) : status;
 }
 
 /* Tombstoned articles that have the term. */
