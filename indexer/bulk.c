@@ -34,7 +34,7 @@ enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, 
 	/* The program and the tables of compression; a part for what the workers remember of
 	 * words, a part for what waits, and for the tables at the end of a run. */
 	size_t fixed = 16 << 20, lexemes = (memory - fixed) / 5 / bulk->worker_count;
-	bulk->share = (memory - fixed) * 6 / 10 / bulk->worker_count;
+	bulk->share = (memory - fixed) * 9 / 20 / bulk->worker_count;
 	pthread_mutex_init(&bulk->lock, NULL);
 	pthread_cond_init(&bulk->work, NULL);
 	pthread_cond_init(&bulk->done, NULL);
@@ -228,17 +228,33 @@ static enum bf_status start_batch(struct bulk *bulk, struct worker *w, bf_error 
 	return BF_OK;
 }
 
-/* Waits while the worker has enough to do. */
+/* Bytes of the run on hand; of the one before, until the worker is through with that. */
+static size_t memory_of(const struct worker *w)
+{
+	size_t bytes = 0;
+	for (int i = 0; i < TASKS; i++)
+		bytes += w->hands[i].memory;
+	return bytes;
+}
+
+/* Enough to do; or, while a segment is written, which takes all processors and some memory, a
+ * new run on the way that takes more.  The lock is held. */
+static bool is_busy(const struct bulk *bulk, const struct worker *w)
+{
+	return w->queued >= QUEUE_BATCHES || (bulk->ending && memory_of(w) > bulk->share / 8);
+}
+
+/* Waits while the worker is busy. */
 static void hand_over(struct bulk *bulk, struct worker *w, bool last)
 {
 	struct batch *b = w->filling;
 	w->filling = NULL;
 	b->run = w->run;
 	pthread_mutex_lock(&bulk->lock);
-	while (w->queued >= QUEUE_BATCHES)
+	while (is_busy(bulk, w))
 		pthread_cond_wait(&bulk->done, &bulk->lock);
-	b->last = last || w->hands[TASK_INDEX].memory + w->hands[TASK_STORE].memory > bulk->share ||
-		  w->run->count >= RUN_ARTICLES;
+	b->last = last || memory_of(w) > bulk->share || w->run->count >= RUN_ARTICLES;
+	bulk->ending += b->last;
 	worker_give(w, b);
 	if (b->last)
 		w->run = NULL;

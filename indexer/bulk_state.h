@@ -92,7 +92,8 @@ struct bulk {
 	unsigned worker_count;
 	struct worker workers[WORKERS_MAX];
 	struct run *runs; /* not yet published */
-	size_t unfinished; /* of these; guarded by the lock */
+	size_t unfinished; /* of these; this and the next guarded by the lock */
+	size_t ending;	   /* that get no more articles, of the unfinished */
 	struct batch *idle;
 	pthread_mutex_t lock;
 	pthread_cond_t work, done;

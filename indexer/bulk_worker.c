@@ -133,6 +133,7 @@ static void end_run(struct bulk *bulk, struct run *run)
 		run->finished = status == BF_OK;
 	}
 	bulk->unfinished--;
+	bulk->ending--;
 	pthread_cond_broadcast(&bulk->done);
 }
 
