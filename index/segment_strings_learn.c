@@ -1,10 +1,10 @@
 /* segment_strings_learn.c - see segment_strings.h: the dictionary.
  *
  * The sample is a sequence of symbols, at first its bytes.  Round by round the pairs of
- * neighbours are counted, and those become a symbol that are frequent, and more frequent than what
- * their right one makes with the next; what is frequent is asked ever more gently.  Then the
+ * neighbours are counted, and those become a symbol that are frequent, and no rarer than what
+ * their right one makes with the next; from round to round less is asked.  Then the
  * symbols that do not earn their place in the dictionary are taken apart again. */
-#include "index/segment_strings.h"
+#include "index/segment_strings_trie.h"
 
 #include <stdlib.h>
 
@@ -17,6 +17,8 @@ enum {
 	PAIRS_MAX = (1 << PAIR_BITS) / 4 * 3,
 	NO_PAIR = UINT32_MAX,
 	FIRST_SHARE = 256, /* at first, of so many symbols a pair must be one */
+	PART = 8,	   /* one of so many texts is a part of the sample */
+	PART_SHARE = 4096, /* and there, of so many symbols a pair must be one at last */
 	LEAST_PAIRS = 3,
 	ROUNDS_MAX = 24,
 	GROUPS_MAX = 96, /* first bytes with another behind; the others stand alone */
@@ -34,6 +36,12 @@ struct pair {
 	uint32_t both, count; /* left << 16 | right; 0: free */
 };
 
+struct sample {
+	struct slice texts;
+	const uint32_t *lengths;
+	size_t count;
+};
+
 struct learner {
 	uint16_t *sequence;
 	uint32_t *pairs_at; /* of each in the sequence with the next: an index, or NO_PAIR */
@@ -41,6 +49,7 @@ struct learner {
 	struct pair *pairs;
 	uint16_t *joined; /* of each pair the symbol that it became, or 0 */
 	uint32_t pair_count;
+	unsigned pair_bits; /* of the tables of pairs, as many as the sequence needs */
 	struct symbol *symbols;
 	uint8_t lengths[SYMBOLS_MAX + 1]; /* of the symbols once more; that of END is too much */
 	uint32_t symbol_count;
@@ -77,22 +86,12 @@ static void learner_free(struct learner *l)
 	free(l);
 }
 
-static void read_sample(struct learner *l, struct slice sample, const uint32_t *lengths, size_t texts)
-{
-	const uint8_t *at = (const uint8_t *)sample.ptr;
-	for (size_t i = 0; i < texts; i++) {
-		for (uint32_t n = 0; n < lengths[i]; n++)
-			l->sequence[l->length++] = *at++;
-		l->sequence[l->length++] = END;
-	}
-}
-
 /* Counted once more; NO_PAIR when there is no room for a new one. */
 static uint32_t count_pair(struct learner *l, uint32_t both)
 {
-	uint32_t at = (both * 2654435769u) >> (32 - PAIR_BITS);
-	while (l->pairs[at].count && l->pairs[at].both != both)
-		at = (at + 1) & ((1 << PAIR_BITS) - 1);
+	uint32_t at = (both * 2654435769u) >> (32 - l->pair_bits), mask = UINT32_MAX >> (32 - l->pair_bits);
+	while (l->pairs[at].both != both && l->pairs[at].count)
+		at = (at + 1) & mask;
 	struct pair *p = &l->pairs[at];
 	if (!p->count) {
 		if (l->pair_count == PAIRS_MAX)
@@ -106,16 +105,20 @@ static uint32_t count_pair(struct learner *l, uint32_t both)
 
 static void count_pairs(struct learner *l)
 {
-	memset(l->pairs, 0, sizeof *l->pairs << PAIR_BITS);
-	memset(l->joined, 0, sizeof *l->joined << PAIR_BITS);
+	l->pair_bits = 12;
+	while (l->pair_bits < PAIR_BITS && l->length > 1u << (l->pair_bits - 1))
+		l->pair_bits++;
+	memset(l->pairs, 0, sizeof *l->pairs << l->pair_bits);
+	memset(l->joined, 0, sizeof *l->joined << l->pair_bits);
 	l->pair_count = 0;
 	l->sequence[l->length] = END;
-	uint16_t left = l->sequence[0];
+	uint32_t left = l->sequence[0], left_length = l->lengths[left];
 	for (size_t i = 0; i < l->length; i++) {
-		uint16_t right = l->sequence[i + 1];
-		bool fits = l->lengths[left] + l->lengths[right] <= STRING_MAX;
-		l->pairs_at[i] = fits ? count_pair(l, (uint32_t)left << 16 | right) : NO_PAIR;
+		uint32_t right = l->sequence[i + 1], right_length = l->lengths[right];
+		bool fits = left_length + right_length <= STRING_MAX;
+		l->pairs_at[i] = fits ? count_pair(l, left << 16 | right) : NO_PAIR;
 		left = right;
+		left_length = right_length;
 	}
 	l->pairs_at[l->length] = NO_PAIR;
 }
@@ -161,17 +164,91 @@ static size_t join_pairs(struct learner *l)
 	return joins;
 }
 
-static void join_all(struct learner *l)
+/* Rounds in which pairs must be ever fewer, from `most` down to `least`. */
+static void join_rounds(struct learner *l, uint32_t most, uint32_t least)
 {
-	uint32_t first = (uint32_t)(l->length / FIRST_SHARE);
 	for (unsigned round = 0; round < ROUNDS_MAX; round++) {
-		uint32_t least = first >> round;
-		l->least = least > LEAST_PAIRS ? least : LEAST_PAIRS;
+		l->least = most > least ? most : least;
 		count_pairs(l);
 		size_t joins = join_pairs(l);
-		if (l->least == LEAST_PAIRS && joins <= l->length / 256)
+		if (most <= least && joins <= l->length / 256)
 			break;
+		most = most / 5 * 2;
 	}
+}
+
+/* ---- the sample ------------------------------------------------------------------------ */
+
+static void read_bytes_of(struct learner *l, struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		l->sequence[l->length++] = (uint8_t)text.ptr[i];
+}
+
+/* The longest symbol at each place, one behind the other. */
+static void read_symbols_of(struct learner *l, const struct string_trie *t, struct slice text)
+{
+	for (size_t at = 0, to = 0; at < text.len; at = to) {
+		uint32_t base = TRIE_ROOT;
+		uint16_t symbol = 0;
+		for (size_t i = at; i < text.len; i++) {
+			uint32_t cell = base + (uint8_t)text.ptr[i];
+			if (t->cells[cell].parent != base)
+				break;
+			if (t->cells[cell].to & TRIE_COST) {
+				symbol = t->codes[cell];
+				to = i + 1;
+			}
+			base = t->cells[cell].to >> TRIE_BASE_SHIFT;
+		}
+		l->sequence[l->length++] = symbol;
+	}
+}
+
+/* Each `step`th text, as its bytes or as symbols. */
+static void read_sample(struct learner *l, const struct sample *sample, size_t step,
+			const struct string_trie *trie)
+{
+	size_t at = 0;
+	l->length = 0;
+	for (size_t i = 0; i < sample->count; i++) {
+		struct slice text = slice_make(sample->texts.ptr + at, sample->lengths[i]);
+		at += text.len;
+		if (i % step != 0)
+			continue;
+		if (trie)
+			read_symbols_of(l, trie, text);
+		else
+			read_bytes_of(l, text);
+		l->sequence[l->length++] = END;
+	}
+}
+
+static bool make_trie(const struct learner *l, struct string_trie *t)
+{
+	struct trie_entry *entries = malloc(l->symbol_count * sizeof *entries);
+	for (uint32_t i = 0; entries && i < l->symbol_count; i++)
+		entries[i] =
+		    (struct trie_entry){l->symbols[i].bytes, (uint16_t)i, l->symbols[i].length};
+	bool ready = entries && string_trie_init(t, entries, l->symbol_count);
+	free(entries);
+	return ready;
+}
+
+/* What is very frequent is so in a part of the sample too, where it is found sooner; then the
+ * whole is read as symbols, which are few, and they are joined further. */
+static bool join_all(struct learner *l, const struct sample *sample)
+{
+	struct string_trie trie = {.cell_count = 0};
+	read_sample(l, sample, PART, NULL);
+	join_rounds(l, (uint32_t)(l->length / FIRST_SHARE), (uint32_t)(l->length / PART_SHARE));
+	bool ready = make_trie(l, &trie);
+	if (ready) {
+		read_sample(l, sample, 1, &trie);
+		join_rounds(l, (uint32_t)(sample->texts.len / PART_SHARE), LEAST_PAIRS);
+	}
+	string_trie_free(&trie);
+	return ready;
 }
 
 /* ---- choosing ------------------------------------------------------------------------- */
@@ -299,10 +376,9 @@ bool strings_learn(struct slice sample, const uint32_t *lengths, size_t texts, u
 		   struct buf *dictionary)
 {
 	struct learner *l = calloc(1, sizeof *l);
-	bool ready = l && learner_init(l, sample.len, texts);
+	bool ready = l && learner_init(l, sample.len, texts) &&
+		     join_all(l, &(struct sample){sample, lengths, texts});
 	if (ready) {
-		read_sample(l, sample, lengths, texts);
-		join_all(l);
 		choose(l, scale);
 		write_dictionary(l, dictionary);
 	}

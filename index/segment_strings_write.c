@@ -1,10 +1,8 @@
 /* segment_strings_write.c - see segment_strings.h: coding texts.
  *
- * The strings of the dictionary are a trie, whose steps are in a hash table.  A text is
- * first searched for what it has twice; what is between is cut into strings so that the codes
- * are shortest: from each place to which a cut can come, all strings that stand there
- * are weighed. */
-#include "index/segment_strings.h"
+ * A text is first searched for what it has twice; what is between is cut into strings so
+ * that the codes are few. */
+#include "index/segment_strings_trie.h"
 
 #include <stdlib.h>
 
@@ -16,149 +14,84 @@ enum {
 	COPY_FROM = 256,   /* where a copy may begin */
 	COPY_MOST = 255,   /* bytes of one */
 	SEEN_BITS = 10,	   /* of the table of what stood where */
-	NODE_SHIFT = 8,
-	BYTE_MASK = 255,
-	COST_MASK = 3,	   /* of a node's code; 0: it has none */
-};
-
-/* From a node by a byte to the next: key = node | byte.  Nodes are numbered from 1, and
- * stand shifted, with the cost of their code in the free bits. */
-struct trie_step {
-	uint32_t key, to;
 };
 
 /* How far one comes in a piece with so many bytes of codes. */
 struct reach {
 	uint32_t place;
-	uint32_t node;	   /* by this string at last; 0: by a byte as it is */
+	uint32_t cell;	   /* by this string at last; 0: by a byte as it is */
 	uint32_t previous; /* from where one comes with so many bytes */
 };
 
 struct string_writer {
-	struct trie_step *steps;
-	uint16_t *codes; /* by node */
-	uint32_t step_mask, nodes, nodes_max;
-	unsigned step_shift;
-	uint32_t first[256]; /* nodes of one byte */
+	struct string_trie trie;
 	struct reach reach[PIECE * LITERAL_COST + 3]; /* by bytes of codes */
 	uint32_t seen[1 << SEEN_BITS]; /* text << 8 | place */
 	uint32_t text;
 };
 
-/* ---- the trie ------------------------------------------------------------------------ */
-
-static uint32_t spread(uint32_t key, unsigned bits)
+static bool make_trie(struct string_trie *t, const struct strings *s)
 {
-	return (key * 2654435769u) >> (32 - bits);
-}
-
-/* The step, or where it would be. */
-static inline struct trie_step *find_step(const struct string_writer *w, uint32_t key)
-{
-	uint32_t at = (key * 2654435769u) >> w->step_shift;
-	while (w->steps[at].key && w->steps[at].key != key)
-		at = (at + 1) & w->step_mask;
-	return &w->steps[at];
-}
-
-/* Without room for its nodes a string is left out: then no text uses it. */
-static void add_string(struct string_writer *w, const uint8_t *string, unsigned length, uint16_t code)
-{
-	uint32_t *to = &w->first[string[0]];
-	if (w->nodes + length > w->nodes_max)
-		return;
-	for (unsigned i = 1; i < length; i++) {
-		uint32_t key = (*to & ~(uint32_t)BYTE_MASK) | string[i];
-		struct trie_step *step = find_step(w, key);
-		if (!step->key)
-			*step = (struct trie_step){key, ++w->nodes << NODE_SHIFT};
-		to = &step->to;
-	}
-	*to |= code < 256 ? 1 : 2;
-	w->codes[*to >> NODE_SHIFT] = code;
-}
-
-static void add_strings(struct string_writer *w, const struct strings *s)
-{
-	for (unsigned i = 0; i < 256; i++)
-		w->first[i] = ++w->nodes << NODE_SHIFT;
-	for (unsigned i = CODE_STRINGS; i < 256; i++) {
+	struct trie_entry *entries = malloc(256 * 256 * sizeof *entries);
+	size_t count = 0;
+	for (unsigned i = CODE_STRINGS; entries && i < 256; i++) {
 		const struct string_code *c = &s->codes[i];
 		for (unsigned n = 0; n < c->count; n++)
-			add_string(w, c->strings + n * c->length, c->length,
-				   (uint16_t)(c->follows ? i << 8 | n : i));
+			entries[count++] = (struct trie_entry){c->strings + n * c->length,
+							       (uint16_t)(c->follows ? i << 8 | n : i),
+							       c->length};
 	}
-}
-
-static bool make_room(struct string_writer *w, size_t bytes)
-{
-	unsigned bits = 10;
-	while (bits < 24 && 1u << bits < bytes / 2 + bytes / 4)
-		bits++;
-	w->step_shift = 32 - bits;
-	w->step_mask = (1u << bits) - 1;
-	w->nodes_max = (1u << bits) / 4 * 3;
-	w->steps = calloc((size_t)w->step_mask + 1, sizeof *w->steps);
-	w->codes = malloc((w->nodes_max + 1) * sizeof *w->codes);
-	return w->steps && w->codes;
+	bool ready = entries && string_trie_init(t, entries, count);
+	free(entries);
+	return ready;
 }
 
 struct string_writer *string_writer_new(struct slice dictionary)
 {
 	struct strings strings;
 	struct string_writer *w = calloc(1, sizeof *w);
-	if (!w || !make_room(w, dictionary.len) || !strings_open(&strings, dictionary)) {
-		string_writer_free(w);
-		return NULL;
-	}
-	add_strings(w, &strings);
-	return w;
+	if (w && strings_open(&strings, dictionary) && make_trie(&w->trie, &strings))
+		return w;
+	string_writer_free(w);
+	return NULL;
 }
 
 void string_writer_free(struct string_writer *w)
 {
 	if (!w)
 		return;
-	free(w->steps);
-	free(w->codes);
+	string_trie_free(&w->trie);
 	free(w);
 }
 
 size_t string_writer_memory(const struct string_writer *w)
 {
-	return w ? sizeof *w + ((size_t)w->step_mask + 1) * sizeof *w->steps +
-		       (w->nodes_max + 1) * sizeof *w->codes
-		 : 0;
+	return w ? sizeof *w + w->trie.cell_count * (sizeof *w->trie.cells + sizeof *w->trie.codes) : 0;
 }
 
 /* ---- cutting a piece into strings ---------------------------------------------------- */
 
-/* The longest string with a code of one byte that stands at `from` and the longest with one
- * of two: how far they reach, and their nodes. */
-static void walk(const struct string_writer *w, const uint8_t *text, uint32_t from, uint32_t length,
-		 uint32_t ends[3], uint32_t nodes[3])
+/* The longest strings that stand at `from`, by the bytes of their codes (1 and 2; [0] is waste):
+ * cell << 32 | the place that they reach. */
+static inline void walk(const struct trie_cell *cells, const uint8_t *text, uint32_t from, uint32_t length,
+			uint64_t longest[3])
 {
-	uint32_t node = w->first[text[from]], at = from + 1;
-	ends[1] = from;
-	ends[2] = from + 1;
-	nodes[2] = 0;
-	for (;;) {
-		ends[node & COST_MASK] = at;
-		nodes[node & COST_MASK] = node;
-		if (at == length)
+	uint32_t base = TRIE_ROOT, at = from;
+	longest[1] = from;
+	longest[2] = from + 1; /* a byte as it is */
+	while (at < length) {
+		uint32_t cell = base + text[at++];
+		if (cells[cell].parent != base)
 			return;
-		const struct trie_step *step = find_step(w, (node & ~(uint32_t)BYTE_MASK) | text[at]);
-		if (!step->key)
-			return;
-		node = step->to;
-		at++;
+		longest[cells[cell].to & TRIE_COST] = (uint64_t)cell << 32 | at;
+		base = cells[cell].to >> TRIE_BASE_SHIFT;
 	}
 }
 
-static inline void improve(struct reach *r, uint32_t place, uint32_t node, uint32_t previous)
+static inline void improve(struct reach *r, uint64_t longest, uint32_t previous)
 {
-	if (place > r->place)
-		*r = (struct reach){place, node, previous};
+	if ((uint32_t)longest > r->place)
+		*r = (struct reach){(uint32_t)longest, (uint32_t)(longest >> 32), previous};
 }
 
 /* The fewest bytes with which the end is reached, if with each number of bytes one goes as far as
@@ -170,16 +103,17 @@ static uint32_t reach_end(struct string_writer *w, const uint8_t *text, uint32_t
 	uint32_t cost = 0, farthest = 0;
 	memset(reach, 0, 3 * sizeof *reach);
 	for (;; cost++) {
-		uint32_t ends[3], nodes[3], from = reach[cost].place;
+		uint64_t longest[3];
+		uint32_t from = reach[cost].place;
 		if (from == length)
 			return cost;
 		reach[cost + 3].place = 0;
 		if (from < farthest || (from == 0 && cost > 0)) /* with fewer bytes one was there already */
 			continue;
 		farthest = from + 1;
-		walk(w, text, from, length, ends, nodes);
-		improve(&reach[cost + 1], ends[1], nodes[1], cost);
-		improve(&reach[cost + 2], ends[2], nodes[2], cost);
+		walk(w->trie.cells, text, from, length, longest);
+		improve(&reach[cost + 1], longest[1], cost);
+		improve(&reach[cost + 2], longest[2], cost);
 	}
 }
 
@@ -220,10 +154,10 @@ static uint8_t *put_codes(const struct string_writer *w, const uint8_t *text, ui
 	uint32_t literals = 0, place = 0;
 	for (uint32_t cost = w->reach[0].previous; cost; cost = w->reach[cost].previous) {
 		const struct reach *r = &w->reach[cost];
-		if (!r->node) {
+		if (!r->cell) {
 			literals++;
 		} else {
-			uint16_t code = w->codes[r->node >> NODE_SHIFT];
+			uint16_t code = w->trie.codes[r->cell];
 			if (literals)
 				out = put_literals(out, text + place - literals, literals);
 			literals = 0;
@@ -269,7 +203,7 @@ static void next_text(struct string_writer *w)
 static uint32_t find_copy(struct string_writer *w, const uint8_t *text, size_t at, size_t length,
 			  uint32_t *from)
 {
-	uint32_t *seen = &w->seen[spread(load_u32(text + at), SEEN_BITS)], before = *seen, n = 0;
+	uint32_t *seen = &w->seen[(load_u32(text + at) * 2654435769u) >> (32 - SEEN_BITS)], before = *seen, n = 0;
 	if (at < COPY_FROM)
 		*seen = w->text << 8 | (uint32_t)at;
 	if (before >> 8 != w->text)
@@ -281,25 +215,29 @@ static uint32_t find_copy(struct string_writer *w, const uint8_t *text, size_t a
 	return n;
 }
 
+/* Where the next word begins from `at` on, in 1 … length. */
+static size_t next_word(const uint8_t *text, size_t at, size_t length)
+{
+	while (at < length && text[at - 1] > ' ')
+		at++;
+	return at;
+}
+
 void string_writer_add(struct string_writer *w, struct slice whole, struct buf *codes)
 {
 	const uint8_t *text = (const uint8_t *)whole.ptr;
-	size_t begin = 0, at = 0;
+	size_t begin = 0, last = whole.len < COPY_LEAST ? 0 : whole.len - COPY_LEAST + 1;
 	next_text(w);
-	while (at + COPY_LEAST <= whole.len) {
-		uint32_t from = 0, n = 0;
-		if (at > 0 && text[at - 1] <= ' ') /* as words begin */
-			n = find_copy(w, text, at, whole.len, &from);
-		if (n < COPY_LEAST) {
-			at++;
+	for (size_t at = next_word(text, 1, last); at < last; at = next_word(text, at + 1, last)) {
+		uint32_t from = 0, n = find_copy(w, text, at, whole.len, &from);
+		if (n < COPY_LEAST)
 			continue;
-		}
 		write_between(w, text + begin, at - begin, codes);
 		buf_append_byte(codes, CODE_COPY);
 		buf_append_byte(codes, (uint8_t)from);
 		buf_append_byte(codes, (uint8_t)n);
-		at += n;
-		begin = at;
+		begin = at + n;
+		at = begin - 1;
 	}
 	if (begin < whole.len)
 		write_between(w, text + begin, whole.len - begin, codes);
