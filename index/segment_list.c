@@ -156,6 +156,7 @@ bool list_load(struct list_reader *l, uint32_t block)
 	uint32_t before;
 	if (l->damaged)
 		return false;
+	l->located = false; /* whoever keeps a copy asks, though nothing was counted yet */
 	if (l->postings < LIST_SHORT)
 		return load_short(l);
 	if (!find_block_bytes(l, block, &bytes, &before))
