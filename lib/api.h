@@ -39,22 +39,35 @@ void api_write_explored(const bf_result *, struct json_writer *);
 struct completion_cache {
 	pthread_mutex_t lock;
 	struct shared_table *table;
+	bool asked; /* the first question is answered without a table of everything */
+};
+
+/* The synonyms that were read last, shared by all threads. */
+struct synonym_cache {
+	pthread_mutex_t lock;
+	struct shared_synonyms *last; /* NULL: none yet */
 };
 
 struct bf_archive {
 	struct archive_reader *reader;
 	struct completion_cache completions;
+	struct synonym_cache synonym_cache;
 	char *synonyms; /* path of its own file of synonyms, whether it is there or not */
 };
 
 /* The path of that file; NULL: out of memory. */
 char *api_synonyms_path(const char *archive);
 
-/* The synonyms of a search, in `arena`; NULL in *out for none.  Statuses: BF_OK;
+void synonym_cache_init(struct synonym_cache *);
+void synonym_cache_free(struct synonym_cache *);
+
+/* The synonyms of a search; NULL in *out for none.  They live until the share (NULL: there is
+ * nothing to share) is returned, which may be after the archive was closed.  Statuses: BF_OK;
  * BF_BAD_ARGUMENT (the file, with line and column; or options that exclude each other); BF_NOT_FOUND (the
  * file that was named); BF_IO; BF_NO_MEMORY. */
-enum bf_status api_synonyms(const bf_archive *, const bf_search_options *, struct arena *,
+enum bf_status api_synonyms(bf_archive *, const bf_search_options *, struct shared_synonyms **share,
 			    const struct synonyms **out, bf_error *);
+void api_synonyms_return(struct shared_synonyms *); /* NULL is fine */
 
 struct bf_article {
 	struct arena arena;
@@ -63,6 +76,7 @@ struct bf_article {
 
 struct bf_result {
 	struct arena arena;
+	struct shared_synonyms *synonyms; /* what it was found by may point into them */
 	struct search_result found;
 	bf_hit *hits;
 	const char *reading, *next;

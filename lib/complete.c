@@ -1,6 +1,7 @@
 /* complete.c - completions for a search box, made public.
  *
- * An archive keeps one table, which threads take a share of while they look something up.
+ * An archive keeps one table, which threads take a share of while they look something up; for
+ * the first question, which may be the only one, no more is read than it needs.
  * It is made again when the archive has changed, but not more often than one twentieth of
  * the time: with a writer that commits all the time it may be a little old, and what it
  * gives is counted anew (searcher/complete.h). */
@@ -29,6 +30,7 @@ void completion_cache_init(struct completion_cache *c)
 {
 	pthread_mutex_init(&c->lock, NULL);
 	c->table = NULL;
+	c->asked = false;
 }
 
 static void give_share(struct shared_table *t)
@@ -117,12 +119,37 @@ static enum bf_status publish(bf_completions *all, const struct completion *foun
 	return BF_OK;
 }
 
+static bool is_first(struct completion_cache *c)
+{
+	pthread_mutex_lock(&c->lock);
+	bool first = !c->asked;
+	c->asked = true;
+	pthread_mutex_unlock(&c->lock);
+	return first;
+}
+
+static enum bf_status look_up_once(struct snapshot *s, struct slice typed, unsigned kinds, uint32_t limit,
+				   bf_completions *all, bf_error *error)
+{
+	struct completion_table *table;
+	struct completion *found;
+	uint32_t count;
+	enum bf_status status = completion_table_make(s, typed, &table, error);
+	if (status != BF_OK)
+		return status;
+	status = complete(s, table, typed, kinds, limit, &all->arena, &found, &count, error);
+	completion_table_free(table);
+	return status == BF_OK ? publish(all, found, count, error) : status;
+}
+
 static enum bf_status look_up(bf_archive *archive, struct snapshot *s, struct slice typed, unsigned kinds,
 			      uint32_t limit, bf_completions *all, bf_error *error)
 {
 	struct shared_table *table;
 	struct completion *found;
 	uint32_t count;
+	if (is_first(&archive->completions))
+		return look_up_once(s, typed, kinds, limit, all, error);
 	enum bf_status status = take_share(&archive->completions, s, &table, error);
 	if (status != BF_OK)
 		return status;

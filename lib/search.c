@@ -76,11 +76,13 @@ bf_status bf_archive_open(const char *path, bf_archive **out, bf_error *error)
 	if (!archive)
 		return error_no_memory(error);
 	completion_cache_init(&archive->completions);
+	synonym_cache_init(&archive->synonym_cache);
 	archive->synonyms = api_synonyms_path(path);
 	enum bf_status status = archive->synonyms ? archive_reader_open(path, &archive->reader, error)
 						  : error_no_memory(error);
 	if (status != BF_OK) {
 		completion_cache_free(&archive->completions);
+		synonym_cache_free(&archive->synonym_cache);
 		free(archive->synonyms);
 		free(archive);
 		return status;
@@ -94,6 +96,7 @@ void bf_archive_close(bf_archive *archive)
 	if (!archive)
 		return;
 	completion_cache_free(&archive->completions);
+	synonym_cache_free(&archive->synonym_cache);
 	archive_reader_close(archive->reader);
 	free(archive->synonyms);
 	free(archive);
@@ -218,7 +221,7 @@ bf_status bf_search(bf_archive *archive, const char *question, const bf_search_o
 	bf_result *result = calloc(1, sizeof *result);
 	if (!result)
 		return error_no_memory(error);
-	status = api_synonyms(archive, options, &result->arena, &how.synonyms, error);
+	status = api_synonyms(archive, options, &result->synonyms, &how.synonyms, error);
 	if (status == BF_OK)
 		status = api_explore_options(options, &result->arena, &how.explore, error);
 	if (status == BF_OK)
@@ -238,6 +241,7 @@ void bf_result_free(bf_result *result)
 {
 	if (!result)
 		return;
+	api_synonyms_return(result->synonyms);
 	arena_free(&result->arena);
 	free(result);
 }
@@ -302,11 +306,11 @@ bf_status bf_explain_hit(bf_archive *archive, const char *question, const bf_sea
 {
 	struct search_options how;
 	struct buf text = BUF_INIT(64u << 20);
-	struct arena arena = ARENA_INIT;
+	struct shared_synonyms *synonyms = NULL;
 	*out = NULL;
 	enum bf_status status = api_search_options(options, &how, error);
 	if (status == BF_OK)
-		status = api_synonyms(archive, options, &arena, &how.synonyms, error);
+		status = api_synonyms(archive, options, &synonyms, &how.synonyms, error);
 	if (status == BF_OK)
 		status = search_explain(archive->reader, slice_from(question), &how, slice_from(id), json, &text,
 					error);
@@ -315,7 +319,7 @@ bf_status bf_explain_hit(bf_archive *archive, const char *question, const bf_sea
 	if (status == BF_OK && !(*out = buf_steal(&text)))
 		status = error_no_memory(error);
 	buf_free(&text);
-	arena_free(&arena);
+	api_synonyms_return(synonyms);
 	return status;
 }
 

@@ -52,6 +52,7 @@ enum bf_status companion_of(struct snapshot *s, const struct rank_table *table,
 			    struct companion **out, bf_error *error)
 {
 	struct companion *c = s->companion;
+	table = table ? table : &rank_table;
 	if (c && !fits(c, s)) {
 		companion_free(c);
 		s->companion = c = NULL;

@@ -15,7 +15,7 @@ struct companion {
 	struct analyzer *analyzers[]; /* at least one */
 };
 
-/* The snapshot's, made or brought up to date as needed, its ranking by the table;
+/* The snapshot's, made or brought up to date as needed, its ranking by the table (NULL: rank_table);
  * it belongs to the snapshot.
  * Statuses: BF_OK, BF_NO_MEMORY, BF_MISMATCH. */
 enum bf_status companion_of(struct snapshot *, const struct rank_table *, struct companion **out,

@@ -368,12 +368,19 @@ static enum bf_status write_stages(struct explainer *e)
 
 /* ---- all ------------------------------------------------------------------------------------------------ */
 
-static void write_notes(struct explainer *e, const struct query_note *notes)
+/* The translation of a dialect, where it is the reading that stands above. */
+static bool is_said(struct slice note, struct slice reading)
+{
+	static const struct slice begin = {"read as ", 8};
+	return slice_starts_with(note, begin) && slice_equal(slice_tail(note, begin.len), reading);
+}
+
+static void write_notes(struct explainer *e, const struct query_note *notes, struct slice reading)
 {
 	for (; notes; notes = notes->next)
 		if (e->as_json)
 			json_string(&e->json, notes->text);
-		else
+		else if (!is_said(notes->text, reading))
 			buf_append_format(e->out, "note: %.*s\n", SLICE_ARGS(notes->text));
 }
 
@@ -389,8 +396,8 @@ static enum bf_status write_explanation(struct explainer *e, const struct query 
 		key_text(&e->json, "query", buf_slice(&reading));
 		json_key(&e->json, "notes");
 		json_begin_array(&e->json);
-		write_notes(e, notes);
-		write_notes(e, e->plan->notes);
+		write_notes(e, notes, buf_slice(&reading));
+		write_notes(e, e->plan->notes, buf_slice(&reading));
 		json_end_array(&e->json);
 		key_number(&e->json, "articles", e->plan->snapshot->article_count);
 		json_key(&e->json, "plan");
@@ -404,8 +411,8 @@ static enum bf_status write_explanation(struct explainer *e, const struct query 
 		buf_append_text(e->out, "read as: ");
 		buf_append_slice(e->out, buf_slice(&reading));
 		buf_append_byte(e->out, '\n');
-		write_notes(e, notes);
-		write_notes(e, e->plan->notes);
+		write_notes(e, notes, buf_slice(&reading));
+		write_notes(e, e->plan->notes, buf_slice(&reading));
 		status = clause_as_text(e, e->plan->root, "", 0);
 		if (status == BF_OK)
 			status = write_stages(e);

@@ -316,7 +316,7 @@ enum bf_status plan_make(struct snapshot *s, struct query *query, const struct p
 	struct planner p = {
 	    .plan = out, .options = options, .arena = arena, .boost = 100, .error = error};
 	struct companion *companion;
-	enum bf_status status = companion_of(s, options->rank ? options->rank : &rank_table, &companion, error);
+	enum bf_status status = companion_of(s, options->rank, &companion, error);
 	if (status != BF_OK)
 		return status;
 	p.analyzers = companion->analyzers;

@@ -5,12 +5,14 @@
  * is tried again, whole, on a new snapshot. */
 #include "searcher/search.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
 #include "searcher/autopsy.h"
 #include "searcher/collect.h"
 #include "searcher/companion.h"
+#include "searcher/count.h"
 #include "searcher/hit.h"
 #include "searcher/page_token.h"
 #include "searcher/recency.h"
@@ -33,6 +35,7 @@ struct search {
 	uint64_t question;	 /* a hash of it, and of how it is asked */
 	struct page_token after; /* id empty: this is the first page */
 	uint32_t first;		 /* of the top: where this page begins, before the offset */
+	uint64_t unchosen;	 /* articles, were there no choices; 0: that was not asked */
 };
 
 /* What has gone by since then counts for the stage. */
@@ -206,12 +209,30 @@ static enum bf_status make_hits(struct search *s)
 
 /* ---- where little is found ------------------------------------------------------------------------- */
 
+/* What the choices leave away: a question that finds enough without them needs no other words. */
+static enum bf_status count_without_choices(struct search *s, const struct query *query)
+{
+	struct search_options all = *s->options;
+	struct counter counter = {.snapshot = s->snapshot, .options = &all, .ticker = s->ticker, .error = s->error};
+	all.explore = (struct explore_options){0};
+	enum bf_status status = count_tree(&counter, query, s->arena, NULL, &s->unchosen);
+	counter_free(&counter);
+	if (status == BF_DEADLINE)
+		s->unchosen = 0;
+	return status == BF_DEADLINE ? BF_OK : status;
+}
+
 static enum bf_status ask_why(struct search *s, struct slice question, const struct query *query)
 {
 	struct search_result *r = s->result;
 	r->autopsy = NULL;
-	if (!s->options->autopsy || s->options->explore.choice_count || r->partial || !r->total_is_exact || r->total >= AUTOPSY_FEW)
+	s->unchosen = 0;
+	if (!s->options->autopsy || r->partial || !r->total_is_exact || r->total >= AUTOPSY_FEW)
 		return BF_OK;
+	enum bf_status status =
+	    s->options->explore.choice_count ? count_without_choices(s, query) : BF_OK;
+	if (status != BF_OK)
+		return status;
 	return autopsy_make(s->snapshot, s->options, question, query, &s->plan, r->total, &s->ticker,
 			    s->arena, &r->autopsy, s->error);
 }
@@ -413,31 +434,45 @@ static enum bf_status print_reading(const struct query *query, struct arena *are
 	return status;
 }
 
-/* Choices that nothing meets, as notes. */
-static enum bf_status note_unmet(struct search *s, struct query_note **first)
+/* Takes the text, and puts it behind the notes. */
+static enum bf_status add_note(struct search *s, struct buf *text, struct query_note ***end)
+{
+	struct query_note *note = arena_calloc(s->arena, 1, sizeof *note);
+	struct slice copy = arena_copy(s->arena, buf_slice(text));
+	enum bf_status status = buf_status(text, "a note", s->error);
+	buf_free(text);
+	if (status == BF_OK && (!note || !copy.ptr))
+		status = error_no_memory(s->error);
+	if (status != BF_OK)
+		return status;
+	note->text = copy;
+	**end = note;
+	*end = &note->next;
+	return BF_OK;
+}
+
+/* Choices that nothing meets, and what they leave away, as notes. */
+static enum bf_status note_choices(struct search *s, struct query_note **first)
 {
 	struct query_note **end = first;
+	enum bf_status status = BF_OK;
 	const struct explore_result *explored = &s->result->explored;
-	for (uint32_t i = 0; i < explored->unmet_count; i++) {
+	for (uint32_t i = 0; i < explored->unmet_count && status == BF_OK; i++) {
 		const struct unmet_choice *u = &explored->unmet[i];
-		struct query_note *note = arena_calloc(s->arena, 1, sizeof *note);
 		struct buf text = BUF_INIT(1 << 20);
 		const char *name = facet_name(u->facet);
 		buf_append_format(&text, "no article has the %s '%.*s'", name, SLICE_ARGS(u->value));
 		if (u->instead.len)
 			buf_append_format(&text, "; there is %s=%.*s", name, SLICE_ARGS(u->instead));
-		struct slice copy = arena_copy(s->arena, buf_slice(&text));
-		enum bf_status status = buf_status(&text, "a note", s->error);
-		buf_free(&text);
-		if (status == BF_OK && (!note || !copy.ptr))
-			status = error_no_memory(s->error);
-		if (status != BF_OK)
-			return status;
-		note->text = copy;
-		*end = note;
-		end = &note->next;
+		status = add_note(s, &text, &end);
 	}
-	return BF_OK;
+	if (status == BF_OK && s->unchosen > s->result->total) {
+		struct buf text = BUF_INIT(1 << 10);
+		buf_append_format(&text, "%" PRIu64 " %s the question without the choices", s->unchosen,
+				  s->unchosen == 1 ? "article matches" : "articles match");
+		status = add_note(s, &text, &end);
+	}
+	return status;
 }
 
 /* On the reader's newest snapshots; without a reader, on `snapshot`. */
@@ -468,10 +503,10 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 		status = print_reading(query, arena, &out->reading, error);
 	if (status == BF_OK && s.plan.query != query)
 		status = print_reading(s.plan.query, arena, &out->expanded, error);
-	struct query_note *unmet = NULL;
+	struct query_note *chosen = NULL;
 	if (status == BF_OK)
-		status = note_unmet(&s, &unmet);
-	out->notes = status == BF_OK ? query_notes_join(query_notes_join(notes, s.plan.notes), unmet) : notes;
+		status = note_choices(&s, &chosen);
+	out->notes = status == BF_OK ? query_notes_join(query_notes_join(notes, s.plan.notes), chosen) : notes;
 	out->took_ms = (double)(ticker_now() - start) / 1e6;
 	return status;
 }

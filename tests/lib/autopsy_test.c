@@ -66,6 +66,29 @@ START_TEST(a_suggestion_has_all_there_is_to_show)
 }
 END_TEST
 
+START_TEST(within_choices)
+{
+	const char *path = archive_of("archive", articles, 2);
+	bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+	static const char *const where[] = {"year=2022"}, *const elsewhere[] = {"year=1999"};
+	options.where = where;
+	options.where_count = 1;
+	bf_result *result = ask(path, "smugling", &options);
+	ck_assert_uint_eq(bf_result_suggestion_count(result), 1);
+	ck_assert_str_eq(bf_result_suggestion(result, 0)->query, "smuggling");
+	ck_assert_uint_eq(bf_result_suggestion(result, 0)->found, 2);
+	ck_assert_uint_eq(bf_result_note_count(result), 0);
+	bf_result_free(result);
+	options.where = elsewhere;
+	result = ask(path, "smuggling", &options);
+	ck_assert_uint_eq(bf_result_suggestion_count(result), 0);
+	ck_assert_uint_eq(bf_result_note_count(result), 2);
+	ck_assert_str_eq(bf_result_note(result, 0), "no article has the year '1999'");
+	ck_assert_str_eq(bf_result_note(result, 1), "2 articles match the question without the choices");
+	bf_result_free(result);
+}
+END_TEST
+
 START_TEST(switched_off)
 {
 	const char *path = archive_of("archive", articles, 2);
@@ -217,6 +240,7 @@ int main(void)
 	Suite *suite = suite_create("lib/autopsy");
 	TCase *c = tcase_create("autopsy");
 	tcase_add_test(c, a_suggestion_has_all_there_is_to_show);
+	tcase_add_test(c, within_choices);
 	tcase_add_test(c, switched_off);
 	tcase_add_test(c, as_json);
 	tcase_add_test(c, clauses);
