@@ -30,7 +30,7 @@ static inline bool has_many_headlines(uint32_t in_block, uint32_t headlines)
 static inline unsigned group_shift(uint32_t in_block, uint64_t tokens)
 {
 	uint64_t halves = 2 * tokens / in_block;
-	return halves >= 8 ? 0 : halves >= 4 ? 2 : halves >= 3 ? 3 : 4;
+	return halves >= 6 ? 0 : halves >= 4 ? 2 : halves >= 3 ? 3 : 4;
 }
 
 static inline uint8_t last_width(uint32_t article_limit)

@@ -324,6 +324,38 @@ static inline void read_few(const struct list_reader *l, uint32_t index, struct 
 	out[all - 1] = read_last(b, body, body + one + other, limit);
 }
 
+/* Those of a body, up to the first behind `until` at least.  Returns how many. */
+static uint32_t read_until(const struct list_reader *l, uint32_t index, struct bit_reader *bits,
+			   uint32_t body, uint32_t *out, uint32_t until)
+{
+	uint32_t limit = limit_of(l, index), all = l->tokens[index], at = body, i = 0, one, other;
+	unsigned k = gap_rice(limit, all);
+	struct bit_reader b = *bits;
+	for (; i + 2 < all && at <= until; i += 2) {
+		rice_read_pair(&b, k, &one, &other);
+		out[i] = at + one;
+		out[i + 1] = at += one + other;
+	}
+	if (i + 1 < all && at <= until)
+		out[i++] = at += rice_read(&b, k);
+	if (i + 1 == all && at <= until)
+		out[i++] = read_last(&b, body, at, limit);
+	bits->at = b.at;
+	return i;
+}
+
+/* The positions of a posting of which it does not matter where it ends; those behind `until` may be
+ * missing.  Returns how many. */
+static inline uint32_t read_alone(const struct list_reader *l, uint32_t index, struct bit_reader *b,
+				  uint32_t base, uint32_t *out, uint32_t until)
+{
+	uint32_t least;
+	if (l->text && l->headline[index] == 0)
+		return read_until(l, index, b, base + POSITION_BODY, out, until);
+	read_places(l, index, b, base, base + POSITION_BODY, out, &least);
+	return l->tokens[index];
+}
+
 /* What comes from posting `next` to posting `index`, of which the positions stay in `out`. */
 static inline void read_as_far_as(const struct list_reader *l, uint32_t next, uint32_t index,
 				  struct bit_reader *b, uint32_t base, uint32_t *out)
@@ -336,33 +368,36 @@ static inline void read_as_far_as(const struct list_reader *l, uint32_t next, ui
 			read_places(l, next, b, base, base + POSITION_BODY, out, &least);
 		else
 			pass_over_tokens(l, next, b);
-		b->at += l->group > 0 ? form_length(l, next) : 0;
+		b->at += form_length(l, next);
 	}
 }
 
 bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t offset,
-		 uint32_t *keys, uint32_t *filled)
+		 const uint32_t *until, uint32_t *keys, uint32_t *ends)
 {
 	uint32_t end = 0, next = 0;
-	bool over = false;
-	if (!list_load_tags(l) || (!l->located && !locate(l)))
+	bool over = false, alone = l->group == 0;
+	if ((!alone && !list_load_tags(l)) || (!l->located && !locate(l)))
 		return list_is_damaged(l);
 	struct bit_reader b = l->bits;
 	b.at = l->places_begin;
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; ends[i++] = end) {
 		uint32_t at = index[i], base = ((i + 1) << LIST_KEY_BITS) - offset;
 		if (at == LIST_NONE)
 			continue;
 		uint32_t group = at >> l->group, first = group << l->group;
-		if (next < first || l->group == 0) {
+		if (next < first || alone) {
 			next = first;
 			b.at = group ? l->ends[group - 1] : l->places_begin;
 		}
-		read_as_far_as(l, next, at, &b, base, keys + end);
+		if (alone) {
+			end += read_alone(l, at, &b, base, keys + end, until ? until[i] : UINT32_MAX);
+		} else {
+			read_as_far_as(l, next, at, &b, base, keys + end);
+			end += l->tokens[at];
+		}
 		next = at + 1;
-		end += l->tokens[at];
 		over |= b.at > b.end;
 	}
-	*filled = end;
 	return !over || list_is_damaged(l);
 }

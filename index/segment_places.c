@@ -126,8 +126,10 @@ enum { KEYS = 1024, KEY_MASK = (1 << LIST_KEY_BITS) - 1, BEHIND_ALL = KEY_MASK -
 struct some {
 	uint32_t from, count; /* of the meetings */
 	uint32_t first[MEETINGS], second[MEETINGS];
-	uint32_t keys[KEYS + 3], others[KEYS + 3];
-	uint32_t key_count, other_count;
+	uint32_t keys[KEYS + 3], others[KEYS + 3]; /* of the two lists, an article behind the other */
+	uint32_t ends[MEETINGS], other_ends[MEETINGS];
+	uint32_t until[MEETINGS]; /* the last key of the first list */
+	uint32_t met;		  /* keys that both have, which are the first ones then */
 };
 
 static bool is_plain(const struct postings_side *s, uint32_t index)
@@ -140,7 +142,7 @@ static bool is_plain(const struct postings_side *s, uint32_t index)
 
 static bool load_side(const struct postings_side *s)
 {
-	return list_load_counts(s->list) && list_load_tags(s->list);
+	return list_load_counts(s->list) && (s->form == WHOLE_LIST || list_load_tags(s->list));
 }
 
 /* As many as have room. */
@@ -168,20 +170,20 @@ static void choose_some(const struct postings_side *a, const struct postings_sid
  * all others, go.  No branch depends on what they are, where both are about as many. */
 static void meet_keys(struct some *s)
 {
-	uint32_t *x = s->keys, i = 0, j = 0, met = 0, count = s->key_count, other = s->other_count;
+	uint32_t *x = s->keys, i = 0, j = 0, met = 0;
+	uint32_t count = s->ends[s->count - 1], other = s->other_ends[s->count - 1];
 	const uint32_t *y = s->others;
 	while (i < count && j < other) {
-		uint32_t one = x[i], two = y[j];
-		if (other > 4 * count)
-			while (j + 8 < other && y[j + 7] < one)
-				j += 8;
+		uint32_t one = x[i], two;
+		while (j + 4 < other && y[j + 3] < one)
+			j += 4;
 		two = y[j];
 		x[met] = one;
 		met += (one == two) & ((one & KEY_MASK) < BEHIND_ALL);
 		i += one <= two;
 		j += one >= two;
 	}
-	s->key_count = met;
+	s->met = met;
 }
 
 /* Articles with no place left go.  Returns how many are kept. */
@@ -191,7 +193,7 @@ static uint32_t keep_possible(struct meetings *k, const struct some *s, uint32_t
 	for (uint32_t i = 0; i < s->count; i++) {
 		uint32_t from = end, article = i + 1;
 		bool known = s->first[i] != LIST_NONE;
-		for (; at < s->key_count && s->keys[at] >> LIST_KEY_BITS == article; at++) {
+		for (; at < s->met && s->keys[at] >> LIST_KEY_BITS == article; at++) {
 			known &= end < MEETING_PLACES;
 			if (known)
 				k->begins[end++] = s->keys[at] & KEY_MASK;
@@ -216,8 +218,11 @@ bool postings_meet(const struct postings_side *a, const struct postings_side *b,
 		return true;
 	for (s.from = 0; s.from < k->count; s.from += s.count) {
 		choose_some(a, b, k, &s);
-		if (!list_gather(a->list, s.first, s.count, a->offset, s.keys, &s.key_count) ||
-		    !list_gather(b->list, s.second, s.count, b->offset, s.others, &s.other_count))
+		if (!list_gather(a->list, s.first, s.count, a->offset, NULL, s.keys, s.ends))
+			return false;
+		for (uint32_t i = 0; i < s.count; i++)
+			s.until[i] = s.ends[i] ? s.keys[s.ends[i] - 1] : 0;
+		if (!list_gather(b->list, s.second, s.count, b->offset, s.until, s.others, s.other_ends))
 			return false;
 		meet_keys(&s);
 		kept = keep_possible(k, &s, kept);
