@@ -100,18 +100,17 @@ static void read_exceptions(struct byte_reader *r, uint32_t *values, size_t coun
 			    uint32_t exceptions)
 {
 	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
-	unsigned k = gap_rice((uint32_t)count, exceptions);
+	struct pair_reader pairs = pairs_begin(&bits, gap_rice((uint32_t)count, exceptions));
 	uint32_t room = (uint32_t)count, most = width < 32 ? UINT32_MAX >> width : 0, at = 0;
 	for (; exceptions > 0; exceptions--, at++) {
 		uint32_t gap, upper;
-		rice_read_two(&bits, k, &gap, &upper);
+		pairs_read(&pairs, &gap, &upper);
 		if (gap >= room - at || upper >= most)
 			break;
 		at += gap;
 		values[at] |= (upper + 1) << width;
-		if (at + 1 == room && exceptions > 1)
-			break;
 	}
+	pairs_settle(&pairs);
 	if (exceptions > 0 || bits.at > bits.end)
 		byte_reader_fail(r);
 	else

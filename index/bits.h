@@ -220,21 +220,62 @@ static inline void rice_read_few(struct bit_reader *r, unsigned count, unsigned 
 	r->at += (used & one) + (again & two);
 }
 
-/* Two codes, Rice(k) and Rice(0), out of one word where they fit.  Reads up to 8 bytes from
- * where a byte lies that begins before the end. */
-static inline void rice_read_two(struct bit_reader *r, unsigned k, uint32_t *first, uint32_t *second)
+/* Pairs of codes, Rice(k) and Rice(0), several out of one word: to read each from memory would
+ * have it wait for where the one before ends. */
+struct pair_reader {
+	struct bit_reader *bits;
+	uint64_t inverse; /* of the bits that follow, so that a code's ones are zeros */
+	unsigned used, k; /* used: bits of the word that was read */
+};
+
+enum { PAIR_SURE = 57 }; /* bits that a word has which begins in the midst of a byte */
+
+/* Where the pairs that were read end. */
+static inline void pairs_settle(struct pair_reader *p)
 {
-	uint64_t word = bits_peek(r);
-	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 63), used = ones + 1 + k;
-	unsigned more = used < 24 ? (unsigned)__builtin_ctzll(~(word >> used)) : 64;
-	if (more >= 32) { /* long ones */
-		*first = rice_read(r, k);
-		*second = rice_read(r, 0);
-		return;
-	}
-	*first = ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));
+	p->bits->at += p->used;
+	p->used = 0;
+}
+
+static inline void pairs_load(struct pair_reader *p)
+{
+	pairs_settle(p);
+	p->inverse = (~bits_peek(p->bits) & ((1ull << PAIR_SURE) - 1)) | 1ull << PAIR_SURE;
+}
+
+static inline struct pair_reader pairs_begin(struct bit_reader *bits, unsigned k)
+{
+	struct pair_reader p = {bits, 0, 0, k};
+	pairs_load(&p);
+	return p;
+}
+
+/* False where the word does not have it whole. */
+static inline bool pairs_take(struct pair_reader *p, uint32_t *first, uint32_t *second)
+{
+	const uint64_t top = 1ull << 63;
+	unsigned ones = (unsigned)__builtin_ctzll(p->inverse | top), length = ones + 1 + p->k;
+	uint64_t rest = p->inverse >> (length & 63);
+	unsigned more = (unsigned)__builtin_ctzll(rest | top), end = p->used + length + more + 1;
+	if (end > PAIR_SURE || (ones | more) >= 32)
+		return false;
+	*first = ones << p->k | (uint32_t)(~(p->inverse >> ones >> 1) & ((1ull << p->k) - 1));
 	*second = more;
-	r->at += used + more + 1;
+	p->inverse = rest >> more >> 1;
+	p->used = end;
+	return true;
+}
+
+static inline void pairs_read(struct pair_reader *p, uint32_t *first, uint32_t *second)
+{
+	if (pairs_take(p, first, second))
+		return;
+	pairs_load(p);
+	if (pairs_take(p, first, second))
+		return;
+	*first = rice_read(p->bits, p->k); /* long ones */
+	*second = rice_read(p->bits, 0);
+	pairs_load(p);
 }
 
 static inline uint32_t below_read(struct bit_reader *r, uint32_t limit)

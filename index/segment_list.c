@@ -182,16 +182,17 @@ static bool read_few_headlines(struct list_reader *l, struct byte_reader *r, uin
 {
 	struct bit_reader bits = {r->at, 0, (uint64_t)(r->end - r->at) * 8};
 	uint32_t at = 0, together = 0;
-	unsigned k = gap_rice(l->in_block, count);
+	struct pair_reader pairs = pairs_begin(&bits, gap_rice(l->in_block, count));
 	for (; count > 0; count--) {
 		uint32_t gap, tokens;
-		rice_read_two(&bits, k, &gap, &tokens);
+		pairs_read(&pairs, &gap, &tokens);
 		at += gap;
 		if (at >= l->in_block || tokens >= l->tokens[at])
 			return false;
 		together |= tokens;
 		l->headline[at++] = tokens + 1;
 	}
+	pairs_settle(&pairs);
 	l->most_headline = together + 1;
 	read_bytes(r, (bits.at + 7) / 8);
 	return !r->bad;
