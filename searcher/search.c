@@ -17,12 +17,15 @@
 #include "searcher/page_token.h"
 #include "searcher/recency.h"
 #include "searcher/rerank.h"
+#include "searcher/subject_code.h"
 #include "searcher/top.h"
 
 enum { DEADLINE_MS = 10000 };
 
 struct search {
-	const struct search_options *options;
+	const struct search_options *asked, *options; /* options: `resolved` */
+	struct search_options resolved; /* what was asked, with choices by code as the snapshot names them */
+	struct query_note *codes;	/* what they are */
 	struct snapshot *snapshot;
 	struct plan plan;
 	struct top top;
@@ -366,6 +369,9 @@ static enum bf_status run_on(struct search *s, struct slice question, struct que
 	int64_t since = ticker_now();
 	enum bf_status status =
 	    plan_make(s->snapshot, query, &planning, s->arena, &s->plan, s->error);
+	if (status == BF_OK)
+		status = subject_codes_resolve(s->snapshot, &s->asked->explore, s->arena, &s->resolved.explore,
+					       &s->codes, s->error);
 	stage_done(s, STAGE_PLAN, &since);
 	s->first = 0;
 	if (status == BF_OK)
@@ -484,13 +490,15 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 	struct query_note *notes;
 	int64_t start = ticker_now();
 	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
-	struct search s = {.options = options,
+	struct search s = {.asked = options,
+			   .resolved = *options,
 			   .snapshot = snapshot,
 			   .ticker = {.deadline = start + (int64_t)patience * 1000000},
 			   .arena = arena,
 			   .result = out,
 			   .error = error};
 	*out = (struct search_result){.syntax = options->query.syntax};
+	s.options = &s.resolved;
 	enum bf_status status = query_parse(question, &options->query, arena, &query, &notes, error);
 	int64_t since = start;
 	stage_done(&s, STAGE_READ, &since);
@@ -506,7 +514,9 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 	struct query_note *chosen = NULL;
 	if (status == BF_OK)
 		status = note_choices(&s, &chosen);
-	out->notes = status == BF_OK ? query_notes_join(query_notes_join(notes, s.plan.notes), chosen) : notes;
+	if (status == BF_OK)
+		notes = query_notes_join(query_notes_join(notes, s.plan.notes), query_notes_join(s.codes, chosen));
+	out->notes = notes;
 	out->took_ms = (double)(ticker_now() - start) / 1e6;
 	return status;
 }
