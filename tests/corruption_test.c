@@ -11,6 +11,7 @@
 #include <xxhash.h>
 
 #include "backfile.h"
+#include "tests/support/environment.h"
 #include "tests/support/scratch.h"
 #include "tests/support/segments.h"
 #include "util/bytes.h"
@@ -159,12 +160,6 @@ static void make(void)
 
 /* ---- damage ------------------------------------------------------------------------------ */
 
-static uint32_t from_environment(const char *name, uint32_t otherwise)
-{
-	const char *text = getenv(name);
-	return text ? (uint32_t)strtoul(text, NULL, 10) : otherwise;
-}
-
 /* Anywhere in the file, or, so that small regions have their turn, in one of the regions. */
 static size_t draw_place(void)
 {
@@ -209,8 +204,8 @@ static bool reported(void)
 
 START_TEST(what_changes_an_answer_is_reported)
 {
-	uint32_t count = from_environment("CORRUPTIONS", 5000) / TURNS, other = 0;
-	uint32_t seed = from_environment("CORRUPTION_SEED", 1) + 1000 * (uint32_t)_i;
+	uint32_t count = number_from_environment("CORRUPTIONS", 5000) / TURNS, other = 0;
+	uint32_t seed = number_from_environment("CORRUPTION_SEED", 1) + 1000 * (uint32_t)_i;
 	make();
 	struct answers right = ask_all();
 	expect_answers(&right);

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "backfile.h"
+#include "tests/support/environment.h"
 #include "tests/support/questions.h"
 
 enum { ARTICLES_MAX = 400, VALUES_MAX = 32, CHOICES_MAX = 4, NO_DAY = 1 << 30 };
@@ -456,22 +457,16 @@ static void explore(bf_archive *archive, const char *question)
 	bf_result_free(result);
 }
 
-static uint32_t from_environment(const char *name, uint32_t otherwise)
-{
-	const char *text = getenv(name);
-	return text ? (uint32_t)strtoul(text, NULL, 10) : otherwise;
-}
-
 START_TEST(counts_are_those_of_counting_by_hand)
 {
-	uint32_t count = from_environment("EXPLORE_QUESTIONS", 400);
+	uint32_t count = number_from_environment("EXPLORE_QUESTIONS", 400);
 	bf_archive *archive;
 	read_sample();
 	read_archive(first_path);
 	ck_assert_uint_ge(all_count, 60);
 	make_spread(_i);
 	read_archive(archive_path);
-	questions_seed(from_environment("EXPLORE_SEED", 20220610) + (uint32_t)_i);
+	questions_seed(number_from_environment("EXPLORE_SEED", 20220610) + (uint32_t)_i);
 	ck_assert_int_eq(bf_archive_open(archive_path, &archive, NULL), BF_OK);
 	for (uint32_t i = 0; i < count; i++) {
 		struct buf question = BUF_INIT(1 << 16);

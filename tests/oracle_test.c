@@ -11,6 +11,7 @@
 #include "backfile.h"
 #include "index/term.h"
 #include "searcher/plan.h"
+#include "tests/support/environment.h"
 #include "tests/support/oracle.h"
 #include "tests/support/questions.h"
 #include "xapian-c/xapian_c.h"
@@ -93,18 +94,12 @@ static void compare(bf_archive *archive, const char *question)
 	free(theirs);
 }
 
-static uint32_t from_environment(const char *name, uint32_t otherwise)
-{
-	const char *text = getenv(name);
-	return text ? (uint32_t)strtoul(text, NULL, 10) : otherwise;
-}
-
 START_TEST(the_index_agrees_with_the_oracle)
 {
-	uint32_t count = from_environment("ORACLE_COUNT", 20000);
+	uint32_t count = number_from_environment("ORACLE_COUNT", 20000);
 	bf_archive *archive;
 	ck_assert_int_eq(bf_archive_open(archive_path, &archive, NULL), BF_OK);
-	questions_seed(from_environment("ORACLE_SEED", 20260101));
+	questions_seed(number_from_environment("ORACLE_SEED", 20260101));
 	for (uint32_t i = 0; i < count; i++) {
 		struct buf question = BUF_INIT(1 << 16);
 		draw_question(&question, &oracle, (int)draw(3), false);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "backfile.h"
+#include "tests/support/environment.h"
 #include "tests/support/questions.h"
 
 enum { IDS_MAX = 1000 };
@@ -17,12 +18,6 @@ static struct oracle oracle; /* only for its words */
 static char *lines[IDS_MAX];
 static size_t line_count;
 static unsigned newcomers; /* articles that came in */
-
-static uint32_t from_environment(const char *name, uint32_t otherwise)
-{
-	const char *text = getenv(name);
-	return text ? (uint32_t)strtoul(text, NULL, 10) : otherwise;
-}
 
 static void ingest(const char *archive, const char *const *paths, size_t count, bf_bulk bulk)
 {
@@ -225,10 +220,10 @@ static char *draw_text(void)
 
 START_TEST(pages_make_the_whole)
 {
-	uint32_t count = from_environment("PAGING_QUESTIONS", 120);
+	uint32_t count = number_from_environment("PAGING_QUESTIONS", 120);
 	bf_archive *archive;
 	make_spread(_i);
-	questions_seed(from_environment("PAGING_SEED", 20230310) + (uint32_t)_i);
+	questions_seed(number_from_environment("PAGING_SEED", 20230310) + (uint32_t)_i);
 	for (int i = 0; i < 5 * _i; i++)
 		let_in(); /* equal scores and dates, for ties */
 	ck_assert_int_eq(bf_archive_open(archive_path, &archive, NULL), BF_OK);
@@ -292,7 +287,7 @@ static void page_while_they_come(bf_archive *archive, const char *question, bf_s
 START_TEST(pages_hold_while_articles_come_in)
 {
 	bf_archive *archive;
-	questions_seed(from_environment("PAGING_SEED", 42) + (uint32_t)_i);
+	questions_seed(number_from_environment("PAGING_SEED", 42) + (uint32_t)_i);
 	for (int round = 0; round < 3; round++) {
 		make_spread(_i);
 		ck_assert_int_eq(bf_archive_open(archive_path, &archive, NULL), BF_OK);

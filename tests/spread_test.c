@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "backfile.h"
+#include "tests/support/environment.h"
 #include "tests/support/questions.h"
 #include "tests/support/scratch.h"
 
@@ -18,12 +19,6 @@ static char judge_path[64], other_path[64], lines_path[64];
 static struct oracle oracle; /* only for its words */
 static char **lines;	     /* every article as JSON */
 static size_t line_count;
-
-static uint32_t from_environment(const char *name, uint32_t otherwise)
-{
-	const char *text = getenv(name);
-	return text ? (uint32_t)strtoul(text, NULL, 10) : otherwise;
-}
 
 static void ingest(const char *archive, const char *const *paths, size_t count, bf_bulk bulk)
 {
@@ -228,10 +223,10 @@ static void report(const char *line, void *payload)
 
 START_TEST(one_answer_on_every_spread)
 {
-	uint32_t spreads = from_environment("SPREADS", 20);
-	uint32_t questions = from_environment("SPREAD_QUESTIONS", 500);
+	uint32_t spreads = number_from_environment("SPREADS", 20);
+	uint32_t questions = number_from_environment("SPREAD_QUESTIONS", 500);
 	uint64_t problems;
-	questions_seed(from_environment("SPREAD_SEED", 19751126));
+	questions_seed(number_from_environment("SPREAD_SEED", 19751126));
 	for (uint32_t i = 0; i < spreads; i++) {
 		make_spread();
 		ck_assert_int_eq(bf_check(other_path, NULL, report, NULL, &problems, NULL), BF_OK);

@@ -253,68 +253,61 @@ static void draw_any(struct buf *out)
 	buf_append_byte(out, ')');
 }
 
-static void draw_leaf(struct buf *out, bool simple)
+static void draw_exact(struct buf *out)
+{
+	buf_append_byte(out, '=');
+	draw_word(out);
+}
+
+static void draw_pair(struct buf *out)
+{
+	draw_near(out, 1);
+}
+
+static void draw_measure(struct buf *out)
 {
 	static const char *const dates[] = {"date:2022", "date:2022-06..2022-08", "date:>2022-06-10",
 					    "date:<2021", "date:2023-01.."};
-	static const char *const fields[] = {"headline:", "body:", "byline:", "section:", "source:"};
 	static const char *const lengths[] = {"words:>100", "words:<60", "words:50..80", "words:64", "words:>=33"};
+	buf_append_text(out, draw(2) ? dates[draw(5)] : lengths[draw(5)]);
+}
+
+/* The first two are of the text. */
+static const char *const fields[] = {"headline:", "body:", "byline:", "section:", "source:"};
+
+static void draw_field_word(struct buf *out)
+{
+	buf_append_text(out, fields[draw(5)]);
+	draw_word(out);
+}
+
+static void draw_field_pair(struct buf *out)
+{
+	buf_append_text(out, fields[draw(2)]);
+	draw_pair(out);
+}
+
+static void draw_field_phrase(struct buf *out)
+{
+	buf_append_text(out, fields[draw(2)]);
+	draw_phrase(out);
+}
+
+static void draw_field_list(struct buf *out)
+{
 	static const char *const lists[] = {"source:(Wire, Desk)", "section:(world, politics)",
 					    "byline:(Ruiz, Smith, Lopez)"};
-	switch (simple ? 0 : draw(20)) {
-	case 0:
-	case 1:
-	case 2:
-		draw_word(out);
-		return;
-	case 3:
-		buf_append_byte(out, '=');
-		draw_word(out);
-		return;
-	case 4:
-	case 5:
-		draw_phrase(out);
-		return;
-	case 6:
-		draw_prefix(out);
-		return;
-	case 7:
-	case 8:
-		draw_near(out, 1);
-		return;
-	case 9:
-		buf_append_text(out, draw(2) ? dates[draw(5)] : lengths[draw(5)]);
-		return;
-	case 10:
-		buf_append_text(out, fields[draw(5)]);
-		draw_word(out);
-		return;
-	case 11:
-		buf_append_text(out, fields[draw(2)]);
-		draw_near(out, 1);
-		return;
-	case 12:
-		draw_wildcard(out);
-		return;
-	case 13:
-		draw_fuzzy(out);
-		return;
-	case 14:
-		draw_cased(out);
-		return;
-	case 15:
-		draw_counted(out);
-		return;
-	case 16:
-		draw_any(out);
-		return;
-	case 17:
-		buf_append_text(out, lists[draw(3)]);
-		return;
-	default:
-		buf_append_text(out, fields[draw(2)]);
-		draw_phrase(out);
-	}
+	buf_append_text(out, lists[draw(3)]);
+}
+
+static void draw_leaf(struct buf *out, bool simple)
+{
+	static void (*const leaves[])(struct buf *) = {
+	    draw_word,	     draw_word,	    draw_word,	       draw_exact,    draw_phrase,
+	    draw_phrase,     draw_prefix,   draw_pair,	       draw_pair,     draw_measure,
+	    draw_field_word, draw_field_pair, draw_wildcard,   draw_fuzzy,    draw_cased,
+	    draw_counted,    draw_any,	    draw_field_list,   draw_field_phrase, draw_field_phrase};
+	leaves[simple ? 0 : draw(sizeof leaves / sizeof *leaves)](out);
 }
 
 void draw_question(struct buf *out, const struct oracle *from, int depth, bool simple)

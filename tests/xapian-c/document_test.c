@@ -28,58 +28,47 @@ static const char *written(xc_database *database, uint32_t docid)
 	return text;
 }
 
+static const struct step {
+	char what; /* +: term, @: posting, =: boolean term, -: remove, v: value */
+	const char *bytes;
+	uint32_t number, wdf;
+	xc_status status;
+} steps[] = {
+    {'+', "a", 0, 2, XC_OK},	   {'+', "a", 0, 3, XC_OK},    {'@', "b", 1, 1, XC_OK},
+    {'@', "b", 1, 1, XC_OK},	   {'=', "b", 0, 0, XC_OK},    {'=', "Q1", 0, 0, XC_OK},
+    {'+', "zero", 0, 0, XC_OK},	   {'+', "c", 0, 1, XC_OK},    {'-', "c", 0, 0, XC_OK},
+    {'-', "c", 0, 0, XC_INVALID},  {'+', "", 0, 1, XC_INVALID}, {'=', "", 0, 0, XC_INVALID},
+    {'@', "", 1, 1, XC_INVALID},   {'v', "seven", 7, 0, XC_OK},
+    {'v', "none", UINT32_MAX, 0, XC_INVALID},
+};
+
+static void take_step(xc_document *document, const struct step *s)
+{
+	size_t length = strlen(s->bytes);
+	switch (s->what) {
+	case '+':
+		EXPECT(s->status, xc_document_add_term(document, s->bytes, length, s->wdf, &error));
+		break;
+	case '@':
+		EXPECT(s->status, xc_document_add_posting(document, s->bytes, length, s->number, s->wdf, &error));
+		break;
+	case '=':
+		EXPECT(s->status, xc_document_add_boolean_term(document, s->bytes, length, &error));
+		break;
+	case '-':
+		EXPECT(s->status, xc_document_remove_term(document, s->bytes, length, &error));
+		break;
+	default:
+		EXPECT(s->status, xc_document_set_value(document, s->number, s->bytes, length, &error));
+	}
+}
+
 START_TEST(terms_add_up)
 {
-	const struct {
-		char what; /* +: term, @: posting, =: boolean term, -: remove, 0: clear, v: value */
-		const char *bytes;
-		uint32_t number, wdf;
-		xc_status status;
-	} steps[] = {
-	    {'+', "a", 0, 2, XC_OK},
-	    {'+', "a", 0, 3, XC_OK},
-	    {'@', "b", 1, 1, XC_OK},
-	    {'@', "b", 1, 1, XC_OK},
-	    {'=', "b", 0, 0, XC_OK},
-	    {'=', "Q1", 0, 0, XC_OK},
-	    {'+', "zero", 0, 0, XC_OK},
-	    {'+', "c", 0, 1, XC_OK},
-	    {'-', "c", 0, 0, XC_OK},
-	    {'-', "c", 0, 0, XC_INVALID},
-	    {'+', "", 0, 1, XC_INVALID},
-	    {'=', "", 0, 0, XC_INVALID},
-	    {'@', "", 1, 1, XC_INVALID},
-	    {'v', "seven", 7, 0, XC_OK},
-	    {'v', "none", UINT32_MAX, 0, XC_INVALID},
-	};
 	xc_document *document = NULL;
 	OK(xc_document_new(&document, &error));
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		const char *bytes = steps[i].bytes;
-		size_t length = strlen(bytes);
-		uint32_t number = steps[i].number, wdf = steps[i].wdf;
-		switch (steps[i].what) {
-		case '+':
-			EXPECT(steps[i].status,
-			       xc_document_add_term(document, bytes, length, wdf, &error));
-			break;
-		case '@':
-			EXPECT(steps[i].status, xc_document_add_posting(document, bytes, length,
-									number, wdf, &error));
-			break;
-		case '=':
-			EXPECT(steps[i].status,
-			       xc_document_add_boolean_term(document, bytes, length, &error));
-			break;
-		case '-':
-			EXPECT(steps[i].status,
-			       xc_document_remove_term(document, bytes, length, &error));
-			break;
-		default:
-			EXPECT(steps[i].status,
-			       xc_document_set_value(document, number, bytes, length, &error));
-		}
-	}
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		take_step(document, &steps[i]);
 	xc_database *writer = open_writer("db");
 	uint32_t docid = 0;
 	OK(xc_document_number(document, &docid, &error));
