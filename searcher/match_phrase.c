@@ -23,40 +23,36 @@ static uint32_t larger(uint32_t a, uint32_t b)
 
 /* ---- articles -------------------------------------------------------------------------------- */
 
-/* On to the first article that is not before `target`, if there is one well before the end; else to
- * one before it.  Sixteen are compared at once, which mostly is enough. */
-static uint32_t pass_over(const uint32_t *articles, uint32_t at, uint32_t count, uint32_t target)
-{
-	enum { AT_ONCE = 16 };
-	for (uint32_t below = AT_ONCE; below == AT_ONCE && at + AT_ONCE < count; at += below) {
-		below = 0;
-		for (uint32_t i = 0; i < AT_ONCE; i++)
-			below += articles[at + i] < target;
-	}
-	return at;
-}
-
-/* Notes where two lists meet, from where they stand to the end of a block.  No branch depends on
- * the articles: nothing could foresee it. */
-static struct visited meet(const struct cursor *a, const struct cursor *b, struct meetings *out)
+/* Notes where two lists meet, from where they stand to the end of a block; of the second one `step`
+ * postings are passed at once.  No branch depends on the articles: nothing could foresee it. */
+static inline struct visited meet_in_steps(const struct cursor *a, const struct cursor *b,
+					   struct visited from, uint32_t step, struct meetings *out)
 {
 	const uint32_t *x = a->articles, *y = b->articles;
-	uint32_t i = a->at, j = b->at, count = 0;
-	bool denser = b->frequency / 4 > a->frequency;
-	while (i < a->count && j < b->count && count < MEETINGS) {
-		uint32_t one = x[i];
-		if (denser)
-			j = pass_over(y, j, b->count, one);
-		uint32_t other = y[j];
+	uint32_t i = from.first, j = from.second, count = out->count;
+	while (i < a->count && j + step <= b->count && count < MEETINGS) {
+		uint32_t one = x[i], other = y[j], passed = one >= other;
 		out->at[count] = i;
 		out->other_at[count] = j;
 		count += one == other;
 		i += one <= other;
-		j += one >= other;
+		for (uint32_t s = 1; s < step; s++)
+			passed += y[j + s] < one;
+		j += passed;
 	}
 	out->count = count;
-	memset(out->known, false, sizeof out->known);
 	return (struct visited){i, j};
+}
+
+static struct visited meet(const struct cursor *a, const struct cursor *b, struct meetings *out)
+{
+	struct visited v = {a->at, b->at};
+	out->count = 0;
+	if (b->frequency / 2 > a->frequency)
+		v = meet_in_steps(a, b, v, 6, out);
+	v = meet_in_steps(a, b, v, 1, out);
+	memset(out->known, false, sizeof out->known);
+	return v;
 }
 
 /* Puts the cursor where its block was looked at to; returns from which article on it was not. */
