@@ -23,35 +23,62 @@ static uint32_t larger(uint32_t a, uint32_t b)
 
 /* ---- articles -------------------------------------------------------------------------------- */
 
-/* Notes where two lists meet, from where they stand to the end of a block; of the second one `step`
- * postings are passed at once.  No branch depends on the articles: nothing could foresee it. */
-static inline struct visited meet_in_steps(const struct cursor *a, const struct cursor *b,
-					   struct visited from, uint32_t step, struct meetings *out)
+/* Of the block of the rarest word: which articles may score what is needed, by what it has there? */
+static enum bf_status find_hopeful(struct phrase_matcher *p, bf_error *error)
+{
+	struct cursor *a = p->by_list[0].cursor;
+	const struct match_walk *walk = p->base.walk;
+	const struct rank_scale *scale = p->base.context->plan->scale;
+	if (p->judged == a->articles[0])
+		return BF_OK;
+	p->judged = a->articles[0];
+	memset(p->hopeful, true, sizeof p->hopeful);
+	if (!walk || walk->needed <= 0 || a->count > MEETINGS)
+		return BF_OK;
+	enum bf_status status = a->occurrences ? BF_OK : a->operations->load_occurrences(a, error);
+	uint32_t enough = rank_saturation_needed(p->base.clause->weight, walk->needed);
+	for (uint32_t i = 0; i < a->count && status == BF_OK; i++)
+		p->hopeful[i] = rank_saturation_of(scale, a->occurrences[i]) >= enough;
+	return status;
+}
+
+/* Notes where two lists meet and there is hope, from where they stand to the end of a block; of the
+ * second one `step` postings are passed at once.  No branch depends on the articles: nothing
+ * could foresee it.  Returns how many meetings there were. */
+static inline uint32_t meet_in_steps(const struct cursor *a, const struct cursor *b, const bool *hopeful,
+				     struct visited *from, uint32_t step, struct meetings *out)
 {
 	const uint32_t *x = a->articles, *y = b->articles;
-	uint32_t i = from.first, j = from.second, count = out->count;
+	uint32_t i = from->first, j = from->second, count = out->count, all = 0;
 	while (i < a->count && j + step <= b->count && count < MEETINGS) {
-		uint32_t one = x[i], other = y[j], passed = one >= other;
+		uint32_t one = x[i], other = y[j], passed = one >= other, same = one == other;
 		out->at[count] = i;
 		out->other_at[count] = j;
-		count += one == other;
+		count += same & hopeful[i & (MEETINGS - 1)];
+		all += same;
 		i += one <= other;
 		for (uint32_t s = 1; s < step; s++)
 			passed += y[j + s] < one;
 		j += passed;
 	}
 	out->count = count;
-	return (struct visited){i, j};
+	*from = (struct visited){i, j};
+	return all;
 }
 
-static struct visited meet(const struct cursor *a, const struct cursor *b, struct meetings *out)
+static struct visited meet(struct phrase_matcher *p)
 {
+	const struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
+	struct meetings *k = &p->meetings;
 	struct visited v = {a->at, b->at};
-	out->count = 0;
+	uint32_t all = 0;
+	k->count = 0;
 	if (b->frequency / 2 > a->frequency)
-		v = meet_in_steps(a, b, v, 6, out);
-	v = meet_in_steps(a, b, v, 1, out);
-	memset(out->known, false, sizeof out->known);
+		all = meet_in_steps(a, b, p->hopeful, &v, 6, k);
+	all += meet_in_steps(a, b, p->hopeful, &v, 1, k);
+	if (p->base.walk)
+		p->base.walk->left_out |= all > k->count;
+	memset(k->known, false, sizeof k->known);
 	return v;
 }
 
@@ -65,35 +92,6 @@ static uint32_t leave_off(struct cursor *c, uint32_t end)
 
 /* ---- several articles at once ------------------------------------------------------------------ */
 
-static enum bf_status load(struct cursor *c, bf_error *error)
-{
-	return c->occurrences ? BF_OK : c->operations->load_occurrences(c, error);
-}
-
-/* Drops meetings whose article scores less than needed, should the phrase be there. */
-static enum bf_status drop_hopeless(struct phrase_matcher *p, bf_error *error)
-{
-	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
-	struct match_walk *walk = p->base.walk;
-	struct meetings *k = &p->meetings;
-	uint32_t kept = 0;
-	enum bf_status status = load(a, error);
-	if (status == BF_OK)
-		status = load(b, error);
-	for (uint32_t i = 0; i < k->count && status == BF_OK; i++) {
-		occurrence x = a->occurrences[k->at[i]], y = b->occurrences[k->other_at[i]];
-		occurrence o = occurrence_make(smaller(occurrence_headline(x), occurrence_headline(y)),
-					       smaller(occurrence_body(x), occurrence_body(y)),
-					       occurrence_length_code(x));
-		k->at[kept] = k->at[i];
-		k->other_at[kept] = k->other_at[i];
-		kept += rank_score(p->base.context->plan->scale, p->base.clause->weight, o) >= walk->needed;
-	}
-	walk->left_out |= kept < k->count;
-	k->count = kept;
-	return status;
-}
-
 /* Drops meetings of which nothing can come.  For somebody who takes one article here and one
  * there it would not pay. */
 static enum bf_status sift_meetings(struct phrase_matcher *p, bf_error *error)
@@ -103,9 +101,7 @@ static enum bf_status sift_meetings(struct phrase_matcher *p, bf_error *error)
 	enum bf_status status = BF_OK;
 	if (!p->base.walk)
 		return BF_OK;
-	if (p->base.walk->needed > 0)
-		status = drop_hopeless(p, error);
-	if (status == BF_OK && k->count && a->operations->meet && a->operations->meet == b->operations->meet)
+	if (k->count && a->operations->meet && a->operations->meet == b->operations->meet)
 		status = a->operations->meet(a, p->by_list[0].offset, b, p->by_list[1].offset, k, error);
 	return status;
 }
@@ -129,7 +125,10 @@ static enum bf_status find_meetings(struct phrase_matcher *p, uint32_t target, b
 			return status;
 		if (ticker_step(p->base.context->ticker))
 			return BF_DEADLINE;
-		p->visited = meet(a, b, k);
+		status = find_hopeful(p, error);
+		if (status != BF_OK)
+			return status;
+		p->visited = meet(p);
 		status = sift_meetings(p, error);
 		if (status != BF_OK)
 			return status;
@@ -229,14 +228,18 @@ static uint32_t count_in_headline(const struct phrase_matcher *p, const uint32_t
 static enum bf_status phrase_limit(struct matcher *m, int64_t *most, bf_error *error)
 {
 	struct phrase_matcher *p = (struct phrase_matcher *)m;
-	enum bf_status status = count_words(p, error);
-	uint32_t headline = p->headline, body = p->body, from, end;
-	if (status == BF_OK && phrase_known_begins(p, &from, &end)) {
-		uint32_t in_headline = count_in_headline(p, p->meetings.begins + from, end - from);
-		headline = smaller(headline, in_headline);
-		body = smaller(body, end - from - in_headline);
+	uint32_t from, end;
+	enum bf_status status;
+	if (phrase_known_begins(p, &from, &end)) {
+		occurrence o = 0;
+		uint32_t headline = count_in_headline(p, p->meetings.begins + from, end - from);
+		status = cursor_occurrence(p->by_list[0].cursor, &o, error);
+		p->length_code = occurrence_length_code(o);
+		*most = score_of(p, headline, end - from - headline);
+		return status;
 	}
-	*most = status == BF_OK ? score_of(p, headline, body) : 0;
+	status = count_words(p, error);
+	*most = status == BF_OK ? score_of(p, p->headline, p->body) : 0;
 	return status;
 }
 

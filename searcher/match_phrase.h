@@ -25,6 +25,8 @@ struct phrase_matcher {
 	struct meetings meetings;    /* of the two rarest */
 	uint32_t next;		     /* of the meetings */
 	struct visited visited;
+	uint32_t judged;	 /* the first article of the block that `hopeful` is of; 0: none */
+	bool hopeful[MEETINGS];	 /* of the rarest word's block */
 	uint32_t counted;	 /* the article that the next three are of; 0: none */
 	uint32_t headline, body; /* no word that was sought has fewer tokens there */
 	uint8_t length_code;
