@@ -9,7 +9,7 @@
 
 #include "index/segment.h"
 
-enum { BLOCKS_BITS = 6, BLOCKS_KEPT = 1 << BLOCKS_BITS, READERS_SPARE = 16 };
+enum { BLOCKS_BITS = 7, BLOCKS_KEPT = 1 << BLOCKS_BITS, READERS_SPARE = 16 };
 
 /* For one thread. */
 struct block_memory {

@@ -10,16 +10,15 @@ static bool is_stem(const struct term *t)
 	return t->kind == TERM_STEM && field_describe(t->field)->stemmed;
 }
 
-/* The list of that ordinal: it ends where the next one begins. */
-bool segment_find_list(const struct segment *s, uint32_t ordinal, struct term_list_reference *out)
+/* The list of the name that the entry stands at: it ends where the next one begins, to which the
+ * entry moves. */
+static bool read_reference(const struct segment *s, struct dictionary_entry *entry,
+			   struct term_list_reference *out)
 {
-	struct dictionary_entry entry;
-	if (!dictionary_at(&s->list_names, ordinal, &entry))
-		return false;
-	uint64_t postings = entry.numbers[0], from = entry.numbers[1], to = s->lists.len;
-	if (dictionary_next(&entry))
-		to = entry.numbers[1];
-	if (entry.damaged || from > to || to > s->lists.len || postings == 0 ||
+	uint64_t postings = entry->numbers[0], from = entry->numbers[1], to = s->lists.len;
+	if (dictionary_next(entry))
+		to = entry->numbers[1];
+	if (entry->damaged || from > to || to > s->lists.len || postings == 0 ||
 	    postings > s->facts.articles)
 		return false;
 	out->bytes = slice_make(s->lists.ptr + from, to - from);
@@ -27,12 +26,18 @@ bool segment_find_list(const struct segment *s, uint32_t ordinal, struct term_li
 	return true;
 }
 
-static bool find_stem(const struct segment *s, const struct dictionary_entry *entry,
+bool segment_find_list(const struct segment *s, uint32_t ordinal, struct term_list_reference *out)
+{
+	struct dictionary_entry entry;
+	return dictionary_at(&s->list_names, ordinal, &entry) && read_reference(s, &entry, out);
+}
+
+static bool find_stem(const struct segment *s, struct dictionary_entry *entry,
 		      struct term_lists *out)
 {
 	out->items[0].form = WHOLE_LIST;
 	out->count = 1;
-	if (!segment_find_list(s, entry->ordinal, &out->items[0]))
+	if (!read_reference(s, entry, &out->items[0]))
 		return false;
 	out->frequency = out->items[0].postings;
 	return true;
