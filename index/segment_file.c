@@ -348,7 +348,7 @@ const char *segment_region_name(enum segment_region kind)
 	    [REGION_IDS] = "ids",
 	    [REGION_SUMMARIES] = "summaries",
 	    [REGION_BODIES] = "bodies",
-	    [REGION_SUMMARY_UNITS] = "units of summaries",
+	    [REGION_SUMMARY_TABLE] = "table of summaries",
 	    [REGION_BODY_UNITS] = "units of bodies",
 	    [REGION_COMPRESSION] = "compression dictionaries",
 	    [REGION_BOUNDARIES] = "sentences and paragraphs",

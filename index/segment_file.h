@@ -17,7 +17,7 @@
 #include "util/error.h"
 #include "util/slice.h"
 
-enum { SEGMENT_FORMAT = 8, SEGMENT_REGIONS_MAX = 32 };
+enum { SEGMENT_FORMAT = 9, SEGMENT_REGIONS_MAX = 32 };
 
 enum segment_region {
 	REGION_FACTS = 1,	/* counters, languages, fingerprint */
@@ -28,7 +28,7 @@ enum segment_region {
 	REGION_IDS,		/* from ids to articles */
 	REGION_SUMMARIES,	/* what a result list shows, in codes */
 	REGION_BODIES,		/* the rest of every article, in units */
-	REGION_SUMMARY_UNITS,	/* where they begin */
+	REGION_SUMMARY_TABLE,	/* where they begin */
 	REGION_BODY_UNITS,
 	REGION_COMPRESSION,	/* the dictionaries of both */
 	REGION_BOUNDARIES,	/* starts of sentences and paragraphs */

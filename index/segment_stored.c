@@ -94,14 +94,25 @@ static enum bf_status write_region(struct stored_writer *w, enum segment_region 
 	return segment_region_end(w->output, error);
 }
 
-static enum bf_status write_table(struct stored_writer *w, enum segment_region kind,
-				  struct unit_table_writer *units, bf_error *error)
+static enum bf_status write_body_units(struct stored_writer *w, bf_error *error)
 {
 	struct buf table = BUF_INIT(SIZE_MAX / 2);
-	unit_table_finish(units, &table);
+	unit_table_finish(&w->bodies.table, &table);
 	enum bf_status status = buf_status(&table, "the units of a segment", error);
 	if (status == BF_OK)
-		status = write_region(w, kind, &table, error);
+		status = write_region(w, REGION_BODY_UNITS, &table, error);
+	buf_free(&table);
+	return status;
+}
+
+static enum bf_status write_summaries(struct stored_writer *w, bf_error *error)
+{
+	struct buf table = BUF_INIT(SIZE_MAX / 2);
+	enum bf_status status = summaries_finish(&w->summaries, &table, error);
+	if (status == BF_OK)
+		status = write_region(w, REGION_SUMMARIES, &w->summaries.codes, error);
+	if (status == BF_OK)
+		status = write_region(w, REGION_SUMMARY_TABLE, &table, error);
 	buf_free(&table);
 	return status;
 }
@@ -124,13 +135,9 @@ enum bf_status stored_writer_finish(struct stored_writer *w, bf_error *error)
 	enum bf_status end = segment_region_end(w->output, status == BF_OK ? error : NULL);
 	status = status == BF_OK ? end : status;
 	if (status == BF_OK)
-		status = write_table(w, REGION_BODY_UNITS, &w->bodies.table, error);
+		status = write_body_units(w, error);
 	if (status == BF_OK)
-		status = summaries_finish(&w->summaries, error);
-	if (status == BF_OK)
-		status = write_region(w, REGION_SUMMARIES, &w->summaries.codes, error);
-	if (status == BF_OK)
-		status = write_table(w, REGION_SUMMARY_UNITS, &w->summaries.table, error);
+		status = write_summaries(w, error);
 	if (status == BF_OK)
 		status = write_dictionaries(w, error);
 	return status;
@@ -168,7 +175,7 @@ enum bf_status stored_shared_open(const struct segment_input *in, const struct c
 	s->input = in;
 	s->columns = columns;
 	bool good = summaries_open(&s->summaries, segment_input_region(in, REGION_SUMMARIES),
-				   segment_input_region(in, REGION_SUMMARY_UNITS), summary_dictionary,
+				   segment_input_region(in, REGION_SUMMARY_TABLE), summary_dictionary,
 				   articles);
 	good &= units_open(&s->bodies, segment_input_region(in, REGION_BODIES),
 			   segment_input_region(in, REGION_BODY_UNITS), body_dictionary, articles);

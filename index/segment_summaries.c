@@ -1,6 +1,10 @@
 /* segment_summaries.c - see segment_summaries.h. */
 #include "index/segment_summaries.h"
 
+#include "util/bytes.h"
+
+enum { BLOCK = 64, BLOCK_BYTES = 8 + BLOCK, LONG_BYTES = 8, LONG = 255 };
+
 /* ---- writing ------------------------------------------------------------------------- */
 
 /* A segment is mostly so many times the sample: what it will be is not known when the dictionary
@@ -11,7 +15,7 @@ void summaries_writer_init(struct summaries_writer *w, size_t sample_bytes)
 {
 	*w = (struct summaries_writer){.sample_bytes = sample_bytes};
 	w->aside = w->aside_lengths = w->dictionary = w->codes = BUF_INIT(SIZE_MAX / 2);
-	unit_table_writer_init(&w->table);
+	w->blocks = w->longs = BUF_INIT(SIZE_MAX / 2);
 }
 
 void summaries_writer_free(struct summaries_writer *w)
@@ -21,20 +25,28 @@ void summaries_writer_free(struct summaries_writer *w)
 	buf_free(&w->dictionary);
 	buf_free(&w->codes);
 	string_writer_free(w->strings);
-	unit_table_writer_free(&w->table);
+	buf_free(&w->blocks);
+	buf_free(&w->longs);
 }
 
 size_t summaries_memory(const struct summaries_writer *w)
 {
 	return w->aside.capacity + w->aside_lengths.capacity + w->dictionary.capacity + w->codes.capacity +
-	       w->table.blocks.capacity + w->table.numbers.capacity + string_writer_memory(w->strings);
+	       w->blocks.capacity + w->longs.capacity + string_writer_memory(w->strings);
 }
 
 static void write_one(struct summaries_writer *w, struct slice summary)
 {
 	size_t before = w->codes.len;
 	string_writer_add(w->strings, summary, &w->codes);
-	unit_table_add(&w->table, (uint32_t)(w->codes.len - before), 1);
+	size_t length = w->codes.len - before;
+	if (w->articles++ % BLOCK == 0)
+		buf_append_u64(&w->blocks, before);
+	buf_append_byte(&w->blocks, length < LONG ? (uint8_t)length : LONG);
+	if (length >= LONG) {
+		buf_append_u32(&w->longs, w->articles);
+		buf_append_u32(&w->longs, (uint32_t)(length - LONG));
+	}
 }
 
 static bool write_aside(struct summaries_writer *w, unsigned scale)
@@ -54,8 +66,7 @@ static bool write_aside(struct summaries_writer *w, unsigned scale)
 static enum bf_status writer_status(const struct summaries_writer *w, bf_error *error)
 {
 	bool whole = w->aside.broken == BF_OK && w->aside_lengths.broken == BF_OK &&
-		     w->codes.broken == BF_OK && w->table.blocks.broken == BF_OK &&
-		     w->table.numbers.broken == BF_OK;
+		     w->codes.broken == BF_OK && w->blocks.broken == BF_OK && w->longs.broken == BF_OK;
 	return whole ? BF_OK : error_no_memory(error);
 }
 
@@ -81,11 +92,18 @@ enum bf_status summaries_add(struct summaries_writer *w, struct slice numbers, s
 	return status == BF_OK ? writer_status(w, error) : status;
 }
 
-enum bf_status summaries_finish(struct summaries_writer *w, bf_error *error)
+enum bf_status summaries_finish(struct summaries_writer *w, struct buf *table, bf_error *error)
 {
 	if (!w->strings && !write_aside(w, 1))
 		return error_no_memory(error);
-	return writer_status(w, error);
+	buf_append_u32(table, w->articles);
+	buf_append_u32(table, (uint32_t)(w->longs.len / LONG_BYTES));
+	buf_append_slice(table, buf_slice(&w->blocks));
+	for (uint32_t i = w->articles; i % BLOCK != 0; i++)
+		buf_append_byte(table, 0);
+	buf_append_slice(table, buf_slice(&w->longs));
+	enum bf_status status = writer_status(w, error);
+	return status == BF_OK ? buf_status(table, "the summaries of a segment", error) : status;
 }
 
 /* ---- reading ------------------------------------------------------------------------- */
@@ -93,17 +111,70 @@ enum bf_status summaries_finish(struct summaries_writer *w, bf_error *error)
 bool summaries_open(struct summaries *s, struct slice codes, struct slice table, struct slice dictionary,
 		    uint32_t articles)
 {
+	struct byte_reader r = byte_reader_make(table);
 	s->codes = codes;
-	return unit_table_open(&s->table, table, articles) && strings_open(&s->strings, dictionary);
+	s->articles = read_u32(&r);
+	s->long_count = read_u32(&r);
+	uint64_t blocks = ((uint64_t)s->articles + BLOCK - 1) / BLOCK;
+	s->blocks = (const uint8_t *)read_bytes(&r, blocks * BLOCK_BYTES).ptr;
+	s->longs = (const uint8_t *)read_bytes(&r, (uint64_t)s->long_count * LONG_BYTES).ptr;
+	return !r.bad && r.at == r.end && s->articles == articles && strings_open(&s->strings, dictionary);
+}
+
+/* The first of the long ones from that article on. */
+static uint32_t find_long(const struct summaries *s, uint32_t article)
+{
+	uint32_t low = 0, high = s->long_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (load_u32(s->longs + (size_t)middle * LONG_BYTES) < article)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* What the long ones from `first` up to before `end` have beyond what the bytes say. */
+static uint64_t long_bytes(const struct summaries *s, uint32_t first, uint32_t end)
+{
+	uint64_t sum = 0;
+	for (uint32_t i = find_long(s, first); i < s->long_count; i++) {
+		const uint8_t *one = s->longs + (size_t)i * LONG_BYTES;
+		if (load_u32(one) >= end)
+			break;
+		sum += load_u32(one + 4);
+	}
+	return sum;
+}
+
+/* The codes of an article from 1 to `articles`; an offset may be beyond the region. */
+static void find_codes(const struct summaries *s, uint32_t article, uint64_t *offset, uint64_t *length)
+{
+	const uint8_t *block = s->blocks + (size_t)((article - 1) / BLOCK) * BLOCK_BYTES;
+	uint32_t place = (article - 1) % BLOCK, sum = 0, any_long = 0;
+	for (uint32_t i = 0; i < place; i++) {
+		sum += block[8 + i];
+		any_long |= block[8 + i] + 1u;
+	}
+	*offset = load_u64(block) + sum;
+	*length = block[8 + place];
+	if (any_long > LONG)
+		*offset += long_bytes(s, article - place, article);
+	if (*length == LONG)
+		*length += long_bytes(s, article, article + 1);
 }
 
 enum bf_status summaries_read(const struct summaries *s, uint32_t article, size_t enough, struct buf *out,
 			      bf_error *error)
 {
-	struct unit_place p;
+	uint64_t offset = 0, length = 0;
+	bool known = article >= 1 && article <= s->articles;
 	buf_clear(out);
-	if (!unit_find(&s->table, article, &p) || p.place != 0 || p.offset > s->codes.len ||
-	    p.length > s->codes.len - p.offset)
+	if (known)
+		find_codes(s, article, &offset, &length);
+	if (!known || offset > s->codes.len || length > s->codes.len - offset)
 		return error_set(error, BF_CORRUPT, "the summaries of a segment are damaged");
-	return strings_read(&s->strings, slice_make(s->codes.ptr + p.offset, p.length), enough, out, error);
+	return strings_read(&s->strings, slice_make(s->codes.ptr + offset, (size_t)length), enough, out,
+			    error);
 }

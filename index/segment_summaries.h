@@ -2,13 +2,18 @@
  * of its own, so that one is read without the others.
  *
  * A summary is its numbers, then its texts (index/segment_fields.h).  Where the codes of each begin
- * tells a table as of units (index/segment_unit_table.h), with an article a unit.  The first
- * summaries are kept aside until there are enough to learn the dictionary from. */
+ * tells a table:
+ *
+ *   u32     articles;  u32 long ones
+ *   blocks  of 64 articles, 72 bytes each: u64 where the codes of the first begin; a byte each,
+ *           how many bytes of codes it has, 255 where these are as many or more
+ *   long    of each such, ascending: u32 article; u32 how many more than 255
+ *
+ * The first summaries are kept aside until there are enough to learn the dictionary from. */
 #ifndef INDEX_SEGMENT_SUMMARIES_H
 #define INDEX_SEGMENT_SUMMARIES_H
 
 #include "index/segment_strings.h"
-#include "index/segment_unit_table.h"
 
 /* ---- writing ------------------------------------------------------------------------- */
 
@@ -19,7 +24,8 @@ struct summaries_writer {
 	struct buf dictionary;
 	struct string_writer *strings; /* NULL until there is a dictionary */
 	struct buf codes;	       /* of all summaries: the region */
-	struct unit_table_writer table;
+	struct buf blocks, longs;      /* of the table */
+	uint32_t articles;
 };
 
 void summaries_writer_init(struct summaries_writer *, size_t sample_bytes);
@@ -28,15 +34,17 @@ void summaries_writer_free(struct summaries_writer *);
 enum bf_status summaries_add(struct summaries_writer *, struct slice numbers, struct slice texts,
 			     bf_error *);
 size_t summaries_memory(const struct summaries_writer *); /* bytes held */
-/* Then `codes`, `table` and `dictionary` are complete.  Statuses: BF_OK, BF_NO_MEMORY. */
-enum bf_status summaries_finish(struct summaries_writer *, bf_error *);
+/* Then `codes` and `dictionary` are complete, and the table is appended to `table`.
+ * Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status summaries_finish(struct summaries_writer *, struct buf *table, bf_error *);
 
 /* ---- reading ------------------------------------------------------------------------- */
 
 /* Shared by threads. */
 struct summaries {
 	struct slice codes;
-	struct unit_table table;
+	const uint8_t *blocks, *longs;
+	uint32_t articles, long_count;
 	struct strings strings;
 };
 
