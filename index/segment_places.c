@@ -166,20 +166,47 @@ static void choose_some(const struct postings_side *a, const struct postings_sid
 	}
 }
 
+/* Marks of keys, in places that several may share. */
+enum { MARK_BITS = 12 };
+
+static inline uint32_t mark_place(uint32_t key)
+{
+	return key * 0x9e3779b1u >> (32 - MARK_BITS);
+}
+
+/* Keeps those of `keys` that have a mark set by some of `others`; it is set by equal ones. */
+static uint32_t keep_marked(uint32_t *keys, uint32_t count, const uint32_t *others, uint32_t other)
+{
+	bool marks[1 << MARK_BITS] = {false};
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < other; i++)
+		marks[mark_place(others[i])] = true;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t key = keys[i];
+		keys[kept] = key;
+		kept += marks[mark_place(key)];
+	}
+	return kept;
+}
+
 /* Keys that both have, in place of the first ones; those before the beginning, which lie behind
- * all others, go.  No branch depends on what they are: nothing could foresee it.  Of the second
- * list, which mostly has more, four are passed at once. */
+ * all others, go.  To go through both lists side by side is one step after the other, and few keys
+ * are in both: where there are many, most go before, by their marks. */
 static void meet_keys(struct some *s)
 {
+	enum { MANY = 100 };
 	uint32_t *x = s->keys, *y = s->others, i = 0, j = 0, met = 0;
 	uint32_t count = s->ends[s->count - 1], other = s->other_ends[s->count - 1];
-	y[other] = y[other + 1] = y[other + 2] = UINT32_MAX;
+	if (count + other > MANY) {
+		other = keep_marked(y, other, x, count);
+		count = keep_marked(x, count, y, other);
+	}
 	while (i < count && j < other) {
 		uint32_t one = x[i], two = y[j];
 		x[met] = one;
 		met += (one == two) & ((one & KEY_MASK) < BEHIND_ALL);
 		i += one <= two;
-		j += (two <= one) + (y[j + 1] < one) + (y[j + 2] < one) + (y[j + 3] < one);
+		j += two <= one;
 	}
 	s->met = met;
 }
