@@ -42,27 +42,49 @@ static enum bf_status find_hopeful(struct phrase_matcher *p, bf_error *error)
 	return status;
 }
 
-/* Notes where two lists meet and there is hope, from where they stand to the end of a block; of the
- * second one `step` postings are passed at once.  No branch depends on the articles: nothing
- * could foresee it.  Returns how many meetings there were. */
-static inline uint32_t meet_in_steps(const struct cursor *a, const struct cursor *b, const bool *hopeful,
-				     struct visited *from, uint32_t step, struct meetings *out)
+/* Notes where two lists meet and there is hope, from where they stand to the end of a block.  No
+ * branch depends on the articles: nothing could foresee it.  Returns how many meetings there were. */
+static uint32_t meet_side_by_side(const struct cursor *a, const struct cursor *b, const bool *hopeful,
+				  struct visited *from, struct meetings *out)
 {
 	const uint32_t *x = a->articles, *y = b->articles;
 	uint32_t i = from->first, j = from->second, count = out->count, all = 0;
-	while (i < a->count && j + step <= b->count && count < MEETINGS) {
-		uint32_t one = x[i], other = y[j], passed = one >= other, same = one == other;
+	while (i < a->count && j < b->count && count < MEETINGS) {
+		uint32_t one = x[i], other = y[j], same = one == other;
 		out->at[count] = i;
 		out->other_at[count] = j;
 		count += same & hopeful[i & (MEETINGS - 1)];
 		all += same;
 		i += one <= other;
-		for (uint32_t s = 1; s < step; s++)
-			passed += y[j + s] < one;
-		j += passed;
+		j += one >= other;
 	}
 	out->count = count;
 	*from = (struct visited){i, j};
+	return all;
+}
+
+/* The same where the second list has nearly every article: by a table of which posting each is. */
+static uint32_t meet_by_table(const struct cursor *a, const struct cursor *b, const bool *hopeful,
+			      struct visited *from, struct meetings *out)
+{
+	enum { WIDE = 512 };
+	const uint32_t *x = a->articles, *y = b->articles;
+	uint32_t first = y[from->second], last = y[b->count - 1], i = from->first, all = 0;
+	uint8_t posting[WIDE + 1] = {0}; /* one more than its place in the block; 0: none */
+	if (last - first >= WIDE || b->count >= UINT8_MAX)
+		return 0;
+	for (uint32_t j = from->second; j < b->count; j++)
+		posting[y[j] - first] = (uint8_t)(j + 1);
+	for (; i < a->count && x[i] <= last && out->count < MEETINGS; i++) {
+		uint32_t place = posting[smaller(x[i] - first, WIDE)];
+		out->at[out->count] = i;
+		out->other_at[out->count] = place - 1;
+		out->count += (place > 0) & hopeful[i & (MEETINGS - 1)];
+		all += place > 0;
+	}
+	from->first = i;
+	if (i < a->count && x[i] > last)
+		from->second = b->count;
 	return all;
 }
 
@@ -74,8 +96,8 @@ static struct visited meet(struct phrase_matcher *p)
 	uint32_t all = 0;
 	k->count = 0;
 	if (b->frequency / 2 > a->frequency)
-		all = meet_in_steps(a, b, p->hopeful, &v, 6, k);
-	all += meet_in_steps(a, b, p->hopeful, &v, 1, k);
+		all = meet_by_table(a, b, p->hopeful, &v, k);
+	all += meet_side_by_side(a, b, p->hopeful, &v, k);
 	if (p->base.walk)
 		p->base.walk->left_out |= all > k->count;
 	memset(k->known, false, sizeof k->known);
