@@ -151,7 +151,7 @@ $(BUILD)/tests/bench/measure_test: $(BUILD)/bench/quality/measure.o
 # Functions that a test takes the place of, to watch their calls or make them fail.
 $(BUILD)/tests/crash_test: WRAP = sync_folder
 $(BUILD)/tests/lib/allocation_test: WRAP = malloc calloc realloc strdup strndup free scandir \
-  arena_alloc arena_calloc arena_copy sync_folder
+  arena_alloc_block arena_calloc arena_copy sync_folder
 $(BUILD)/tests/index/segment_memory_test: WRAP = malloc calloc realloc strdup free
 $(BUILD)/tests/lib/errors_test: WRAP = error_set error_no_memory error_system
 WRAP :=

@@ -1,15 +1,12 @@
 /* allocation_test.c - every allocation of our C code fails once.
  *
- * Four runs through the public interface: one that makes an archive and takes
+ * Five runs through the public interface: one that makes an archive and takes
  * files in; one that changes and looks after an archive that is there; one that
- * searches; and one that explores.  Each is done again and again, and each time one allocation
+ * searches; one that explores; and one that completes.  Each is done again and again, and each time one allocation
  * later fails.  Then: the call that met it says BF_NO_MEMORY, or did without;
  * nothing crashes, no block is left; the archive has no fault and is as before
  * the run or as after one of its commits; and when memory is there again, the
- * same run on the same archive comes to the right end.
- *
- * The linker puts the functions in our hands (WRAP in the Makefile) where our
- * own objects call them; what libraries allocate for themselves is theirs. */
+ * same run on the same archive comes to the right end. */
 #include <check.h>
 #include <dirent.h>
 #include <errno.h>
@@ -20,162 +17,9 @@
 
 #include "backfile.h"
 #include "index/files.h"
+#include "tests/lib/failing_calls.h"
 #include "tests/support/archives.h"
 #include "tests/support/scratch.h"
-
-/* ---- allocation in our hands ----------------------------------------------------------------- */
-
-static bool armed;	/* a run is under way: count, and fail when it is time */
-static long countdown;	/* so many succeed, then one fails */
-static bool failed;	/* it has */
-
-enum { SLOTS = 1 << 17 };
-static struct {
-	void *slots[SLOTS]; /* blocks that a run got and has not freed; open addressing */
-	size_t count;
-} live;
-
-static void *const GONE = (void *)1;
-
-static size_t first_slot(const void *block)
-{
-	return (size_t)((uintptr_t)block >> 4) * 2654435761u % SLOTS;
-}
-
-static void *remember(void *block)
-{
-	size_t at = first_slot(block);
-	if (!armed || !block)
-		return block;
-	while (live.slots[at] && live.slots[at] != GONE)
-		at = (at + 1) % SLOTS;
-	live.slots[at] = block;
-	live.count++;
-	return block;
-}
-
-static bool forget(const void *block)
-{
-	size_t at = first_slot(block);
-	for (; block && live.slots[at]; at = (at + 1) % SLOTS) {
-		if (live.slots[at] != block)
-			continue;
-		live.slots[at] = GONE;
-		live.count--;
-		return true;
-	}
-	return false;
-}
-
-static bool fails(void)
-{
-	bool now = armed && countdown-- == 0;
-	failed |= now;
-	return now;
-}
-
-void *__real_malloc(size_t);
-void *__real_calloc(size_t, size_t);
-void *__real_realloc(void *, size_t);
-char *__real_strdup(const char *);
-char *__real_strndup(const char *, size_t);
-void __real_free(void *);
-int __real_scandir(const char *, struct dirent ***, int (*)(const struct dirent *),
-		   int (*)(const struct dirent **, const struct dirent **));
-void *__wrap_malloc(size_t);
-void *__wrap_calloc(size_t, size_t);
-void *__wrap_realloc(void *, size_t);
-char *__wrap_strdup(const char *);
-char *__wrap_strndup(const char *, size_t);
-void __wrap_free(void *);
-int __wrap_scandir(const char *, struct dirent ***, int (*)(const struct dirent *),
-		   int (*)(const struct dirent **, const struct dirent **));
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : remember(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : remember(__real_calloc(count, size));
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	if (fails())
-		return NULL;
-	bool ours = forget(old);
-	void *block = __real_realloc(old, size);
-	return ours || !old ? remember(block) : block;
-}
-
-char *__wrap_strdup(const char *text)
-{
-	return fails() ? NULL : remember(__real_strdup(text));
-}
-
-char *__wrap_strndup(const char *text, size_t most)
-{
-	return fails() ? NULL : remember(__real_strndup(text, most));
-}
-
-void __wrap_free(void *block)
-{
-	forget(block);
-	__real_free(block);
-}
-
-/* An arena seldom asks for a block, so its own functions fail too: at each place
- * that calls one, the first few times. */
-enum { PLACES = 1 << 12, TIMES = 12 };
-static struct place {
-	const void *caller;
-	int times;
-} places[PLACES];
-
-static bool fails_at(const void *caller)
-{
-	size_t at = (uintptr_t)caller * 2654435761u % PLACES;
-	while (places[at].caller && places[at].caller != caller)
-		at = (at + 1) % PLACES;
-	places[at].caller = caller;
-	return armed && ++places[at].times <= TIMES && fails();
-}
-
-void *__real_arena_alloc(struct arena *, size_t);
-void *__real_arena_calloc(struct arena *, size_t, size_t);
-struct slice __real_arena_copy(struct arena *, struct slice);
-void *__wrap_arena_alloc(struct arena *, size_t);
-void *__wrap_arena_calloc(struct arena *, size_t, size_t);
-struct slice __wrap_arena_copy(struct arena *, struct slice);
-
-void *__wrap_arena_alloc(struct arena *arena, size_t len)
-{
-	return fails_at(__builtin_return_address(0)) ? NULL : __real_arena_alloc(arena, len);
-}
-
-void *__wrap_arena_calloc(struct arena *arena, size_t count, size_t size)
-{
-	return fails_at(__builtin_return_address(0)) ? NULL : __real_arena_calloc(arena, count, size);
-}
-
-struct slice __wrap_arena_copy(struct arena *arena, struct slice s)
-{
-	return fails_at(__builtin_return_address(0)) ? (struct slice){NULL, 0}
-						     : __real_arena_copy(arena, s);
-}
-
-/* Its list is the C library's to allocate, and ours to free. */
-int __wrap_scandir(const char *path, struct dirent ***out, int (*filter)(const struct dirent *),
-		   int (*order)(const struct dirent **, const struct dirent **))
-{
-	if (fails()) {
-		errno = ENOMEM;
-		return -1;
-	}
-	return __real_scandir(path, out, filter, order);
-}
 
 /* ---- runs ------------------------------------------------------------------------------------------ */
 
@@ -402,6 +246,26 @@ static void explore_all(const char *path, struct outcome *o)
 	bf_archive_close(archive);
 }
 
+/* The first answer comes without the table of everything, the second with it. */
+static void complete_twice(const char *path, struct outcome *o)
+{
+	bf_error error = {0};
+	bf_archive *archive;
+	bf_completions *all;
+	char *text;
+	if (!good(o, bf_archive_open(path, &archive, &error), &error))
+		return;
+	for (int i = 0; i < 2; i++) {
+		if (!good(o, bf_complete(archive, i ? "smug" : "r", 0, 3, &all, &error), &error))
+			continue;
+		o->found = o->found * 7 + bf_completions_count(all);
+		if (good(o, bf_completions_json(all, &text, &error), &error))
+			bf_free(text);
+		bf_completions_free(all);
+	}
+	bf_archive_close(archive);
+}
+
 /* ---- failing ------------------------------------------------------------------------------------------ */
 
 static struct outcome run_failing(run_function *run, const char *path, long successes)
@@ -579,6 +443,14 @@ START_TEST(exploring)
 }
 END_TEST
 
+START_TEST(completing)
+{
+	prepare();
+	unsigned failures = fail_each(complete_twice, make_archive());
+	ck_assert_uint_gt(failures, 50);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("lib/allocation");
@@ -588,6 +460,7 @@ int main(void)
 	tcase_add_test(runs, changing_and_looking_after);
 	tcase_add_test(runs, searching);
 	tcase_add_test(runs, exploring);
+	tcase_add_test(runs, completing);
 	suite_add_tcase(suite, runs);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
