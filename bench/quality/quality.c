@@ -1,12 +1,13 @@
 /* quality.c - how well archives answer questions whose answers are known.
  *
- *	quality [NAME=NUMBER ...] ARCHIVE QUESTIONS [ARCHIVE QUESTIONS ...]
+ *	quality [synonyms=FILE] [NAME=NUMBER ...] ARCHIVE QUESTIONS [ARCHIVE QUESTIONS ...]
  *
  * Asks every question of the folder QUESTIONS (see questions.h), as plain text of
  * which any word is enough, and prints a table: means of each half of the
  * questions, of the ranking as it is and with a part of it taken away.  With
  * NAME=NUMBER (near=30 k1=1.6 ...: see settings) one row a half, of the ranking with these
- * numbers: for tuning, on the half that is for it. */
+ * numbers: for tuning, on the half that is for it.  With synonyms=FILE, questions find those
+ * too (synonyms.py makes such files). */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,8 +15,11 @@
 #include "bench/quality/questions.h"
 #include "searcher/rank.h"
 #include "searcher/search.h"
+#include "searcher/synonyms.h"
 
 enum { DEPTH = 1000 };
+
+static struct synonyms synonyms; /* that questions are asked with; none by themselves */
 
 struct variant {
 	const char *name;
@@ -46,6 +50,7 @@ static struct measures ask(struct archive_reader *reader, const struct question 
 					 .total = TOTAL_FAST,
 					 .query = {.any = true, .plain = true},
 					 .deadline_ms = 60000,
+					 .synonyms = &synonyms,
 					 .rank = table};
 	if (search_run(reader, q->text, &options, &arena, &result, &error) != BF_OK)
 		die(q->text.ptr, &error);
@@ -181,9 +186,13 @@ static bool set_number(struct rank_table *t, const char *name, size_t len, doubl
 	return false;
 }
 
-static int read_settings(struct rank_table *table, int argc, char **argv)
+static int read_settings(struct rank_table *table, struct arena *arena, int argc, char **argv)
 {
 	int at = 1;
+	bf_error error = {0};
+	if (at < argc && strncmp(argv[at], "synonyms=", 9) == 0 &&
+	    synonyms_load(argv[at++] + 9, arena, &synonyms, &error) != BF_OK)
+		die("the synonyms", &error);
 	for (const char *is; at < argc && (is = strchr(argv[at], '=')); at++)
 		if (!set_number(table, argv[at], (size_t)(is - argv[at]), strtod(is + 1, NULL)))
 			die(argv[at], &(bf_error){.message = "no such number in the table of the ranking"});
@@ -204,11 +213,13 @@ int main(int argc, char **argv)
 	variants[2].table.exact_percent = variants[5].table.exact_percent = 0;
 	variants[3].table.headline_weight = 1;
 	variants[4].table.optional_percent = 100;
-	int at = read_settings(&variants[0].table, argc, argv);
+	struct arena arena = ARENA_INIT;
+	int at = read_settings(&variants[0].table, &arena, argc, argv);
 	size_t count = at > 1 ? 1 : sizeof variants / sizeof *variants;
 	if (at > 1)
 		variants[0].name = "with other numbers";
 	for (; at + 1 < argc; at += 2)
 		measure_set(argv[at], argv[at + 1], variants, count);
+	arena_free(&arena);
 	return 0;
 }

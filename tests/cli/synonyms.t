@@ -6,7 +6,7 @@ sample
 printf 'border => frontier\nsmugglers, dinghy [2022..]\n' > "$work/list"
 expect 0 'note: border also finds its synonyms: frontier' "$backfile" search --synonyms "$work/list" -n 0 border
 expect 0 'note: smuggler also finds its synonyms: dinghy [2022..]' "$backfile" search --synonyms "$work/list" smuggler
-expect 0 '"expanded":"border OR frontier^0.8"' "$backfile" search --synonyms "$work/list" --json border
+expect 0 '"expanded":"border OR frontier^0.4"' "$backfile" search --synonyms "$work/list" --json border
 expect 0 '"expanded":null' "$backfile" search --json border
 expect 0 'also finds its synonyms' "$backfile" explain --synonyms "$work/list" border
 cp "$work/list" "$work/archive/synonyms.txt"

@@ -45,12 +45,12 @@ START_TEST(the_archive_may_have_its_own)
 {
 	ck_assert_uint_eq(found("border", NULL, 0, NULL), 1);
 	scratch_write("archive/synonyms.txt", SLICE("border, frontier\n"));
-	ck_assert_uint_eq(found("border", NULL, 0, "border OR frontier^0.8"), 2);
+	ck_assert_uint_eq(found("border", NULL, 0, "border OR frontier^0.4"), 2);
 	ck_assert_uint_eq(found("border", NULL, 1, NULL), 1);
 	ck_assert_uint_eq(found("Burma", NULL, 0, NULL), 1);
 	scratch_write("archive/synonyms.txt", SLICE("Burma [..1989-06-18], Myanmar\n")); /* read anew */
 	ck_assert_uint_eq(found("border", NULL, 0, NULL), 1);
-	ck_assert_uint_eq(found("Myanmar", NULL, 0, "Myanmar OR (Burma^0.8 AND date:..1989-06-18)"), 2);
+	ck_assert_uint_eq(found("Myanmar", NULL, 0, "Myanmar OR (Burma^0.4 AND date:..1989-06-18)"), 2);
 }
 END_TEST
 
@@ -58,7 +58,7 @@ START_TEST(a_file_that_is_named_takes_its_place)
 {
 	scratch_write("archive/synonyms.txt", SLICE("border, frontier\n"));
 	const char *file = scratch_write("other.txt", SLICE("border => Rangoon\n"));
-	ck_assert_uint_eq(found("border", file, 0, "border OR Rangoon^0.8"), 1);
+	ck_assert_uint_eq(found("border", file, 0, "border OR Rangoon^0.4"), 1);
 }
 END_TEST
 

@@ -32,7 +32,7 @@ static void ask(struct desk *d, const struct test_case *c)
 		      error.message);
 	ck_assert_msg(query_parse(c->fields[1], &options, &d->arena, &query, &notes, &error) == BF_OK,
 		      "%s:%u: %s", c->path, c->line, error.message);
-	struct expansion_request request = {&synonyms, &d->analyzer, 1, 80, &d->arena};
+	struct expansion_request request = {&synonyms, &d->analyzer, 1, 40, &d->arena};
 	ck_assert_int_eq(query_expand(&request, query, &expanded, &notes, &error), BF_OK);
 	query_print(expanded, &text);
 	for (const struct query_note *n = notes; n; n = n->next)
