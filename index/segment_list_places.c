@@ -1,6 +1,8 @@
 /* segment_list_places.c - see segment_list.h: where the tokens of postings stand.
  *
  * Codes are read out of a copy of the bit reader, which stays in registers. */
+#include <pthread.h>
+
 #include "index/segment_list_codes.h"
 
 /* ---- codes --------------------------------------------------------------------------------- */
@@ -312,13 +314,32 @@ bool list_keep(struct list_reader *l, uint32_t index, uint32_t *positions, size_
 
 /* ---- several postings ------------------------------------------------------------------------ */
 
+enum { FEW = 3 };
+
+/* What a length code says of a body with so many tokens, which would be reckoned again and again. */
+static struct few {
+	uint32_t limit;
+	uint8_t rice[FEW + 1];
+} few[UINT8_MAX + 1];
+static pthread_once_t few_once = PTHREAD_ONCE_INIT;
+
+static void make_few(void)
+{
+	for (unsigned code = 0; code <= UINT8_MAX; code++) {
+		few[code].limit = body_limit((uint8_t)code);
+		for (uint32_t tokens = 1; tokens <= FEW; tokens++)
+			few[code].rice[tokens] = (uint8_t)gap_rice(few[code].limit, tokens);
+	}
+}
+
 /* One to three tokens of a body, as most postings have: they are read without asking how
  * many they are, which nothing could foresee.  Three numbers are written. */
 static inline void read_few(const struct list_reader *l, uint32_t index, struct bit_reader *b,
 			    uint32_t body, uint32_t *out)
 {
-	uint32_t limit = limit_of(l, index), all = l->tokens[index], one, other;
-	rice_read_few(b, all - 1, gap_rice(limit, all), &one, &other);
+	const struct few *f = &few[l->lengths[l->articles[index]]];
+	uint32_t limit = f->limit, all = l->tokens[index], one, other;
+	rice_read_few(b, all - 1, f->rice[all], &one, &other);
 	out[0] = body + one;
 	out[1] = body + one + other;
 	out[all - 1] = read_last(b, body, body + one + other, limit);
@@ -362,7 +383,7 @@ static inline void read_as_far_as(const struct list_reader *l, uint32_t next, ui
 {
 	uint32_t least;
 	for (; next <= index; next++) {
-		if (l->text && l->headline[next] == 0 && l->tokens[next] <= 3)
+		if (l->text && l->headline[next] == 0 && l->tokens[next] <= FEW)
 			read_few(l, next, b, base + POSITION_BODY, out);
 		else if (next == index)
 			read_places(l, next, b, base, base + POSITION_BODY, out, &least);
@@ -379,6 +400,7 @@ bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, u
 	bool over = false, alone = l->group == 0;
 	if ((!alone && !list_load_tags(l)) || (!l->located && !locate(l)))
 		return list_is_damaged(l);
+	pthread_once(&few_once, make_few);
 	struct bit_reader b = l->bits;
 	b.at = l->places_begin;
 	for (uint32_t i = 0; i < count; ends[i++] = end) {
