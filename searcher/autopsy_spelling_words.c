@@ -1,0 +1,131 @@
+/* autopsy_spelling_words.c - the words of a question, and all that they could stand for; see
+ * autopsy_spelling.h. */
+#include "searcher/autopsy_spelling.h"
+#include "searcher/companion.h"
+
+enum {
+	EXAMINED = 6,	 /* words that are compared with those of the archive */
+	KNOWN = 8,	 /* a word of more articles is right, unless its neighbours say otherwise: */
+	COST_KNOWN = 30, /*   so much costs it to doubt it */
+	COST_UNKNOWN = 1000,
+};
+
+/* ---- the words of the question --------------------------------------------------------------- */
+
+/* The clause of a word; with synonyms the plan is of a copy of the tree. */
+static const struct clause *clause_of(const struct plan *plan, const struct query *word)
+{
+	for (uint32_t i = 0; i < plan->word_count; i++) {
+		const struct query *q = plan->words[i]->query;
+		if (q == word || (q->kind == word->kind && q->start == word->start && q->end == word->end &&
+				  slice_equal(q->text, word->text)))
+			return plan->words[i];
+	}
+	return NULL;
+}
+
+static enum bf_status read_surface(struct autopsy_desk *d, struct leaf *leaf)
+{
+	struct companion *companion = d->counter->snapshot->companion; /* the plan made sure of it */
+	const struct reading *readings;
+	size_t count;
+	enum bf_status status = analyzer_query_readings(companion->analyzers[0], ANALYZE_QUERY,
+							leaf->query->text, &readings, &count, d->error);
+	if (status != BF_OK || count == 0 || readings[0].count != 1)
+		return status;
+	leaf->surface = arena_copy(d->arena, readings[0].words[0].lexeme->surface);
+	return leaf->surface.ptr ? BF_OK : error_no_memory(d->error);
+}
+
+static enum bf_status gather(struct speller *s, const struct query *q, const struct query *parent,
+			     uint32_t at)
+{
+	const struct clause *clause = q->kind == QUERY_WORD ? clause_of(s->desk->plan, q) : NULL;
+	enum bf_status status = BF_OK;
+	if (clause && q->field != FIELD_ID && s->leaf_count < SPELLING_LEAVES) {
+		struct leaf *leaf = &s->leaves[s->leaf_count++];
+		*leaf = (struct leaf){.query = q, .parent = parent, .at = at, .articles = clause->frequency};
+		return read_surface(s->desk, leaf);
+	}
+	for (uint32_t i = 0; i < q->child_count && q->kind != QUERY_NOT && status == BF_OK; i++)
+		status = gather(s, q->children[i], q, i);
+	return status;
+}
+
+static enum bf_status examine(struct speller *s, struct leaf *leaf)
+{
+	struct autopsy_desk *d = s->desk;
+	if (leaf->surface.len == 0)
+		return BF_OK;
+	return spelling_candidates(d->counter->snapshot, leaf->query->field, leaf->surface, leaf->articles,
+				   &d->counter->ticker, d->arena, &leaf->candidates, d->error);
+}
+
+enum bf_status spelling_gather(struct speller *s, const struct query *tree)
+{
+	return gather(s, tree, NULL, 0);
+}
+
+/* ---- combinations -------------------------------------------------------------------------------------- */
+
+/* What it costs to think that the word is right; of one that is unknown, more than any
+ * spelling does. */
+static int32_t cost_of_keeping(const struct leaf *leaf)
+{
+	if (leaf->articles == 0)
+		return COST_UNKNOWN;
+	return -spelling_octaves(leaf->articles) - (leaf->articles > KNOWN ? COST_KNOWN : 0);
+}
+
+static void combine(struct speller *s, struct leaf **leaves, uint32_t count)
+{
+	uint32_t all = 1;
+	for (uint32_t i = 0; i < count; i++)
+		all *= (uint32_t)leaves[i]->candidates.count + 1;
+	for (uint32_t n = 1; n < all; n++) { /* 0: all are right */
+		struct combination *c = &s->tries[s->try_count];
+		uint32_t rest = n;
+		bool possible = true;
+		*c = (struct combination){.count = count};
+		for (uint32_t i = 0; i < count; i++) {
+			const struct spelling_candidates *l = &leaves[i]->candidates;
+			uint32_t pick = rest % ((uint32_t)l->count + 1);
+			rest /= (uint32_t)l->count + 1;
+			c->leaves[i] = leaves[i];
+			c->picks[i] = pick ? (uint8_t)(pick - 1) : SPELLING_KEPT;
+			c->cost += pick ? l->items[pick - 1].cost : cost_of_keeping(leaves[i]);
+			c->cost_kept += cost_of_keeping(leaves[i]);
+			possible &= pick || leaves[i]->articles;
+		}
+		s->try_count += possible;
+	}
+}
+
+/* The words to replace, of those that have candidates: unknown ones first. */
+static enum bf_status pick_leaves(struct speller *s, bool known, struct leaf **picked, uint32_t *count,
+				  uint32_t *examined)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < s->leaf_count && status == BF_OK; i++) {
+		struct leaf *leaf = &s->leaves[i];
+		if ((leaf->articles > 0) != known || *count == SPELLING_REPLACED || *examined == EXAMINED)
+			continue;
+		status = examine(s, leaf);
+		(*examined)++;
+		if (leaf->candidates.count)
+			picked[(*count)++] = leaf;
+	}
+	return status;
+}
+
+enum bf_status spelling_combine(struct speller *s)
+{
+	struct leaf *picked[SPELLING_REPLACED];
+	uint32_t count = 0, examined = 0;
+	enum bf_status status = pick_leaves(s, false, picked, &count, &examined);
+	if (status == BF_OK)
+		status = pick_leaves(s, true, picked, &count, &examined);
+	if (status == BF_OK && count)
+		combine(s, picked, count);
+	return status;
+}
