@@ -9,7 +9,11 @@ enum { BLOCK = 64, BLOCK_BYTES = 8 + BLOCK, LONG_BYTES = 8, LONG = 255 };
 
 /* A segment is mostly so many times the sample: what it will be is not known when the dictionary
  * is learned. */
-enum { SEGMENT_TO_SAMPLE = 6, LARGE = 1 << 16 };
+enum { SEGMENT_TO_SAMPLE = 6 };
+
+/* Summaries wait until there are some: the trie is pushed out of the cache by what else is done with
+ * an article. */
+enum { TOGETHER = 1 << 19 };
 
 void summaries_writer_init(struct summaries_writer *w, size_t sample_bytes)
 {
@@ -49,17 +53,22 @@ static void write_one(struct summaries_writer *w, struct slice summary)
 	}
 }
 
+/* All that is aside, after a dictionary was learned from the first. */
 static bool write_aside(struct summaries_writer *w, unsigned scale)
 {
 	const uint32_t *lengths = (const uint32_t *)(const void *)w->aside_lengths.ptr;
 	size_t count = w->aside_lengths.len / sizeof *lengths, at = 0;
-	if (count && !strings_learn(buf_slice(&w->aside), lengths, count, scale, &w->dictionary))
-		return false;
-	w->strings = string_writer_new(buf_slice(&w->dictionary));
+	if (!w->strings) {
+		if (count && !strings_learn(buf_slice(&w->aside), lengths, count, scale, &w->dictionary))
+			return false;
+		w->strings = string_writer_new(buf_slice(&w->dictionary));
+	}
 	for (size_t i = 0; w->strings && i < count; at += lengths[i++])
 		write_one(w, slice_make(w->aside.ptr + at, lengths[i]));
-	buf_free(&w->aside_lengths);
-	buf_free(&w->aside);
+	if (w->aside.capacity > 2 * TOGETHER) /* the sample was larger, or an article */
+		buf_free(&w->aside);
+	buf_clear(&w->aside);
+	buf_clear(&w->aside_lengths);
 	return w->strings != NULL;
 }
 
@@ -74,27 +83,18 @@ enum bf_status summaries_add(struct summaries_writer *w, struct slice numbers, s
 			     bf_error *error)
 {
 	uint32_t length = (uint32_t)(numbers.len + texts.len);
-	if (w->strings)
-		buf_clear(&w->aside);
-	size_t begin = w->aside.len;
 	buf_append_slice(&w->aside, numbers);
 	buf_append_slice(&w->aside, texts);
-	if (w->strings) {
-		write_one(w, slice_tail(buf_slice(&w->aside), begin));
-		if (length > LARGE) /* does not keep its room */
-			buf_free(&w->aside);
-		return writer_status(w, error);
-	}
 	buf_append(&w->aside_lengths, &length, sizeof length);
 	enum bf_status status = writer_status(w, error);
-	if (status == BF_OK && w->aside.len >= w->sample_bytes && !write_aside(w, SEGMENT_TO_SAMPLE))
-		status = error_no_memory(error);
-	return status == BF_OK ? writer_status(w, error) : status;
+	if (status != BF_OK || w->aside.len < (w->strings ? (size_t)TOGETHER : w->sample_bytes))
+		return status;
+	return write_aside(w, SEGMENT_TO_SAMPLE) ? writer_status(w, error) : error_no_memory(error);
 }
 
 enum bf_status summaries_finish(struct summaries_writer *w, struct buf *table, bf_error *error)
 {
-	if (!w->strings && !write_aside(w, 1))
+	if (!write_aside(w, 1))
 		return error_no_memory(error);
 	buf_append_u32(table, w->articles);
 	buf_append_u32(table, (uint32_t)(w->longs.len / LONG_BYTES));

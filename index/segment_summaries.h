@@ -19,7 +19,7 @@
 
 struct summaries_writer {
 	size_t sample_bytes;	  /* what the dictionary is learned from */
-	struct buf aside;	  /* summaries before there is a dictionary */
+	struct buf aside;	  /* summaries that are not coded yet */
 	struct buf aside_lengths; /* u32 of each, as numbers of this machine */
 	struct buf dictionary;
 	struct string_writer *strings; /* NULL until there is a dictionary */
