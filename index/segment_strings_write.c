@@ -95,7 +95,7 @@ static inline void improve(struct reach *r, uint64_t longest, uint32_t previous)
 }
 
 /* The fewest bytes with which the end is reached, if with each number of bytes one goes as far as
- * possible: that is nearly always best, and takes a quarter of the time of weighing all
+ * possible: that is nearly always best, and takes a quarter of the steps of weighing all
  * places (3 % fewer bytes). */
 static uint32_t reach_end(struct string_writer *w, const uint8_t *text, uint32_t length)
 {

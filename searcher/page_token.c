@@ -22,11 +22,12 @@ void page_token_write(const struct page_token *t, struct buf *out)
 	buf_append_varint(&bytes, zigzag(t->place.instant));
 	buf_append_counted(&bytes, t->place.id);
 	buf_append_u64(&bytes, bytes.len ? XXH3_64bits(bytes.ptr, bytes.len) : 0);
-	for (size_t i = 0; i < bytes.len; i++) { /* printf would take an eighth of a short question */
-		uint8_t byte = (uint8_t)bytes.ptr[i];
-		buf_append_byte(out, (uint8_t)"0123456789abcdef"[byte >> 4]);
-		buf_append_byte(out, (uint8_t)"0123456789abcdef"[byte & 15]);
-	}
+	if (buf_reserve(out, 2 * bytes.len)) /* printf would take an eighth of a short question */
+		for (size_t i = 0; i < bytes.len; i++) {
+			uint8_t byte = (uint8_t)bytes.ptr[i];
+			out->ptr[out->len++] = "0123456789abcdef"[byte >> 4];
+			out->ptr[out->len++] = "0123456789abcdef"[byte & 15];
+		}
 	if (bytes.broken != BF_OK)
 		out->broken = bytes.broken;
 	buf_free(&bytes);
