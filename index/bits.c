@@ -55,6 +55,25 @@ static unsigned choose_width(const uint32_t *values, size_t count)
 	return best;
 }
 
+/* The greatest number of so many bits. */
+static uint32_t most_of_width(unsigned width)
+{
+	return (uint32_t)((1ull << width) - 1);
+}
+
+/* The lower bits of all, four at a time where they are few. */
+static void write_frame(struct bit_run *run, const uint32_t *values, size_t count, unsigned width)
+{
+	const uint64_t mask = most_of_width(width);
+	size_t i = 0;
+	for (; width <= 14 && i + 4 <= count; i += 4)
+		run_bits(run, (values[i] & mask) | (values[i + 1] & mask) << width |
+				  (values[i + 2] & mask) << 2 * width | (values[i + 3] & mask) << 3 * width,
+			 4 * width);
+	for (; i < count; i++)
+		run_bits(run, values[i] & mask, width);
+}
+
 static void write_exceptions(struct buf *b, const uint32_t *values, size_t count, unsigned width,
 			     uint32_t exceptions)
 {
@@ -62,7 +81,7 @@ static void write_exceptions(struct buf *b, const uint32_t *values, size_t count
 	unsigned k = gap_rice((uint32_t)count, exceptions);
 	uint32_t before = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		if (bit_length(values[i]) <= width)
+		if (values[i] <= most_of_width(width))
 			continue;
 		rice_write(&w, i - before, k);
 		rice_write(&w, (values[i] >> width) - 1, 0);
@@ -81,15 +100,14 @@ void pack_write(struct buf *b, const uint32_t *values, size_t count)
 	unsigned width = choose_width(values, count);
 	uint32_t exceptions = 0;
 	for (size_t i = 0; i < count; i++)
-		exceptions += bit_length(values[i]) > width;
+		exceptions += values[i] > most_of_width(width);
 	buf_append_byte(b, (uint8_t)width);
 	buf_append_byte(b, (uint8_t)exceptions);
 	struct bit_writer w = {b, 0, 0};
 	struct bit_run run;
 	if (!bits_begin(&w, count * 4, &run))
 		return;
-	for (size_t i = 0; i < count; i++)
-		run_bits(&run, values[i] & ((1ull << width) - 1), width);
+	write_frame(&run, values, count, width);
 	bits_end(&w, run);
 	bits_finish(&w);
 	if (exceptions)
