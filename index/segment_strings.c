@@ -73,22 +73,38 @@ static void read_other(struct string_reader *r, uint8_t code)
 		r->bad = true;
 }
 
-/* Codes up to the end, or until there is no room.  A code that misses its second byte takes one
- * from behind the end, and is found out there. */
+/* Codes that are strings, until another comes, or the end, or there is no room.  A code that misses
+ * its second byte takes one from behind the end, and is found out there.  What is stepped on
+ * stands in variables: a store to the text could change all else, for all the compiler knows. */
+static void read_strings(const struct strings *s, struct string_reader *r)
+{
+	const uint8_t *at = r->at, *end = r->end, *full = r->full;
+	uint8_t *out = r->out;
+	while (at < end && out <= full) {
+		const struct string_code *c = &s->codes[*at];
+		unsigned which = at[1] & c->follows;
+		if (which >= c->count)
+			break;
+		unsigned length = c->length;
+		at += 1 + (c->follows & 1);
+		memcpy(out, c->strings + which * length, STRING_MAX);
+		out += length;
+	}
+	r->at = at;
+	r->out = out;
+	r->bad = at > end;
+}
+
 static void read_codes(const struct strings *s, struct string_reader *r)
 {
-	while (r->at < r->end && r->out <= r->full && !r->bad) {
-		const struct string_code *c = &s->codes[*r->at];
-		unsigned which = r->at[1] & c->follows;
-		if (which >= c->count) {
-			read_other(r, *r->at++);
-			continue;
-		}
-		memcpy(r->out, c->strings + which * c->length, STRING_MAX);
-		r->out += c->length;
-		r->at += 1 + (c->follows & 1);
+	for (;;) {
+		read_strings(s, r);
+		if (r->bad || r->at == r->end || r->out > r->full)
+			return;
+		read_other(r, *r->at++);
+		if (r->bad)
+			return;
 	}
-	r->bad |= r->at > r->end;
 }
 
 static enum bf_status damaged(bf_error *error)
