@@ -112,8 +112,11 @@ static enum bf_status take_share(struct synonym_cache *c, const char *path, stru
 {
 	struct stat about;
 	enum bf_status status = BF_OK;
-	if (stat(path, &about) != 0)
+	if (stat(path, &about) != 0) {
+		if (errno == ENOENT)
+			return error_set(error, BF_NOT_FOUND, "%s: there is no such file of synonyms", path);
 		memset(&about, 0, sizeof about); /* reading it says why */
+	}
 	pthread_mutex_lock(&c->lock);
 	if (!c->last || !is_current(c->last, path, &about)) {
 		struct shared_synonyms *read = NULL;
