@@ -166,11 +166,14 @@ bool list_keep(struct list_reader *, uint32_t index, uint32_t *positions, size_t
 
 /* The positions of several postings of such a block, ascending, less `offset`, one behind the
  * other as keys: those of index[i] are i + 1 times 2^LIST_KEY_BITS more, and end before ends[i].
- * LIST_NONE: none.  Of index[i], keys larger than until[i] may be missing (NULL: none are).
+ * LIST_NONE: none.  Of index[i], keys outside wanted[i] may be missing (NULL: none are).
  * Counts are loaded; there is room for all of their tokens and three more. */
 enum { LIST_KEY_BITS = 24 };
 #define LIST_NONE UINT32_MAX
+struct list_wanted {
+	uint32_t first, last; /* keys; none where last < first */
+};
 bool list_gather(struct list_reader *, const uint32_t *index, uint32_t count, uint32_t offset,
-		 const uint32_t *until, uint32_t *keys, uint32_t *ends);
+		 const struct list_wanted *wanted, uint32_t *keys, uint32_t *ends);
 
 #endif

@@ -345,36 +345,41 @@ static inline void read_few(const struct list_reader *l, uint32_t index, struct 
 	out[all - 1] = read_last(b, body, body + one + other, limit);
 }
 
-/* Those of a body, up to the first behind `until` at least.  Returns how many. */
-static uint32_t read_until(const struct list_reader *l, uint32_t index, struct bit_reader *bits,
-			   uint32_t body, uint32_t *out, uint32_t until)
+/* Those of a body that are wanted, and perhaps one before and some behind.  Returns how many. */
+static inline uint32_t read_wanted(const struct list_reader *l, uint32_t index, struct bit_reader *bits,
+				   uint32_t body, uint32_t *out, struct list_wanted wanted)
 {
-	uint32_t limit = limit_of(l, index), all = l->tokens[index], at = body, i = 0, one, other;
-	unsigned k = gap_rice(limit, all);
+	uint32_t limit = limit_of(l, index), left = l->tokens[index] - l->headline[index];
+	uint32_t at = body, count = 0, one, other;
+	unsigned k = gap_rice(limit, left);
 	struct bit_reader b = *bits;
-	for (; i + 2 < all && at <= until; i += 2) {
+	for (; left > 2 && at <= wanted.last; left -= 2) {
 		rice_read_pair(&b, k, &one, &other);
-		out[i] = at + one;
-		out[i + 1] = at += one + other;
+		out[count] = at + one;
+		out[count + 1] = at += one + other;
+		count += 2 * (at >= wanted.first); /* else the next ones take their place */
 	}
-	if (i + 1 < all && at <= until)
-		out[i++] = at += rice_read(&b, k);
-	if (i + 1 == all && at <= until)
-		out[i++] = read_last(&b, body, at, limit);
+	if (left == 2 && at <= wanted.last) {
+		out[count++] = at += rice_read(&b, k);
+		left--;
+	}
+	if (left == 1 && at <= wanted.last)
+		out[count++] = read_last(&b, body, at, limit);
 	bits->at = b.at;
-	return i;
+	return count;
 }
 
-/* The positions of a posting of which it does not matter where it ends; those behind `until` may be
- * missing.  Returns how many. */
+/* The positions of a posting of which it does not matter where it ends; those that are not wanted
+ * may be missing.  Returns how many. */
 static inline uint32_t read_alone(const struct list_reader *l, uint32_t index, struct bit_reader *b,
-				  uint32_t base, uint32_t *out, uint32_t until)
+				  uint32_t base, uint32_t *out, struct list_wanted wanted)
 {
-	uint32_t least;
-	if (l->text && l->headline[index] == 0)
-		return read_until(l, index, b, base + POSITION_BODY, out, until);
-	read_places(l, index, b, base, base + POSITION_BODY, out, &least);
-	return l->tokens[index];
+	uint32_t headline = l->text ? l->headline[index] : l->tokens[index], least;
+	if (headline)
+		read_gaps(b, base, out, headline, l->text ? HEADLINE_RICE : FIELD_RICE, &least);
+	if (headline == l->tokens[index])
+		return headline;
+	return headline + read_wanted(l, index, b, base + POSITION_BODY, out + headline, wanted);
 }
 
 /* What comes from posting `next` to posting `index`, of which the positions stay in `out`. */
@@ -394,8 +399,9 @@ static inline void read_as_far_as(const struct list_reader *l, uint32_t next, ui
 }
 
 bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t offset,
-		 const uint32_t *until, uint32_t *keys, uint32_t *ends)
+		 const struct list_wanted *wanted, uint32_t *keys, uint32_t *ends)
 {
+	static const struct list_wanted everything = {0, UINT32_MAX};
 	uint32_t end = 0, next = 0;
 	bool over = false, alone = l->group == 0;
 	if ((!alone && !list_load_tags(l)) || (!l->located && !locate(l)))
@@ -413,7 +419,7 @@ bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, u
 			b.at = group ? l->ends[group - 1] : l->places_begin;
 		}
 		if (alone) {
-			end += read_alone(l, at, &b, base, keys + end, until ? until[i] : UINT32_MAX);
+			end += read_alone(l, at, &b, base, keys + end, wanted ? wanted[i] : everything);
 		} else {
 			read_as_far_as(l, next, at, &b, base, keys + end);
 			end += l->tokens[at];

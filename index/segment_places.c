@@ -128,8 +128,8 @@ struct some {
 	uint32_t first[MEETINGS], second[MEETINGS];
 	uint32_t keys[KEYS + 3], others[KEYS + 3]; /* of the two lists, an article behind the other */
 	uint32_t ends[MEETINGS], other_ends[MEETINGS];
-	uint32_t until[MEETINGS]; /* the last key of the first list */
-	uint32_t met;		  /* keys that both have, which are the first ones then */
+	struct list_wanted wanted[MEETINGS]; /* keys from the first to the last of the first list */
+	uint32_t met;			     /* keys that both have, which are the first ones then */
 };
 
 static bool is_plain(const struct postings_side *s, uint32_t index)
@@ -167,7 +167,7 @@ static void choose_some(const struct postings_side *a, const struct postings_sid
 }
 
 /* Marks of keys, in places that several may share. */
-enum { MARK_BITS = 12 };
+enum { MARK_BITS = 10 };
 
 static inline uint32_t mark_place(uint32_t key)
 {
@@ -211,6 +211,17 @@ static void meet_keys(struct some *s)
 	s->met = met;
 }
 
+/* Of the second list, what lies before the first key of the first one or behind its last is not
+ * wanted: of most articles the rarer word has one place. */
+static void want_between(struct some *s)
+{
+	uint32_t from = 0;
+	for (uint32_t i = 0; i < s->count; from = s->ends[i++])
+		s->wanted[i] = s->ends[i] > from
+				   ? (struct list_wanted){s->keys[from], s->keys[s->ends[i] - 1]}
+				   : (struct list_wanted){UINT32_MAX, 0};
+}
+
 /* Articles with no place left go.  Returns how many are kept. */
 static uint32_t keep_possible(struct meetings *k, const struct some *s, uint32_t kept)
 {
@@ -245,9 +256,8 @@ bool postings_meet(const struct postings_side *a, const struct postings_side *b,
 		choose_some(a, b, k, &s);
 		if (!list_gather(a->list, s.first, s.count, a->offset, NULL, s.keys, s.ends))
 			return false;
-		for (uint32_t i = 0; i < s.count; i++)
-			s.until[i] = s.ends[i] ? s.keys[s.ends[i] - 1] : 0;
-		if (!list_gather(b->list, s.second, s.count, b->offset, s.until, s.others, s.other_ends))
+		want_between(&s);
+		if (!list_gather(b->list, s.second, s.count, b->offset, s.wanted, s.others, s.other_ends))
 			return false;
 		meet_keys(&s);
 		kept = keep_possible(k, &s, kept);
