@@ -283,5 +283,5 @@ uninstall:
 clean:
 	rm -rf build
 
--include $(LIB_OBJ:.o=.d) $(LAZY_OBJ:.o=.d) $(OUTSIDE_OBJ:.o=.d) $(BUILD)/corpus/outside/main.d $(BUILD)/tests/corpus/bad_reader.d $(CLI_OBJ:.o=.d) $(addsuffix .d,$(TEST_BIN) $(EXAMPLES)) \
-  $(SUPPORT_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/fuzz/*.c bench/*.c bench/*/*.c))
+# What each object was made of, as the compiler said.
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
