@@ -18,6 +18,12 @@ static unsigned choose_workers(unsigned asked)
 	return n > WORKERS_MAX ? WORKERS_MAX : n ? n : 1;
 }
 
+static size_t choose_queue(size_t memory)
+{
+	size_t n = memory / QUEUE_SHARE;
+	return n < QUEUE_LEAST ? QUEUE_LEAST : n > QUEUE_MOST ? QUEUE_MOST : n;
+}
+
 enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, struct bulk **out,
 			 bf_error *error)
 {
@@ -35,6 +41,7 @@ enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, 
 	 * words, a part for what waits, and for the tables at the end of a run. */
 	size_t fixed = 16 << 20, lexemes = (memory - fixed) / 5 / bulk->worker_count;
 	bulk->share = (memory - fixed) * 9 / 20 / bulk->worker_count;
+	bulk->queue = choose_queue(memory / bulk->worker_count);
 	pthread_mutex_init(&bulk->lock, NULL);
 	pthread_cond_init(&bulk->work, NULL);
 	pthread_cond_init(&bulk->done, NULL);
@@ -219,7 +226,7 @@ static enum bf_status start_batch(struct bulk *bulk, struct worker *w, bf_error 
 	pthread_mutex_unlock(&bulk->lock);
 	if (!b && !(b = calloc(1, sizeof *b)))
 		return error_no_memory(error);
-	arena_reset(&b->arena);
+	arena_reset_together(&b->arena, BATCH_KEPT);
 	b->count = b->bytes = 0;
 	b->done = 0;
 	b->analysed = b->last = false;
@@ -241,7 +248,7 @@ static size_t memory_of(const struct worker *w)
  * new run on the way that takes more.  The lock is held. */
 static bool is_busy(const struct bulk *bulk, const struct worker *w)
 {
-	return w->queued >= QUEUE_BATCHES || (bulk->ending && memory_of(w) > bulk->share / 8);
+	return w->queued >= bulk->queue || (bulk->ending && memory_of(w) > bulk->share / 8);
 }
 
 /* Waits while the worker is busy. */

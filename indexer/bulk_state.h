@@ -21,7 +21,10 @@ enum {
 	WORKERS_MAX = 2,
 	BATCH_ARTICLES = 128,
 	BATCH_BYTES = 256 << 10,
-	QUEUE_BATCHES = 10, /* that may wait for a worker */
+	BATCH_KEPT = 4 << 20, /* bytes of a batch that are kept for the next one */
+	QUEUE_LEAST = 10, /* batches that may wait for a worker; more, where there is memory: */
+	QUEUE_MOST = 32,  /* so each thread has something to do while another is behind */
+	QUEUE_SHARE = 12 << 20, /* bytes of the memory for one batch */
 	RUN_ARTICLES = 1 << 28,
 };
 
@@ -88,6 +91,7 @@ struct worker {
 struct bulk {
 	struct archive *archive;
 	size_t share; /* bytes a worker's run may take */
+	size_t queue; /* batches that may wait for a worker */
 	int level;
 	unsigned worker_count;
 	struct worker workers[WORKERS_MAX];

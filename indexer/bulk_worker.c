@@ -23,7 +23,7 @@ static enum bf_status analyse(struct worker *w, struct batch *b, bf_error *error
 	enum bf_status status = BF_OK;
 	if (document_builder_memory(w->documents) > w->lexemes)
 		forget_words(w, b);
-	arena_reset(&b->words);
+	arena_reset_together(&b->words, BATCH_KEPT);
 	for (size_t i = 0; i < b->count && status == BF_OK; i++)
 		status = document_build(w->documents, &b->articles[i], &b->words, &b->documents[i], error);
 	return status;

@@ -65,6 +65,18 @@ void arena_reset_blocks(struct arena *a)
 	a->block = largest;
 }
 
+void arena_reset_together(struct arena *a, size_t most)
+{
+	size_t size = arena_size(a);
+	bool one = !a->block || !a->block->next;
+	arena_reset(a);
+	if (one || size > most)
+		return;
+	free(a->block);
+	*a = ARENA_INIT;
+	add_block(a, size); /* without memory, the next allocation tries again */
+}
+
 void arena_free(struct arena *a)
 {
 	arena_reset(a);

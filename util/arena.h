@@ -57,6 +57,10 @@ static inline void arena_reset(struct arena *a)
 	a->used = 0;
 }
 
+/* Everything gone, one block of the size of all kept, so that as much again finds room at once;
+ * where all have more than `most` bytes, as arena_reset. */
+void arena_reset_together(struct arena *, size_t most);
+
 /* Everything gone, all memory given back. */
 void arena_free(struct arena *);
 
