@@ -54,6 +54,27 @@ START_TEST(test_reset_keeps_the_largest)
 }
 END_TEST
 
+/* As much again fits the one block, and no more than that is held. */
+START_TEST(test_reset_together_keeps_the_size)
+{
+	struct arena arena = ARENA_INIT;
+	arena_reset_together(&arena, SIZE_MAX);
+	ck_assert_uint_eq(arena_size(&arena), 0);
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 100; i++)
+			ck_assert_ptr_nonnull(arena_alloc(&arena, 30000));
+		size_t size = arena_size(&arena);
+		ck_assert(round == 0 || !arena.block->next);
+		arena_reset_together(&arena, size);
+		ck_assert_uint_eq(arena_size(&arena), size);
+	}
+	ck_assert_ptr_nonnull(arena_alloc(&arena, 5 << 20));
+	arena_reset_together(&arena, 6 << 20); /* all have more */
+	ck_assert_uint_eq(arena_size(&arena), 5 << 20);
+	arena_free(&arena);
+}
+END_TEST
+
 START_TEST(test_zeroed_and_copied)
 {
 	struct arena arena = ARENA_INIT;
@@ -91,6 +112,7 @@ int main(void)
 	TCase *tests = tcase_create("arena");
 	tcase_add_test(tests, test_blocks_are_apart_and_aligned);
 	tcase_add_test(tests, test_reset_keeps_the_largest);
+	tcase_add_test(tests, test_reset_together_keeps_the_size);
 	tcase_add_test(tests, test_zeroed_and_copied);
 	tcase_add_test(tests, test_impossible_sizes);
 	suite_add_tcase(suite, tests);
