@@ -314,21 +314,21 @@ bool list_keep(struct list_reader *l, uint32_t index, uint32_t *positions, size_
 
 /* ---- several postings ------------------------------------------------------------------------ */
 
-enum { FEW = 3 };
+enum { FEW = 3, RECKONED = 28 };
 
 /* What a length code says of a body with so many tokens, which would be reckoned again and again. */
-static struct few {
+static struct reckoned {
 	uint32_t limit;
-	uint8_t rice[FEW + 1];
-} few[UINT8_MAX + 1];
-static pthread_once_t few_once = PTHREAD_ONCE_INIT;
+	uint8_t rice[RECKONED];
+} reckoned[UINT8_MAX + 1];
+static pthread_once_t reckoned_once = PTHREAD_ONCE_INIT;
 
-static void make_few(void)
+static void reckon(void)
 {
 	for (unsigned code = 0; code <= UINT8_MAX; code++) {
-		few[code].limit = body_limit((uint8_t)code);
-		for (uint32_t tokens = 1; tokens <= FEW; tokens++)
-			few[code].rice[tokens] = (uint8_t)gap_rice(few[code].limit, tokens);
+		reckoned[code].limit = body_limit((uint8_t)code);
+		for (uint32_t tokens = 1; tokens < RECKONED; tokens++)
+			reckoned[code].rice[tokens] = (uint8_t)gap_rice(reckoned[code].limit, tokens);
 	}
 }
 
@@ -337,7 +337,7 @@ static void make_few(void)
 static inline void read_few(const struct list_reader *l, uint32_t index, struct bit_reader *b,
 			    uint32_t body, uint32_t *out)
 {
-	const struct few *f = &few[l->lengths[l->articles[index]]];
+	const struct reckoned *f = &reckoned[l->lengths[l->articles[index]]];
 	uint32_t limit = f->limit, all = l->tokens[index], one, other;
 	rice_read_few(b, all - 1, f->rice[all], &one, &other);
 	out[0] = body + one;
@@ -349,9 +349,10 @@ static inline void read_few(const struct list_reader *l, uint32_t index, struct 
 static inline uint32_t read_wanted(const struct list_reader *l, uint32_t index, struct bit_reader *bits,
 				   uint32_t body, uint32_t *out, struct list_wanted wanted)
 {
-	uint32_t limit = limit_of(l, index), left = l->tokens[index] - l->headline[index];
+	const struct reckoned *r = &reckoned[l->lengths[l->articles[index]]];
+	uint32_t limit = r->limit, left = l->tokens[index] - l->headline[index];
 	uint32_t at = body, count = 0, one, other;
-	unsigned k = gap_rice(limit, left);
+	unsigned k = left < RECKONED ? r->rice[left] : gap_rice(limit, left);
 	struct bit_reader b = *bits;
 	for (; left > 2 && at <= wanted.last; left -= 2) {
 		rice_read_pair(&b, k, &one, &other);
@@ -398,34 +399,65 @@ static inline void read_as_far_as(const struct list_reader *l, uint32_t next, ui
 	}
 }
 
-bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t offset,
-		 const struct list_wanted *wanted, uint32_t *keys, uint32_t *ends)
+static inline uint32_t key_base(uint32_t i, uint32_t offset)
+{
+	return ((i + 1) << LIST_KEY_BITS) - offset;
+}
+
+/* Where it is known of each posting where it begins.  False: damaged. */
+static bool gather_alone(const struct list_reader *l, const uint32_t *index, uint32_t count,
+			 uint32_t offset, const struct list_wanted *wanted, uint32_t *keys,
+			 uint32_t *ends)
 {
 	static const struct list_wanted everything = {0, UINT32_MAX};
-	uint32_t end = 0, next = 0;
-	bool over = false, alone = l->group == 0;
-	if ((!alone && !list_load_tags(l)) || (!l->located && !locate(l)))
-		return list_is_damaged(l);
-	pthread_once(&few_once, make_few);
 	struct bit_reader b = l->bits;
+	uint32_t end = 0;
+	bool over = false;
+	for (uint32_t i = 0; i < count; ends[i++] = end) {
+		uint32_t at = index[i];
+		if (at == LIST_NONE)
+			continue;
+		b.at = at ? l->ends[at - 1] : l->places_begin;
+		end += read_alone(l, at, &b, key_base(i, offset), keys + end,
+				  wanted ? wanted[i] : everything);
+		over |= b.at > b.end;
+	}
+	return !over;
+}
+
+/* Where that is known of groups. */
+static bool gather_groups(const struct list_reader *l, const uint32_t *index, uint32_t count,
+			  uint32_t offset, uint32_t *keys, uint32_t *ends)
+{
+	struct bit_reader b = l->bits;
+	uint32_t end = 0, next = 0;
+	bool over = false;
 	b.at = l->places_begin;
 	for (uint32_t i = 0; i < count; ends[i++] = end) {
-		uint32_t at = index[i], base = ((i + 1) << LIST_KEY_BITS) - offset;
+		uint32_t at = index[i];
 		if (at == LIST_NONE)
 			continue;
 		uint32_t group = at >> l->group, first = group << l->group;
-		if (next < first || alone) {
+		if (next < first) {
 			next = first;
-			b.at = group ? l->ends[group - 1] : l->places_begin;
+			b.at = l->ends[group - 1];
 		}
-		if (alone) {
-			end += read_alone(l, at, &b, base, keys + end, wanted ? wanted[i] : everything);
-		} else {
-			read_as_far_as(l, next, at, &b, base, keys + end);
-			end += l->tokens[at];
-		}
+		read_as_far_as(l, next, at, &b, key_base(i, offset), keys + end);
+		end += l->tokens[at];
 		next = at + 1;
 		over |= b.at > b.end;
 	}
-	return !over || list_is_damaged(l);
+	return !over;
+}
+
+bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, uint32_t offset,
+		 const struct list_wanted *wanted, uint32_t *keys, uint32_t *ends)
+{
+	bool alone = l->group == 0;
+	if ((!alone && !list_load_tags(l)) || (!l->located && !locate(l)))
+		return list_is_damaged(l);
+	pthread_once(&reckoned_once, reckon);
+	bool whole = alone ? gather_alone(l, index, count, offset, wanted, keys, ends)
+			   : gather_groups(l, index, count, offset, keys, ends);
+	return whole || list_is_damaged(l);
 }
