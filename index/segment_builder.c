@@ -122,9 +122,10 @@ static enum bf_status write_facts(struct segment_builder *b, bf_error *error)
 	return status == BF_OK ? end : status;
 }
 
-static enum bf_status write_regions(struct segment_builder *b, bf_error *error)
+/* All that is not found by words. */
+static enum bf_status write_articles(void *payload, bf_error *error)
 {
-	struct inverter_counts counts;
+	struct segment_builder *b = payload;
 	enum bf_status status = stored_writer_finish(b->stored, error);
 	if (status == BF_OK)
 		status = columns_writer_finish(b->columns, b->output, error);
@@ -134,8 +135,14 @@ static enum bf_status write_regions(struct segment_builder *b, bf_error *error)
 		status = boundaries_writer_finish(b->boundaries, b->output, error);
 	if (status == BF_OK)
 		status = segment_checkpoints_finish(&b->checkpoints, b->output, error);
-	if (status == BF_OK)
-		status = inverter_finish(b->inverter, b->output, &counts, error);
+	return status;
+}
+
+static enum bf_status write_regions(struct segment_builder *b, bf_error *error)
+{
+	struct inverter_counts counts;
+	struct inverter_before articles = {write_articles, b};
+	enum bf_status status = inverter_finish(b->inverter, b->output, articles, &counts, error);
 	if (status != BF_OK)
 		return status;
 	b->facts.postings = counts.postings;

@@ -34,9 +34,16 @@ struct inverter_counts {
 	uint64_t lists, surfaces, postings, tokens;
 };
 
-/* Writes REGION_LISTS, REGION_LIST_NAMES, REGION_SURFACES.
- * Statuses: BF_OK, BF_IO, BF_NO_MEMORY. */
-enum bf_status inverter_finish(struct inverter *, struct segment_output *,
+/* What the caller has to write before, done by one thread while others put the words in order;
+ * it must not touch the inverter. */
+struct inverter_before {
+	enum bf_status (*write)(void *payload, bf_error *);
+	void *payload;
+};
+
+/* Writes what stands before, then REGION_LISTS, REGION_LIST_NAMES, REGION_SURFACES.
+ * Statuses: BF_OK, BF_IO, BF_NO_MEMORY; that of `before`. */
+enum bf_status inverter_finish(struct inverter *, struct segment_output *, struct inverter_before,
 			       struct inverter_counts *, bf_error *);
 
 #endif

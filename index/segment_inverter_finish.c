@@ -1,7 +1,7 @@
 /* segment_inverter_finish.c - the lists and dictionaries of a segment, in order.
  *
- * All processors take part (util/tasks.h): the postings are sorted, a part each; then the
- * lists are written to memory, a stretch of them each; then they go out while the
+ * All processors take part (util/tasks.h): the postings are sorted, a part each, while what
+ * stands before in the file is written; then the lists are written to memory, a stretch of them each; then they go out while the
  * dictionaries are made.  What comes out is the same with any number of threads. */
 #include <stdlib.h>
 
@@ -60,6 +60,7 @@ enum { STRETCHES = 64 };
 struct finish {
 	struct inverter *v;
 	struct segment_output *output;
+	struct inverter_before before;
 	struct sorted_key *lists, *surfaces; /* in order */
 	uint32_t *ordinals;		     /* of lists, by number */
 	struct written_list *written;
@@ -349,7 +350,8 @@ static void put_or_name(size_t number, void *payload)
 
 /* ---- all of it --------------------------------------------------------------------------------- */
 
-/* The orders of both kinds of names, which take longest, and each part of the postings. */
+/* The orders of both kinds of names, which take longest, what is to be written before, and each
+ * part of the postings. */
 static void sort_some(size_t number, void *payload)
 {
 	struct finish *f = payload;
@@ -357,8 +359,10 @@ static void sort_some(size_t number, void *payload)
 		f->surfaces = sort_keys(f->v, surface_key, f->v->surface_count);
 	else if (number == 1)
 		f->lists = sort_keys(f->v, list_key, f->v->list_count);
+	else if (number == 2)
+		f->status = f->before.write(f->before.payload, f->error);
 	else
-		log_sort_part(&f->v->log, (uint32_t)number - 2);
+		log_sort_part(&f->v->log, (uint32_t)number - 3);
 }
 
 static enum bf_status finish_all(struct finish *f, bf_error *error)
@@ -366,7 +370,9 @@ static enum bf_status finish_all(struct finish *f, bf_error *error)
 	struct inverter *v = f->v;
 	if (!log_sort_begin(&v->log, (uint32_t)v->list_count))
 		return error_no_memory(error);
-	tasks_run(2 + LOG_PARTS, sort_some, f);
+	tasks_run(3 + LOG_PARTS, sort_some, f);
+	if (f->status != BF_OK)
+		return f->status;
 	if (!log_sort_end(&v->log) || !f->lists || !f->surfaces || !write_stretches(f))
 		return error_no_memory(error);
 	tasks_run(3, put_or_name, f);
@@ -390,9 +396,10 @@ static void finish_free(struct finish *f)
 }
 
 enum bf_status inverter_finish(struct inverter *v, struct segment_output *output,
-			       struct inverter_counts *counts, bf_error *error)
+			       struct inverter_before before, struct inverter_counts *counts,
+			       bf_error *error)
 {
-	struct finish f = {.v = v, .output = output, .error = error};
+	struct finish f = {.v = v, .output = output, .before = before, .error = error};
 	inverter_settle(v);
 	dictionary_writer_init(&f.list_names);
 	dictionary_writer_init(&f.surface_names);
