@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 bool path_join(char out[PATH_BYTES], const char *folder, const char *name)
@@ -140,28 +139,4 @@ static bool is_leftover(const char *folder, const char *name, void *payload)
 bool folder_is_fresh(const char *path)
 {
 	return each_entry(path, is_leftover, NULL);
-}
-
-/* ---- looks ---------------------------------------------------------------------------------- */
-
-void folder_look_at(const char *path, struct folder_look *out)
-{
-	enum { SECONDS = 2 }; /* clocks of file systems stand still for no longer */
-	struct timespec now;
-	out->taken = stat(path, &out->about) == 0;
-	out->settled = out->taken && clock_gettime(CLOCK_REALTIME, &now) == 0 &&
-		       now.tv_sec - out->about.st_ctim.tv_sec > SECONDS;
-}
-
-static bool is_same_time(struct timespec a, struct timespec b)
-{
-	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-bool folder_is_unchanged(const struct folder_look *then, const struct folder_look *now)
-{
-	const struct stat *a = &then->about, *b = &now->about;
-	return then->taken && then->settled && now->taken && a->st_dev == b->st_dev &&
-	       a->st_ino == b->st_ino && is_same_time(a->st_ctim, b->st_ctim) &&
-	       is_same_time(a->st_mtim, b->st_mtim);
 }

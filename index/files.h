@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/stat.h>
 
 #include "util/error.h"
 #include "util/slice.h"
@@ -30,20 +29,6 @@ uint64_t folder_size(const char *path);
 
 /* Removes a folder and the files in it (not folders in folders). */
 enum bf_status folder_remove(const char *path, bf_error *error);
-
-/* A folder as it stood.  What was found in it after a look still holds as far as names and what
- * they stand for go, as long as other looks find it unchanged: whoever adds, removes or renames
- * something gives it another time.  Files that are written in place, and what links lead to, may
- * change nevertheless. */
-struct folder_look {
-	struct stat about;
-	bool taken;   /* false: nothing is known */
-	bool settled; /* its time was so long ago that another change has another */
-};
-
-void folder_look_at(const char *path, struct folder_look *out);
-/* Was nothing changed between the looks?  False where that cannot be told. */
-bool folder_is_unchanged(const struct folder_look *then, const struct folder_look *now);
 
 /* Is there nothing in the folder but what a stopped creation may leave? */
 bool folder_is_fresh(const char *path);

@@ -11,7 +11,6 @@
 #include "util/bytes.h"
 
 static const char NAME[] = "segments-only", NEW_NAME[] = "segments-only.new";
-static const char GLASS[] = "iamglass"; /* of the database; names the commit */
 static const char MAGIC[] = "bfsegs1\n";
 
 enum { MAGIC_BYTES = 8, CHECKSUM_BYTES = 8, COMMIT_BYTES = 1024 };
@@ -88,22 +87,17 @@ static bool is_settled(const struct stat *file)
 	return clock_gettime(CLOCK_REALTIME, &now) == 0 && now.tv_sec - file->st_ctim.tv_sec > SECONDS;
 }
 
-bool segments_only_is_unchanged(int live_folder, const struct segments_only *s)
-{
-	struct stat now;
-	return s->settled && fstatat(live_folder, GLASS, &now, 0) == 0 && is_same_file(&now, &s->seen);
-}
-
 /* To look at the file takes a third of the time of reading it. */
 bool segments_only_is_current(const char *live_path, struct segments_only *s)
 {
+	static const char glass[] = "iamglass";
 	char path[PATH_BYTES], bytes[COMMIT_BYTES];
 	struct stat now;
-	if (!path_join(path, live_path, GLASS) || stat(path, &now) != 0)
+	if (!path_join(path, live_path, glass) || stat(path, &now) != 0)
 		return false;
 	if (s->settled && is_same_file(&now, &s->seen))
 		return true;
-	ssize_t len = read_small(live_path, GLASS, bytes, sizeof bytes);
+	ssize_t len = read_small(live_path, glass, bytes, sizeof bytes);
 	bool current = len > 0 && slice_equal(slice_make(bytes, (size_t)len), s->commit);
 	s->seen = now; /* before it was read: never newer than what was read */
 	s->settled = current && is_settled(&now);
@@ -187,7 +181,7 @@ void segments_only_write(const char *live_path, const struct catalogue *c,
 {
 	char commit[COMMIT_BYTES];
 	struct buf out = BUF_INIT((size_t)SIZE_LIMIT);
-	ssize_t len = read_small(live_path, GLASS, commit, sizeof commit);
+	ssize_t len = read_small(live_path, "iamglass", commit, sizeof commit);
 	if (len <= 0)
 		return;
 	encode(slice_make(commit, (size_t)len), c, segments, &out);

@@ -39,9 +39,6 @@ void segments_only_free(struct segments_only *);
 /* Is that commit still the newest? */
 bool segments_only_is_current(const char *live_path, struct segments_only *);
 
-/* The same by one look into the open folder; false: not known. */
-bool segments_only_is_unchanged(int live_folder, const struct segments_only *);
-
 /* Is there a copy of the newest commit? */
 bool segments_only_is_there(const char *live_path);
 

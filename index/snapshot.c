@@ -7,17 +7,13 @@
  * no Xapian handle at all: segments_only.h.  (Times and inodes of files
  * would be quicker to ask, and wrong: two commits fit between two ticks of a
  * file system's clock, and the second may get the inode of the state before.)
- * A look at the archive's folder that shows no change for long stands for the first of these:
- * CURRENT is switched by a rename.
  * Everything a snapshot says of itself comes from the catalogue in the same
  * database, so it is of one commit. */
 #include "index/snapshot.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "index/live.h"
 #include "index/segment_lease.h"
@@ -30,8 +26,6 @@ struct lease {
 	struct snapshot base;
 	struct stat current; /* the file CURRENT, by which the live folder was found */
 	char live[64];	     /* its name */
-	struct folder_look folder; /* of the archive, before CURRENT was found to be that file */
-	int live_folder;	   /* open since then; -1: not */
 	xc_database *database; /* NULL: the live part is empty, and no part of the snapshot */
 	struct segments_only only; /* what is known instead */
 	struct catalogue catalogue;
@@ -55,18 +49,10 @@ struct archive_reader {
 
 /* ---- one lease --------------------------------------------------------------------------- */
 
-static void close_live_folder(struct lease *l)
-{
-	if (l->live_folder >= 0)
-		close(l->live_folder);
-	l->live_folder = -1;
-}
-
 static void lease_free(struct lease *l)
 {
 	if (!l)
 		return;
-	close_live_folder(l);
 	if (l->base.companion_free)
 		l->base.companion_free(l->base.companion);
 	if (l->live_part)
@@ -192,7 +178,6 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out,
 	*out = NULL;
 	if (!l)
 		return error_no_memory(error);
-	l->live_folder = -1;
 	l->share = &r->share;
 	l->any_analysis = r->any_analysis;
 	bool there = stat_current(archive, &l->current); /* before reading it: never newer than what is read */
@@ -238,43 +223,16 @@ static enum bf_status open_patiently(struct archive_reader *r, struct lease **ou
 	return status;
 }
 
-/* What the look at the folder will tell from now on: that CURRENT is the same, unless it is a
- * link, and that the live folder is the one that is opened here. */
-static void remember_folder(struct lease *l, const char *archive, const struct folder_look *folder)
-{
-	char path[PATH_BYTES];
-	struct stat about;
-	close_live_folder(l);
-	l->folder.taken = false;
-	if (!folder->settled || !path_join(path, archive, "CURRENT") || lstat(path, &about) != 0 ||
-	    !S_ISREG(about.st_mode))
-		return;
-	l->folder = *folder;
-	if (!l->database && path_join(path, archive, l->live))
-		l->live_folder = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-}
-
-static bool is_still_current(struct lease *l, const char *archive, const struct folder_look *folder)
+/* Brings an idle lease up to date; false when it must be opened afresh. */
+static bool refresh(struct lease *l, const char *archive)
 {
 	struct stat now;
-	if (!stat_current(archive, &now) || !same_file(&now, &l->current))
-		return false;
-	if (folder)
-		remember_folder(l, archive, folder);
-	return true;
-}
-
-/* Brings an idle lease up to date; false when it must be opened afresh. */
-static bool refresh(struct lease *l, const char *archive, const struct folder_look *folder)
-{
 	char path[PATH_BYTES];
-	bool changed = true, known = folder && folder_is_unchanged(&l->folder, folder);
+	bool changed = true;
 	bf_error ignored;
 	xc_error reason;
-	if (!known && !is_still_current(l, archive, folder))
+	if (!stat_current(archive, &now) || !same_file(&now, &l->current))
 		return false;
-	if (known && l->live_folder >= 0 && segments_only_is_unchanged(l->live_folder, &l->only))
-		return true;
 	if (!l->database)
 		return path_join(path, archive, l->live) && segments_only_is_current(path, &l->only);
 	return xc_database_reopen(l->database, &changed, &reason) == XC_OK &&
@@ -308,12 +266,11 @@ static bool keep_idle(struct archive_reader *r, struct lease *l)
 	return keep;
 }
 
-enum bf_status snapshot_lease_seen(struct archive_reader *r, const struct folder_look *folder,
-				   struct snapshot **out, bf_error *error)
+enum bf_status snapshot_lease(struct archive_reader *r, struct snapshot **out, bf_error *error)
 {
 	struct lease *l = take_idle(r);
 	*out = NULL;
-	if (l && !refresh(l, r->path, folder)) {
+	if (l && !refresh(l, r->path)) {
 		lease_free(l);
 		l = NULL;
 	}
@@ -324,16 +281,6 @@ enum bf_status snapshot_lease_seen(struct archive_reader *r, const struct folder
 	}
 	*out = &l->base;
 	return BF_OK;
-}
-
-enum bf_status snapshot_lease(struct archive_reader *r, struct snapshot **out, bf_error *error)
-{
-	return snapshot_lease_seen(r, NULL, out, error);
-}
-
-void archive_reader_look(const struct archive_reader *r, struct folder_look *out)
-{
-	folder_look_at(r->path, out);
 }
 
 void snapshot_return(struct archive_reader *r, struct snapshot *snapshot, bool spoiled)

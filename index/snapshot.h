@@ -8,7 +8,6 @@
 #ifndef INDEX_SNAPSHOT_H
 #define INDEX_SNAPSHOT_H
 
-#include "index/files.h"
 #include "index/part.h"
 
 struct archive_reader;
@@ -43,12 +42,6 @@ void archive_reader_close(struct archive_reader *); /* all snapshots must be bac
  * last lease (one stat); else databases are reopened.  Retries what a live
  * writer makes fail for a moment.  Statuses as above. */
 enum bf_status snapshot_lease(struct archive_reader *, struct snapshot **out, bf_error *);
-/* The same, knowing a look at the archive's folder that was taken after the caller wanted the newest
- * state: where it shows no change since another one, less is asked of the file system.  NULL: none. */
-enum bf_status snapshot_lease_seen(struct archive_reader *, const struct folder_look *,
-				   struct snapshot **out, bf_error *);
-/* Takes such a look: one stat. */
-void archive_reader_look(const struct archive_reader *, struct folder_look *out);
 /* `spoiled`: it answered BF_EXPIRED or BF_CORRUPT, so open afresh next time. */
 void snapshot_return(struct archive_reader *, struct snapshot *, bool spoiled);
 

@@ -46,7 +46,6 @@ struct completion_cache {
 struct synonym_cache {
 	pthread_mutex_t lock;
 	struct shared_synonyms *last; /* NULL: none yet */
-	struct folder_look without; /* of the archive, when it had no file of its own */
 };
 
 struct bf_archive {
@@ -62,13 +61,12 @@ char *api_synonyms_path(const char *archive);
 void synonym_cache_init(struct synonym_cache *);
 void synonym_cache_free(struct synonym_cache *);
 
-/* The synonyms of a search; NULL in *out for none.  `folder`: a look at the archive's, taken after the
- * search was asked for; NULL: none.  They live until the share (NULL: there is
+/* The synonyms of a search; NULL in *out for none.  They live until the share (NULL: there is
  * nothing to share) is returned, which may be after the archive was closed.  Statuses: BF_OK;
  * BF_BAD_ARGUMENT (the file, with line and column; or options that exclude each other); BF_NOT_FOUND (the
  * file that was named); BF_IO; BF_NO_MEMORY. */
-enum bf_status api_synonyms(bf_archive *, const bf_search_options *, const struct folder_look *folder,
-			    struct shared_synonyms **share, const struct synonyms **out, bf_error *);
+enum bf_status api_synonyms(bf_archive *, const bf_search_options *, struct shared_synonyms **share,
+			    const struct synonyms **out, bf_error *);
 void api_synonyms_return(struct shared_synonyms *); /* NULL is fine */
 
 struct bf_article {

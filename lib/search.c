@@ -214,17 +214,14 @@ bf_status bf_search(bf_archive *archive, const char *question, const bf_search_o
 		    bf_result **out, bf_error *error)
 {
 	struct search_options how;
-	struct folder_look folder;
 	*out = NULL;
 	enum bf_status status = api_search_options(options, &how, error);
 	if (status != BF_OK)
 		return status;
-	archive_reader_look(archive->reader, &folder);
-	how.folder = &folder;
 	bf_result *result = calloc(1, sizeof *result);
 	if (!result)
 		return error_no_memory(error);
-	status = api_synonyms(archive, options, &folder, &result->synonyms, &how.synonyms, error);
+	status = api_synonyms(archive, options, &result->synonyms, &how.synonyms, error);
 	if (status == BF_OK)
 		status = api_explore_options(options, &result->arena, &how.explore, error);
 	if (status == BF_OK)
@@ -313,7 +310,7 @@ bf_status bf_explain_hit(bf_archive *archive, const char *question, const bf_sea
 	*out = NULL;
 	enum bf_status status = api_search_options(options, &how, error);
 	if (status == BF_OK)
-		status = api_synonyms(archive, options, NULL, &synonyms, &how.synonyms, error);
+		status = api_synonyms(archive, options, &synonyms, &how.synonyms, error);
 	if (status == BF_OK)
 		status = search_explain(archive->reader, slice_from(question), &how, slice_from(id), json, &text,
 					error);

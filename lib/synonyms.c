@@ -37,7 +37,6 @@ void synonym_cache_init(struct synonym_cache *c)
 {
 	pthread_mutex_init(&c->lock, NULL);
 	c->last = NULL;
-	c->without.taken = false;
 }
 
 void synonym_cache_free(struct synonym_cache *c)
@@ -135,46 +134,21 @@ static enum bf_status take_share(struct synonym_cache *c, const char *path, stru
 	return status;
 }
 
-/* ---- an archive without ------------------------------------------------------------------- */
-
-static bool has_none(struct synonym_cache *c, const struct folder_look *folder)
-{
-	pthread_mutex_lock(&c->lock);
-	bool none = folder_is_unchanged(&c->without, folder);
-	pthread_mutex_unlock(&c->lock);
-	return none;
-}
-
-/* A link that leads nowhere is a name nevertheless: what it leads to may come. */
-static void remember_none(struct synonym_cache *c, const char *path, const struct folder_look *folder)
-{
-	struct stat about;
-	if (!folder->settled || lstat(path, &about) == 0 || errno != ENOENT)
-		return;
-	pthread_mutex_lock(&c->lock);
-	c->without = *folder;
-	pthread_mutex_unlock(&c->lock);
-}
-
 enum bf_status api_synonyms(bf_archive *archive, const bf_search_options *options,
-			    const struct folder_look *folder, struct shared_synonyms **share,
-			    const struct synonyms **out, bf_error *error)
+			    struct shared_synonyms **share, const struct synonyms **out, bf_error *error)
 {
 	const char *named = options ? options->synonyms : NULL;
-	struct synonym_cache *cache = &archive->synonym_cache;
 	bf_error reason = {0};
 	*out = NULL;
 	*share = NULL;
 	if (named && options->no_synonyms)
 		return error_set(error, BF_BAD_ARGUMENT, "a file of synonyms, and none at all: one or the other");
-	if ((options && options->no_synonyms) || (!named && folder && has_none(cache, folder)))
+	if (options && options->no_synonyms)
 		return BF_OK;
-	enum bf_status status = take_share(cache, named ? named : archive->synonyms, share, &reason);
-	if (status == BF_NOT_FOUND && !named) {
-		if (folder)
-			remember_none(cache, archive->synonyms, folder);
+	enum bf_status status =
+	    take_share(&archive->synonym_cache, named ? named : archive->synonyms, share, &reason);
+	if (status == BF_NOT_FOUND && !named)
 		return BF_OK;
-	}
 	if (status != BF_OK && error)
 		*error = reason;
 	if (status == BF_OK)

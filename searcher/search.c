@@ -413,11 +413,9 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 	struct tries tries = {0, 0};
 	enum bf_status status;
 	bf_error *error = s->error, reason = {0};
-	const struct folder_look *folder = s->asked->folder;
 	s->error = &reason;
 	do {
-		status = snapshot_lease_seen(reader, folder, &s->snapshot, &reason);
-		folder = NULL; /* another try wants to know what became of it since */
+		status = snapshot_lease(reader, &s->snapshot, &reason);
 		if (status != BF_OK)
 			break;
 		status = run_on(s, question, query);

@@ -31,7 +31,6 @@ struct search_options {
 	const struct synonyms *synonyms; /* NULL: none */
 	const struct rank_table *rank; /* NULL: the one in use; others are for measuring */
 	bool autopsy; /* of a question that finds few */
-	const struct folder_look *folder; /* taken after this was asked (index/snapshot.h); NULL: none */
 };
 
 struct text_span {

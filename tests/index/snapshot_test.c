@@ -3,7 +3,6 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "index/files.h"
 #include "index/snapshot.h"
@@ -257,68 +256,6 @@ START_TEST(another_live_folder)
 }
 END_TEST
 
-/* By a look at a folder that is as old as it has to be. */
-static struct snapshot *lease_by_look(struct archive_reader *reader)
-{
-	struct folder_look look;
-	struct snapshot *s;
-	usleep(20000); /* so much older than the clock of files can hide */
-	archive_reader_look(reader, &look);
-	ck_assert(look.taken);
-	look.settled = true;
-	MUST(snapshot_lease_seen(reader, &look, &s, &error));
-	return s;
-}
-
-static void expect_by_look(struct archive_reader *reader, uint64_t rivers)
-{
-	for (int i = 0; i < 3; i++) { /* found out, remembered, believed */
-		struct snapshot *s = lease_by_look(reader);
-		ck_assert_uint_eq(articles_with(s, "river"), rivers);
-		snapshot_return(reader, s, false);
-	}
-}
-
-START_TEST(a_look_at_the_folder_hides_nothing)
-{
-	write_articles(1, 2, "river");
-	struct archive_reader *reader = open_reader();
-	expect_by_look(reader, 2);
-	write_articles(3, 3, "river");
-	expect_by_look(reader, 3);
-	scratch_copy(scratch_path("archive/live.1"), scratch_path("archive/live.2"));
-	write_articles(4, 4, "river");
-	expect_by_look(reader, 4);
-	MUST(current_write(path, "live.2", &error));
-	expect_by_look(reader, 3);
-	MUST(current_write(path, "live.1", &error));
-	expect_by_look(reader, 4);
-	archive_reader_close(reader);
-}
-END_TEST
-
-START_TEST(what_looks_tell)
-{
-	struct folder_look then, now;
-	folder_look_at(path, &then);
-	ck_assert(then.taken);
-	then.settled = true;
-	now = then;
-	ck_assert(folder_is_unchanged(&then, &now));
-	now.about.st_ctim.tv_nsec ^= 1;
-	ck_assert(!folder_is_unchanged(&then, &now));
-	now = then;
-	now.about.st_ino++;
-	ck_assert(!folder_is_unchanged(&then, &now));
-	now = then;
-	then.settled = false;
-	ck_assert(!folder_is_unchanged(&then, &now));
-	then.settled = true;
-	folder_look_at(scratch_path("nowhere"), &now);
-	ck_assert(!now.taken && !folder_is_unchanged(&then, &now));
-}
-END_TEST
-
 START_TEST(an_archive_that_goes_away)
 {
 	struct archive_reader *reader = open_reader();
@@ -362,8 +299,6 @@ int main(void)
 	tcase_add_test(leases, the_pool_gives_the_same_one_back);
 	tcase_add_test(leases, more_leases_than_the_pool_keeps);
 	tcase_add_test(leases, another_live_folder);
-	tcase_add_test(leases, a_look_at_the_folder_hides_nothing);
-	tcase_add_test(leases, what_looks_tell);
 	tcase_add_test(leases, an_archive_that_goes_away);
 	tcase_add_test(leases, trying_again_has_an_end);
 	suite_add_tcase(suite, leases);

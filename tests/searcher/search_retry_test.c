@@ -22,10 +22,9 @@ struct archive_reader {
 	unsigned out, spoiled; /* not given back; given back as spoiled */
 };
 
-enum bf_status snapshot_lease_seen(struct archive_reader *r, const struct folder_look *folder,
-				   struct snapshot **out, bf_error *error)
+enum bf_status snapshot_lease(struct archive_reader *r, struct snapshot **out, bf_error *error)
 {
-	(void)error, (void)folder;
+	(void)error;
 	for (size_t i = 0; i < r->snapshot.base.part_count; i++) {
 		struct memory_part *p = &r->snapshot.parts[i];
 		p->calls = 0;
@@ -36,17 +35,6 @@ enum bf_status snapshot_lease_seen(struct archive_reader *r, const struct folder
 	r->out++;
 	*out = &r->snapshot.base;
 	return BF_OK;
-}
-
-enum bf_status snapshot_lease(struct archive_reader *r, struct snapshot **out, bf_error *error)
-{
-	return snapshot_lease_seen(r, NULL, out, error);
-}
-
-void archive_reader_look(const struct archive_reader *r, struct folder_look *out)
-{
-	(void)r;
-	out->taken = false;
 }
 
 void snapshot_return(struct archive_reader *r, struct snapshot *s, bool spoiled)
