@@ -2,7 +2,6 @@
  *
  * A line of progress on a terminal, silence in a pipe, and in the end a summary
  * whose numbers add up to the records that were there. */
-#include <malloc.h>
 #include <stdio.h>
 
 #include "cli/command.h"
@@ -22,10 +21,6 @@ static int ingest(struct session *s, bf_writer *writer, int argc, char **argv,
 		return command_failed(error);
 	return counts.unreadable_files ? EXIT_FAILED : EXIT_FOUND;
 }
-
-/* Memory in smaller pieces is used again by the program, not given back and asked for anew:
- * building takes and leaves much. */
-enum { PIECE_MOST = 4 << 20 };
 
 int command_index(int argc, char **argv)
 {
@@ -62,7 +57,6 @@ int command_index(int argc, char **argv)
 	options.memory = (memory > 1 << 20 ? 1 << 20 : memory) << 20;
 	writing.wait_seconds = wait > UINT32_MAX ? UINT32_MAX : (uint32_t)wait;
 	writing.language = options.language;
-	mallopt(M_MMAP_THRESHOLD, PIECE_MOST);
 	if (bf_writer_open(archive, &writing, &writer, &error) != BF_OK)
 		return command_failed(&error);
 	code = session_open_rejects(&s) ? ingest(&s, writer, words, argv, &options, &error) : EXIT_FAILED;

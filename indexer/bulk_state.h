@@ -23,8 +23,8 @@ enum {
 	BATCH_BYTES = 256 << 10,
 	BATCH_KEPT = 4 << 20, /* bytes of a batch that are kept for the next one */
 	QUEUE_LEAST = 10, /* batches that may wait for a worker; more, where there is memory: */
-	QUEUE_MOST = 32,  /* so each thread has something to do while another is behind */
-	QUEUE_SHARE = 12 << 20, /* bytes of the memory for one batch */
+	QUEUE_MOST = 14,  /* so each thread has something to do while another is behind */
+	QUEUE_SHARE = 28 << 20, /* bytes of the memory for one batch */
 	RUN_ARTICLES = 1 << 28,
 };
 
