@@ -31,19 +31,8 @@ make_all() {
 }
 make_all
 
-# search LABEL ARCHIVE: the questions.
-search() {
-	for words in 'smuggling' 'border security' 'iraq war veterans'; do
-		versus "$1: $words" "$runs" \
-			"$backfile" search -a "$2" --json -n 10 "$words" \
-			--vs "$xapian" once "$xapian_index" "$words" || status=1
-		versus "$1 --any: $words" "$runs" \
-			"$backfile" search -a "$2" --json -n 10 --any "$words" \
-			--vs "$xapian" once "$xapian_index" "$words" or2 || status=1
-	done
-}
-search 'search' "$work/archive"
-search 'search, left live' "$work/live"
+search_once 'search' "$work/archive" "$runs" || status=1
+search_once 'search, left live' "$work/live" "$runs" || status=1
 
 # One article added and durable: beside bare Xapian, which is always there.
 zstd -qdc "$data/news/senate-press-releases.jsonl.zst" 2>/dev/null | sed -n '10001,10100p;10100q' \

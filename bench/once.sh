@@ -6,17 +6,8 @@
 build=$1
 . bench/with_peers
 runs=${BENCH_RUNS:-61}
-status=0
 
 "$backfile" index -q -a "$work/archive" "$work/senate.jsonl" || exit 1
 [ -z "$xapian" ] || "$xapian" index "$work/senate.jsonl" "$xapian_index" 1 words >"$work/log" || exit 1
 
-for words in 'smuggling' 'border security' 'iraq war veterans'; do
-	versus "search: $words" "$runs" \
-		"$backfile" search -a "$work/archive" --json -n 10 "$words" \
-		--vs "$xapian" once "$xapian_index" "$words" || status=1
-	versus "search --any: $words" "$runs" \
-		"$backfile" search -a "$work/archive" --json -n 10 --any "$words" \
-		--vs "$xapian" once "$xapian_index" "$words" or2 || status=1
-done
-exit $status
+search_once 'search' "$work/archive" "$runs"

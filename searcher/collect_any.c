@@ -175,22 +175,6 @@ static inline void mark(uint64_t *marks, uint32_t slot)
 	marks[slot / WORD] |= 1ull << slot % WORD;
 }
 
-/* Where the window ends in the block on hand. */
-static uint32_t window_end(const struct any *a, const struct cursor *c)
-{
-	uint32_t low = c->at, high = c->count;
-	if (c->articles[high - 1] <= a->last)
-		return high;
-	while (low < high) {
-		uint32_t middle = (low + high) / 2;
-		if (c->articles[middle] <= a->last)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /* Adds the postings of the block on hand, up to `end`, to the window's scores. */
 static void add_scores(struct any *a, struct lane *lane, uint32_t end)
 {
@@ -220,7 +204,7 @@ static enum bf_status fill_from_list(struct any *a, struct lane *lane, bool mark
 			status = c->operations->load_occurrences(c, a->c->error);
 		if (status != BF_OK)
 			return status;
-		uint32_t end = window_end(a, c);
+		uint32_t end = lane_place_after(c, c->count, a->last);
 		if (lane->scored)
 			add_scores(a, lane, end);
 		if (marked)
@@ -278,7 +262,7 @@ static enum bf_status count_list(struct any *a, struct lane *lane, int64_t neede
 	struct cursor *c = lane->cursor;
 	enum bf_status status = cursor_seek(c, a->first, a->c->error);
 	while (status == BF_OK && cursor_article(c) <= a->last) {
-		uint32_t end = window_end(a, c);
+		uint32_t end = lane_place_after(c, c->count, a->last);
 		status = lane->scored ? raise_scores(a, lane, end, needed) : BF_OK;
 		add_marks(a, lane, end, a->all);
 		c->at = end;

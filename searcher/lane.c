@@ -130,20 +130,11 @@ static uint32_t consider_unscored(const struct lane *l, uint32_t count, uint32_t
 	return at;
 }
 
-/* The first of postings [at, count) whose article comes after `end`. */
-static uint32_t place_after(const struct cursor *c, uint32_t count, uint32_t end)
+uint32_t lane_place_after(const struct cursor *c, uint32_t count, uint32_t end)
 {
-	uint32_t low = c->at, high = count;
-	if (c->articles[high - 1] <= end)
-		return high;
-	while (low < high) {
-		uint32_t middle = (low + high) / 2;
-		if (c->articles[middle] <= end)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (c->articles[count - 1] <= end)
+		return count;
+	return c->at + ascending_find(c->articles + c->at, count - c->at, end + 1);
 }
 
 /* Places in the block on hand, in out->articles, become articles with their scores. */
@@ -182,7 +173,7 @@ static enum bf_status consider_frequent(struct collector *c, struct lane *l, uin
 	if (!cursor->operations->frequent || cursor->occurrences || least < 2 || end > l->block_last ||
 	    cursor_article(cursor) < l->block_first || scale->table.headline_weight == 0)
 		return BF_OK;
-	uint32_t stop = place_after(cursor, count, end);
+	uint32_t stop = lane_place_after(cursor, count, end);
 	enum bf_status status = cursor->operations->frequent(cursor, stop, scale->table.headline_weight, least,
 							     out->articles, &out->count, done, c->error);
 	if (status != BF_OK || !*done)

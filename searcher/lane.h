@@ -49,6 +49,10 @@ enum bf_status lane_look(struct collector *, struct lane *, uint32_t article, bo
 enum bf_status lane_consider(struct collector *, struct lane *, bool scored, uint32_t end,
 			     int64_t needed, struct considered *, uint32_t *seen);
 
+/* The place of the first posting of the block on hand, from where the cursor stands and before
+ * `count`, whose article comes after `end`; count when none does. */
+uint32_t lane_place_after(const struct cursor *, uint32_t count, uint32_t end);
+
 /* Of a word: moves on from such a place.  Statuses: also BF_DEADLINE. */
 enum bf_status lane_next_block(struct collector *, struct lane *);
 
