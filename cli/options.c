@@ -37,10 +37,20 @@ static bool read_choice(const struct option_row *row, const char *value)
 	return false;
 }
 
+/* "backfile search: -n, --limit": an option by all its names, however it was typed. */
+static void name_option(const struct options_reader *r, const struct option_row *row)
+{
+	fprintf(stderr, "backfile %s: ", r->command);
+	if (row->letter)
+		fprintf(stderr, "-%c, ", row->letter);
+	fprintf(stderr, "--%s ", row->name);
+}
+
 static bool complain_of_choice(const struct options_reader *r, const struct option_row *row,
 			       const char *value)
 {
-	fprintf(stderr, "backfile %s: --%s takes ", r->command, row->name);
+	name_option(r, row);
+	fputs("takes ", stderr);
 	for (int i = 0; row->choices[i]; i++)
 		fprintf(stderr, "%s%s", i == 0 ? "" : row->choices[i + 1] ? ", " : " or ",
 			row->choices[i]);
@@ -82,8 +92,8 @@ static bool store(const struct options_reader *r, const struct option_row *row, 
 	}
 	if (read_number(value, row->target))
 		return true;
-	fprintf(stderr, "backfile %s: --%s takes a whole number, not '%s'\n", r->command, row->name,
-		value);
+	name_option(r, row);
+	fprintf(stderr, "takes a whole number, not '%s'\n", value);
 	return false;
 }
 
@@ -93,14 +103,16 @@ static bool take(struct options_reader *r, const struct option_row *row, const c
 	if (row->kind == OPTION_FLAG) {
 		if (!attached)
 			return store(r, row, NULL);
-		fprintf(stderr, "backfile %s: --%s takes no value\n", r->command, row->name);
+		name_option(r, row);
+		fputs("takes no value\n", stderr);
 		return false;
 	}
 	if (attached)
 		return store(r, row, attached);
 	if (r->at + 1 < r->argc)
 		return store(r, row, r->argv[++r->at]);
-	fprintf(stderr, "backfile %s: --%s needs a value: %s\n", r->command, row->name, row->argument);
+	name_option(r, row);
+	fprintf(stderr, "needs a value: %s\n", row->argument);
 	return false;
 }
 

@@ -26,7 +26,7 @@ help nothing|2|no command is named 'nothing'
 search --frobnicate border|2|unknown option --frobnicate; see 'backfile help search'
 search -x border|2|unknown option -x
 search -n|2|--limit needs a value: N
-search -n ten border|2|--limit takes a whole number, not 'ten'
+search -n ten border|2|-n, --limit takes a whole number, not 'ten'
 search -n -1 border|2|--limit takes a whole number, not '-1'
 search -n 99999999999999999999 border|2|--limit takes a whole number
 search -n 10001 border|2|at most 10,000 articles at once
