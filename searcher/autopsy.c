@@ -52,6 +52,14 @@ static enum bf_status means(struct autopsy_desk *d, struct slice text, struct sl
 	return BF_OK;
 }
 
+/* Where a word is left out, the space behind it is too. */
+static uint32_t end_of(const struct text_edit *edit, struct slice question)
+{
+	bool alone = edit->start == 0 || strchr(" (", question.ptr[edit->start - 1]);
+	bool space = edit->end < question.len && question.ptr[edit->end] == ' ';
+	return edit->end + (edit->text.len == 0 && alone && space);
+}
+
 static void append_edited(struct buf *text, struct slice question, const struct text_edit *edits,
 			  uint32_t count)
 {
@@ -59,7 +67,7 @@ static void append_edited(struct buf *text, struct slice question, const struct 
 	for (uint32_t i = 0; i < count; i++) {
 		buf_append(text, question.ptr + at, edits[i].start - at);
 		buf_append_slice(text, edits[i].text);
-		at = edits[i].end;
+		at = end_of(&edits[i], question);
 	}
 	buf_append_slice(text, slice_tail(question, at));
 }

@@ -2,9 +2,11 @@
  *
  * Every word may be right or stand for one of its candidates, and each of that has a cost:
  * a word that no article has cannot be right, one that some have is likelier the more have
- * it.  The likeliest combinations are tried first; one is told of when the whole question,
- * so changed, finds something.  That the words stand side by side in the archive, as they do
- * in the question (barrack obama), makes them likelier. */
+ * it.  Of several words, one that no article has can also be left out, where nothing that is
+ * like it goes with the others.  The likeliest combinations are tried first; one is told of
+ * when the whole question, so changed, finds something, and the more it finds the likelier it
+ * is.  That the words stand side by side in the archive, as they do in the question (barrack
+ * obama), makes them likelier too. */
 #include <stdlib.h>
 
 #include "searcher/autopsy_spelling.h"
@@ -38,17 +40,35 @@ struct query *spelling_tree(struct autopsy_desk *d, const struct combination *c,
 	for (uint32_t i = 0; i < c->count && tree; i++) {
 		if (c->picks[i] == SPELLING_KEPT)
 			continue;
+		if (c->picks[i] == SPELLING_DROPPED) {
+			tree = query_without(tree, c->leaves[i]->query, d->arena);
+			continue;
+		}
 		struct query *node = node_of(d, c->leaves[i]->query, texts[i]);
 		tree = node ? query_with(tree, c->leaves[i]->query, node, d->arena) : NULL;
 	}
 	return (struct query *)tree;
 }
 
+bool spelling_replaces(const struct combination *c, uint32_t at)
+{
+	return c->picks[at] != SPELLING_KEPT && c->picks[at] != SPELLING_DROPPED;
+}
+
 void spelling_texts(const struct combination *c, struct slice texts[SPELLING_REPLACED])
 {
-	for (uint32_t i = 0; i < c->count; i++)
-		texts[i] = c->picks[i] == SPELLING_KEPT ? c->leaves[i]->query->text
-					       : c->leaves[i]->candidates.items[c->picks[i]].text;
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct leaf *leaf = c->leaves[i];
+		texts[i] = c->picks[i] == SPELLING_DROPPED ? slice_make("", 0) : leaf->query->text;
+		if (spelling_replaces(c, i))
+			texts[i] = leaf->candidates.items[c->picks[i]].text;
+	}
+}
+
+/* Does it stand for one word? */
+static bool is_one_word(struct slice text)
+{
+	return text.len && !memchr(text.ptr, ' ', text.len);
 }
 
 /* ---- neighbours ----------------------------------------------------------------------------------- */
@@ -62,8 +82,7 @@ static struct query *word_at(struct autopsy_desk *d, const struct combination *c
 		return NULL;
 	for (uint32_t i = 0; i < c->count; i++)
 		if (c->leaves[i]->query == word)
-			return memchr(texts[i].ptr, ' ', texts[i].len) ? NULL
-								       : query_word_like(word, texts[i], d->arena);
+			return is_one_word(texts[i]) ? query_word_like(word, texts[i], d->arena) : NULL;
 	return query_word_like(word, word->text, d->arena);
 }
 
@@ -96,14 +115,14 @@ static enum bf_status count_pair(struct speller *s, const struct combination *c,
 	struct autopsy_desk *d = s->desk;
 	struct query *pair[2] = {word_at(d, c, left), word_at(d, c, right)}, *phrase;
 	*found = 0;
-	if (!pair[0] || !pair[1] || left->field != right->field)
+	if (!pair[0] || !pair[1] || left->field != right->field || left->optional || right->optional)
 		return BF_OK;
 	phrase = query_join(QUERY_PHRASE, pair, 2, d->arena);
 	return phrase ? count_phrase(s, phrase, found) : error_no_memory(d->error);
 }
 
-/* How often the words that come in stand beside the words beside which they were typed:
- * what makes a name of two words. */
+/* How often the words that come in stand beside the words beside which they were typed: what
+ * makes a name of two words.  A stop word stands beside anything. */
 static enum bf_status count_neighbours(struct speller *s, const struct combination *c, uint64_t *found)
 {
 	enum bf_status status = BF_OK;
@@ -112,11 +131,12 @@ static enum bf_status count_neighbours(struct speller *s, const struct combinati
 		const struct query *parent = c->leaves[i]->parent;
 		uint32_t at = c->leaves[i]->at;
 		uint64_t one = 0;
-		if (c->picks[i] == SPELLING_KEPT || !parent || parent->kind == QUERY_NEAR)
+		if (!spelling_replaces(c, i) || !parent || parent->kind == QUERY_NEAR)
 			continue;
 		if (at > 0)
 			status = count_pair(s, c, parent->children[at - 1], parent->children[at], &one);
 		*found += one;
+		one = 0;
 		if (status == BF_OK && at + 1 < parent->child_count)
 			status = count_pair(s, c, parent->children[at], parent->children[at + 1], &one);
 		*found += one;
@@ -140,6 +160,10 @@ static enum bf_status try_one(struct speller *s, struct combination *c)
 	if (!c->tree)
 		return error_no_memory(d->error);
 	enum bf_status status = count_tree(d->counter, c->tree, NULL, NULL, &c->found);
+	if (s->leaf_count > 1) { /* that its words go together */
+		c->cost -= spelling_octaves(c->found);
+		c->cost_kept -= spelling_octaves(d->total);
+	}
 	if (status == BF_OK && spelling_is_more(d, c->found))
 		s->found[s->found_count++] = *c;
 	return status;
@@ -158,10 +182,11 @@ int spelling_by_cost(const void *a, const void *b)
 	return 0;
 }
 
-/* Could it still come near the best, with the best of neighbours? */
+/* Could it still come near the best, with the best of neighbours and of what is found? */
 static bool may_be_told(const struct speller *s, const struct combination *c)
 {
-	int32_t most = SPELLING_COST_EDIT + spelling_octaves(s->desk->counter->snapshot->article_count);
+	int32_t most = SPELLING_COST_EDIT + spelling_octaves(s->desk->counter->snapshot->article_count) +
+		       spelling_octaves(c->rarest);
 	for (uint32_t i = 0; i < s->found_count; i++)
 		if (c->cost - most > s->found[i].cost + SPELLING_COST_RANGE)
 			return false;

@@ -14,7 +14,9 @@ enum {
 	SPELLING_PAIRS = 64,
 	SPELLING_COST_RANGE = 30, /* none is told of that is so much less likely than the best */
 	SPELLING_KEPT = 255,	/* the pick of a word that is right */
-	SPELLING_COMBINATIONS = (SPELLING_CANDIDATES + 1) * (SPELLING_CANDIDATES + 1) * (SPELLING_CANDIDATES + 1),
+	SPELLING_DROPPED = 254, /*   and of one that is left out */
+	SPELLING_PICKS = SPELLING_CANDIDATES + 2,
+	SPELLING_COMBINATIONS = SPELLING_PICKS * SPELLING_PICKS * SPELLING_PICKS,
 };
 
 /* A word of the question. */
@@ -26,12 +28,13 @@ struct leaf {
 	struct spelling_candidates candidates;
 };
 
-/* One of each leaf's candidates, or the leaf itself. */
+/* One of each leaf's candidates, the leaf itself, or nothing in its place. */
 struct combination {
 	struct leaf *leaves[SPELLING_REPLACED];
 	uint8_t picks[SPELLING_REPLACED];
 	uint32_t count;
 	int32_t cost, cost_kept; /* kept: of leaving all the words that are known */
+	uint64_t rarest;	 /* of its words, articles that have the rarest */
 	struct query *tree;
 	uint64_t found;
 };
@@ -62,8 +65,10 @@ enum bf_status spelling_combine(struct speller *);
 /* autopsy_spelling_tell.c: suggests the best of those that find something. */
 enum bf_status spelling_tell_best(struct speller *);
 
-/* autopsy_spelling.c: what the words of a combination become; the question with these words
+/* autopsy_spelling.c: is that leaf replaced by a candidate; what the words of a combination
+ * become, "" where one is left out; the question with these words
  * (NULL: no memory); whether so many articles are more than the question found; which is likelier. */
+bool spelling_replaces(const struct combination *, uint32_t at);
 void spelling_texts(const struct combination *, struct slice texts[SPELLING_REPLACED]);
 struct query *spelling_tree(struct autopsy_desk *, const struct combination *,
 			    const struct slice texts[SPELLING_REPLACED]);

@@ -13,13 +13,13 @@ static enum bf_status write_words(struct speller *s, const struct combination *c
 	enum bf_status status = BF_OK;
 	spelling_texts(c, texts);
 	for (uint32_t i = 0; i < c->count && status == BF_OK; i++)
-		if (c->picks[i] != SPELLING_KEPT && !memchr(texts[i].ptr, ' ', texts[i].len))
+		if (spelling_replaces(c, i) && !memchr(texts[i].ptr, ' ', texts[i].len))
 			status = spelling_as_written(d->counter->snapshot, c->leaves[i]->query->field,
 						     texts[i], d->arena, &texts[i], d->error);
 	return status;
 }
 
-/* The replaced words as edits of the question, ascending; there is one at least. */
+/* The words that are replaced or left out as edits of the question, ascending; there is one at least. */
 static uint32_t edits_of(const struct combination *c, const struct slice texts[SPELLING_REPLACED],
 			 struct text_edit edits[SPELLING_REPLACED])
 {

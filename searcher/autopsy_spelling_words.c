@@ -8,6 +8,7 @@ enum {
 	KNOWN = 8,	 /* a word of more articles is right, unless its neighbours say otherwise: */
 	COST_KNOWN = 30, /*   so much costs it to doubt it */
 	COST_UNKNOWN = 1000,
+	COST_DROPPED = 96, /* of leaving a word out that no article has */
 };
 
 /* ---- the words of the question --------------------------------------------------------------- */
@@ -77,31 +78,49 @@ static int32_t cost_of_keeping(const struct leaf *leaf)
 	return -spelling_octaves(leaf->articles) - (leaf->articles > KNOWN ? COST_KNOWN : 0);
 }
 
+/* Only what all others would go without: a word that no article has beside others that must
+ * all be there. */
+static bool may_be_dropped(const struct leaf *leaf)
+{
+	return leaf->articles == 0 && leaf->parent && leaf->parent->kind == QUERY_AND;
+}
+
+/* The n-th of what a leaf may be; false: it cannot be that. */
+static bool add_pick(struct combination *c, struct leaf *leaf, uint32_t n)
+{
+	const struct spelling_candidates *all = &leaf->candidates;
+	uint64_t articles = n < all->count ? all->items[n].articles : leaf->articles;
+	bool drop = n == all->count + 1;
+	c->leaves[c->count] = leaf;
+	c->picks[c->count++] = drop ? SPELLING_DROPPED : n == all->count ? SPELLING_KEPT : (uint8_t)n;
+	c->cost += drop ? COST_DROPPED : n == all->count ? cost_of_keeping(leaf) : all->items[n].cost;
+	c->cost_kept += cost_of_keeping(leaf);
+	c->rarest = drop || articles > c->rarest ? c->rarest : articles;
+	return drop ? may_be_dropped(leaf) : articles > 0;
+}
+
+/* All combinations in which some word is replaced. */
 static void combine(struct speller *s, struct leaf **leaves, uint32_t count)
 {
 	uint32_t all = 1;
 	for (uint32_t i = 0; i < count; i++)
-		all *= (uint32_t)leaves[i]->candidates.count + 1;
-	for (uint32_t n = 1; n < all; n++) { /* 0: all are right */
+		all *= (uint32_t)leaves[i]->candidates.count + 2;
+	for (uint32_t n = 0; n < all; n++) {
 		struct combination *c = &s->tries[s->try_count];
 		uint32_t rest = n;
-		bool possible = true;
-		*c = (struct combination){.count = count};
+		bool possible = true, replaces = false;
+		*c = (struct combination){.rarest = UINT64_MAX};
 		for (uint32_t i = 0; i < count; i++) {
-			const struct spelling_candidates *l = &leaves[i]->candidates;
-			uint32_t pick = rest % ((uint32_t)l->count + 1);
-			rest /= (uint32_t)l->count + 1;
-			c->leaves[i] = leaves[i];
-			c->picks[i] = pick ? (uint8_t)(pick - 1) : SPELLING_KEPT;
-			c->cost += pick ? l->items[pick - 1].cost : cost_of_keeping(leaves[i]);
-			c->cost_kept += cost_of_keeping(leaves[i]);
-			possible &= pick || leaves[i]->articles;
+			uint32_t picks = (uint32_t)leaves[i]->candidates.count + 2;
+			possible &= add_pick(c, leaves[i], rest % picks);
+			replaces |= spelling_replaces(c, i);
+			rest /= picks;
 		}
-		s->try_count += possible;
+		s->try_count += possible && replaces;
 	}
 }
 
-/* The words to replace, of those that have candidates: unknown ones first. */
+/* The words to replace or leave out: unknown ones first. */
 static enum bf_status pick_leaves(struct speller *s, bool known, struct leaf **picked, uint32_t *count,
 				  uint32_t *examined)
 {
@@ -112,7 +131,7 @@ static enum bf_status pick_leaves(struct speller *s, bool known, struct leaf **p
 			continue;
 		status = examine(s, leaf);
 		(*examined)++;
-		if (leaf->candidates.count)
+		if (leaf->candidates.count || may_be_dropped(leaf))
 			picked[(*count)++] = leaf;
 	}
 	return status;

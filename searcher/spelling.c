@@ -10,6 +10,7 @@ enum {
 	LETTERS_LEAST = 3,	/* shorter words have a neighbour for every letter there is */
 	LETTERS_FOR_TWO = 5,	/* from so many on, two edits are looked for */
 	WALK_LIMIT = 64,	/* words weighed, the nearest and most frequent ones */
+	COST_SHARE = 96,	/* of edits in all letters of the word: a slip leaves most of it right */
 	COST_FIRST_LETTER = 12, /* of another first letter: people get that one right */
 	COST_SOUND = 16,	/* taken off where it sounds the same */
 	COST_SPACE = 24,	/* of a space that was forgotten */
@@ -81,6 +82,7 @@ struct desk {
 	struct snapshot *snapshot;
 	enum field field;
 	struct slice surface;
+	uint32_t letters; /* of the surface */
 	uint64_t articles;
 	struct ticker *ticker;
 	struct arena *arena;
@@ -138,6 +140,7 @@ static bool same_first_letter(struct slice a, struct slice b)
 static int32_t cost_of(const struct desk *d, const struct spelling *s)
 {
 	int32_t cost = (int32_t)s->distance * SPELLING_COST_EDIT - spelling_octaves(s->articles);
+	cost += COST_SHARE * (int32_t)s->distance / (int32_t)d->letters;
 	if (!same_first_letter(s->text, d->surface))
 		cost += COST_FIRST_LETTER;
 	if (spelling_sounds_alike(s->text, d->surface))
@@ -190,7 +193,7 @@ static enum bf_status offer_halves(struct desk *d, struct slice left, struct sli
 static enum bf_status split(struct desk *d)
 {
 	enum bf_status status = BF_OK;
-	uint32_t letters = 0, all = letters_of(d->surface), letter;
+	uint32_t letters = 0, all = d->letters, letter;
 	for (size_t at = 0; at < d->surface.len && status == BF_OK; letters++) {
 		if (letters >= PART_LETTERS && letters + PART_LETTERS <= all)
 			status = offer_halves(d, slice_make(d->surface.ptr, at), slice_tail(d->surface, at));
@@ -203,8 +206,8 @@ enum bf_status spelling_candidates(struct snapshot *snapshot, enum field field, 
 				   uint64_t articles, struct ticker *ticker, struct arena *arena,
 				   struct spelling_candidates *out, bf_error *error)
 {
-	struct desk d = {snapshot, field, surface, articles, ticker, arena, out, error};
 	uint32_t letters = letters_of(surface);
+	struct desk d = {snapshot, field, surface, letters, articles, ticker, arena, out, error};
 	*out = (struct spelling_candidates){.count = 0};
 	if (letters < LETTERS_LEAST)
 		return BF_OK;
