@@ -12,15 +12,18 @@ void block_memory_free(struct block_memory *m)
 		free(m->readers[i]);
 	while (m->spare_count)
 		free(m->spare[--m->spare_count]);
-	*m = (struct block_memory){.spare_count = 0};
+	memset(m, 0, sizeof *m);
+}
+
+static uint32_t place_of(const uint8_t *start, uint32_t number, unsigned bits)
+{
+	return (uint32_t)(((uint64_t)(uintptr_t)start + number) * 0x9e3779b97f4a7c15ull >> (64 - bits));
 }
 
 /* Where a block of the list is kept, and nowhere else. */
-static struct list_reader **place_of(struct block_memory *m, const struct list_reader *head,
-				     uint32_t block)
+static struct list_reader **reader_of(struct block_memory *m, const struct list_reader *head, uint32_t block)
 {
-	uint64_t key = ((uint64_t)(uintptr_t)head->start + block) * 0x9e3779b97f4a7c15ull;
-	return &m->readers[key >> (64 - BLOCKS_BITS)];
+	return &m->readers[place_of(head->start, block, BLOCKS_BITS)];
 }
 
 struct list_reader *block_memory_take(struct block_memory *m)
@@ -38,7 +41,7 @@ void block_memory_give(struct block_memory *m, struct list_reader *l)
 
 struct list_reader *block_memory_exchange(struct block_memory *m, struct list_reader *l)
 {
-	struct list_reader **kept = place_of(m, l, l->block), *next = *kept ? *kept : block_memory_take(m);
+	struct list_reader **kept = reader_of(m, l, l->block), *next = *kept ? *kept : block_memory_take(m);
 	if (!next)
 		return l;
 	*kept = l;
@@ -62,15 +65,30 @@ static enum bf_status decode(struct list_reader **kept, const struct list_reader
 	return BF_CORRUPT;
 }
 
+struct list_reader *block_memory_recall(struct block_memory *m, const uint8_t *start, uint32_t article,
+					uint32_t *index)
+{
+	const struct posting_spot *spot = &m->spots[place_of(start, article, SPOTS_BITS)];
+	if (spot->start != start || spot->article != article)
+		return NULL;
+	struct list_reader *l = m->readers[spot->reader];
+	bool still = l->start == start && !l->damaged && spot->index < l->in_block &&
+		     l->articles[spot->index] == article;
+	*index = spot->index;
+	return still ? l : NULL;
+}
+
 enum bf_status block_memory_find(struct block_memory *m, struct list_reader *head, uint32_t article,
 				 struct list_reader **reader, uint32_t *index, bf_error *error)
 {
+	*reader = block_memory_recall(m, head->start, article, index);
+	if (*reader)
+		return BF_OK;
 	uint32_t block = list_find_block(head, article);
-	*reader = NULL;
 	if (block >= head->blocks)
 		return BF_OK;
 	head->block = block; /* the next is not before it */
-	struct list_reader **kept = place_of(m, head, block), *l = *kept;
+	struct list_reader **kept = reader_of(m, head, block), *l = *kept;
 	if (!l || l->start != head->start || l->block != block || l->damaged) {
 		enum bf_status status = decode(kept, head, block, error);
 		if (status != BF_OK)
@@ -78,7 +96,10 @@ enum bf_status block_memory_find(struct block_memory *m, struct list_reader *hea
 		l = *kept;
 	}
 	*index = ascending_find(l->articles, l->in_block, article);
-	if (*index < l->in_block && l->articles[*index] == article)
-		*reader = l;
+	if (*index == l->in_block || l->articles[*index] != article)
+		return BF_OK;
+	m->spots[place_of(head->start, article, SPOTS_BITS)] =
+	    (struct posting_spot){head->start, article, (uint16_t)(kept - m->readers), (uint16_t)*index};
+	*reader = l;
 	return BF_OK;
 }

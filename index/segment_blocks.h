@@ -10,9 +10,18 @@
 #include "index/segment.h"
 
 enum { BLOCKS_BITS = 7, BLOCKS_KEPT = 1 << BLOCKS_BITS, READERS_SPARE = 16 };
+enum { SPOTS_BITS = 8, SPOTS_KEPT = 1 << SPOTS_BITS };
+
+/* Where a posting was found, if that is still what stands there. */
+struct posting_spot {
+	const uint8_t *start; /* of the list; NULL: nothing was found */
+	uint32_t article;
+	uint16_t reader, index; /* of the readers kept; in its block */
+};
 
 /* For one thread. */
 struct block_memory {
+	struct posting_spot spots[SPOTS_KEPT];
 	struct list_reader *readers[BLOCKS_KEPT]; /* malloced when first needed, as all readers */
 	struct list_reader *spare[READERS_SPARE];
 	uint32_t spare_count;
@@ -26,6 +35,11 @@ void block_memory_give(struct block_memory *, struct list_reader *);
 /* The block that the reader has on hand stays, and another reader goes on from there, with no
  * block on hand; for want of memory it is the same reader. */
 struct list_reader *block_memory_exchange(struct block_memory *, struct list_reader *);
+
+/* The article's posting in the list that begins there, where it was found a short while ago: its block
+ * is on hand in the reader, *index is its place there.  NULL: it must be found. */
+struct list_reader *block_memory_recall(struct block_memory *, const uint8_t *start, uint32_t article,
+					uint32_t *index);
 
 /* The article's posting in the list that `head` was opened on (list_open; nothing else is
  * asked of it, and articles ascend from call to call): *reader has its block on hand, *index

@@ -287,7 +287,8 @@ uint32_t columns_codes(const struct columns *c, enum column_text column)
 
 uint32_t columns_code(const struct columns *c, enum column_text column, uint32_t article)
 {
-	return (uint32_t)number_of(&c->texts[column].codes, article);
+	const struct texts *texts = &c->texts[column];
+	return texts->count > 1 ? (uint32_t)number_of(&texts->codes, article) : 0;
 }
 
 bool columns_text(const struct columns *c, enum column_text column, uint32_t code, struct slice *out)

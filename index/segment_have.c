@@ -72,10 +72,13 @@ static enum bf_status read_places(const struct segment *s, struct block_memory *
 {
 	struct list_reader head, *l;
 	uint32_t index;
-	enum bf_status status = open_head(s, reference, &head) ? BF_OK : BF_CORRUPT;
+	enum bf_status status = BF_OK;
 	*out = (struct posting_places){NULL, NULL, 0};
-	if (status == BF_OK)
-		status = block_memory_find(blocks, &head, article, &l, &index, error);
+	l = block_memory_recall(blocks, (const uint8_t *)reference->bytes.ptr, article, &index);
+	if (!l)
+		status = open_head(s, reference, &head)
+			     ? block_memory_find(blocks, &head, article, &l, &index, error)
+			     : BF_CORRUPT;
 	if (status == BF_OK && l &&
 	    !posting_places_read(l, index, l->forms > 1 ? reference->form : WHOLE_LIST, field, arena, out))
 		status = l->damaged ? BF_CORRUPT : error_no_memory(error);

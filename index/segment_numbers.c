@@ -115,6 +115,8 @@ static struct number_block block_of(const struct numbers *n, uint32_t article)
 /* The number that stands at `place` of a block. */
 static int64_t number_in(const struct numbers *n, const struct number_block *b, uint32_t place)
 {
+	if (b->width == 0) /* all the same: nothing is looked at */
+		return b->least;
 	struct bit_reader r = {n->bits, b->begin + (uint64_t)place * b->width, n->bit_count};
 	uint64_t code = bits_read(&r, b->width < 32 ? b->width : 32);
 	if (b->width > 32)

@@ -51,6 +51,7 @@ struct string_code {
 /* Shared by threads. */
 struct strings {
 	struct string_code codes[256];
+	uint8_t steps[256]; /* bits that a code takes, by its first byte */
 };
 
 /* Borrows the dictionary.  False: damaged. */

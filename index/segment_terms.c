@@ -1,9 +1,9 @@
 /* segment_terms.c - where the postings of a term are; walks over terms. */
 #include <stdlib.h>
-#include <xxhash.h>
 
 #include "index/segment.h"
 #include "index/term.h"
+#include "util/bytes.h"
 
 static bool is_stem(const struct term *t)
 {
@@ -60,33 +60,51 @@ static bool find_surface(const struct segment *s, const struct dictionary_entry 
 
 /* ---- what was found before ----------------------------------------------------------------- */
 
-enum { REMEMBERED = 64, REMEMBERED_BYTES = 47 };
+enum { REMEMBERED_BITS = 6, REMEMBERED_BYTES = 44, NOTHING = UINT8_MAX };
 
 /* The segment never changes: what was found once stays true.  Terms of several lists
  * are rare, and looked up each time. */
 struct term_memory {
 	struct remembered {
-		char bytes[REMEMBERED_BYTES];
-		uint8_t length; /* 0: nothing here */
+		uint8_t field, kind, language, text; /* of the last two the lengths; text: or NOTHING */
+		char bytes[REMEMBERED_BYTES];	     /* of both */
 		uint32_t frequency, count;
 		struct term_list_reference list; /* where count is 1 */
-	} items[REMEMBERED];
+	} items[1 << REMEMBERED_BITS];
 };
 
 struct term_memory *term_memory_new(void)
 {
-	return calloc(1, sizeof(struct term_memory));
+	struct term_memory *m = calloc(1, sizeof *m);
+	for (size_t i = 0; m && i < sizeof m->items / sizeof *m->items; i++)
+		m->items[i].text = NOTHING;
+	return m;
 }
 
-static struct remembered *place_of(struct term_memory *m, const struct term_bytes *key)
+/* By how it begins and ends. */
+static struct remembered *place_of(struct term_memory *m, const struct term *t)
 {
-	return &m->items[XXH3_64bits(key->bytes, key->length) % REMEMBERED];
+	uint64_t key = t->text.len << 8 | (uint64_t)t->field << 1 | (t->kind == TERM_STEM);
+	if (t->text.len >= 4)
+		key ^= (uint64_t)load_u32(t->text.ptr) << 32 ^
+		       (uint64_t)load_u32(t->text.ptr + t->text.len - 4) << 16;
+	else if (t->text.len)
+		key ^= (uint64_t)(uint8_t)t->text.ptr[0] << 32 |
+		       (uint64_t)(uint8_t)t->text.ptr[t->text.len - 1] << 16;
+	return &m->items[key * 0x9e3779b97f4a7c15ull >> (64 - REMEMBERED_BITS)];
 }
 
-static bool recall(struct term_memory *m, const struct term_bytes *key, struct term_lists *out)
+static bool is_equal(const char *bytes, struct slice s)
 {
-	const struct remembered *r = place_of(m, key);
-	if (r->length != key->length || memcmp(r->bytes, key->bytes, key->length) != 0)
+	return s.len == 0 || memcmp(bytes, s.ptr, s.len) == 0;
+}
+
+static bool recall(struct term_memory *m, const struct term *t, struct term_lists *out)
+{
+	const struct remembered *r = place_of(m, t);
+	if (t->text.len >= NOTHING || r->text != t->text.len || r->kind != t->kind || r->field != t->field ||
+	    r->language != t->language.len || !is_equal(r->bytes, t->language) ||
+	    !is_equal(r->bytes + r->language, t->text))
 		return false;
 	out->frequency = r->frequency;
 	out->count = r->count;
@@ -94,13 +112,20 @@ static bool recall(struct term_memory *m, const struct term_bytes *key, struct t
 	return true;
 }
 
-static void remember(struct term_memory *m, const struct term_bytes *key, const struct term_lists *lists)
+static void remember(struct term_memory *m, const struct term *t, const struct term_lists *lists)
 {
-	struct remembered *r = place_of(m, key);
-	if (key->length > REMEMBERED_BYTES || lists->count > 1)
+	struct remembered *r = place_of(m, t);
+	if (t->language.len > REMEMBERED_BYTES || t->text.len > REMEMBERED_BYTES - t->language.len ||
+	    lists->count > 1)
 		return;
-	memcpy(r->bytes, key->bytes, key->length);
-	r->length = key->length;
+	if (t->language.len)
+		memcpy(r->bytes, t->language.ptr, t->language.len);
+	if (t->text.len)
+		memcpy(r->bytes + t->language.len, t->text.ptr, t->text.len);
+	r->field = (uint8_t)t->field;
+	r->kind = (uint8_t)t->kind;
+	r->language = (uint8_t)t->language.len;
+	r->text = (uint8_t)t->text.len;
 	r->frequency = lists->frequency;
 	r->count = lists->count;
 	r->list = lists->items[0];
@@ -124,14 +149,14 @@ enum bf_status segment_find_term(const struct segment *s, struct term_memory *me
 				 const struct term *term, struct term_lists *out, bf_error *error)
 {
 	struct term_bytes key;
+	if (recall(memory, term, out))
+		return BF_OK;
 	out->count = out->frequency = 0;
 	if (!term_encode(term, &key) || key.length == 0)
-		return BF_OK;
-	if (recall(memory, &key, out))
 		return BF_OK;
 	out->items[0] = (struct term_list_reference){.form = WHOLE_LIST};
 	enum bf_status status = look_up(s, term, &key, out, error);
 	if (status == BF_OK)
-		remember(memory, &key, out);
+		remember(memory, term, out);
 	return status;
 }

@@ -106,7 +106,8 @@ static enum bf_status read_file(const char *path, const struct stat *about, stru
 	return BF_OK;
 }
 
-/* A share of what the file has; under the lock, so that many who come at once read it once. */
+/* A share of what the file has; under the lock, so that many who come at once read it once.
+ * BF_NOT_FOUND, without a message: there is no such file, as most archives have none. */
 static enum bf_status take_share(struct synonym_cache *c, const char *path, struct shared_synonyms **out,
 				 bf_error *error)
 {
@@ -114,7 +115,7 @@ static enum bf_status take_share(struct synonym_cache *c, const char *path, stru
 	enum bf_status status = BF_OK;
 	if (stat(path, &about) != 0) {
 		if (errno == ENOENT)
-			return error_set(error, BF_NOT_FOUND, "%s: there is no such file of synonyms", path);
+			return BF_NOT_FOUND;
 		memset(&about, 0, sizeof about); /* reading it says why */
 	}
 	pthread_mutex_lock(&c->lock);
@@ -149,6 +150,8 @@ enum bf_status api_synonyms(bf_archive *archive, const bf_search_options *option
 	    take_share(&archive->synonym_cache, named ? named : archive->synonyms, share, &reason);
 	if (status == BF_NOT_FOUND && !named)
 		return BF_OK;
+	if (status == BF_NOT_FOUND)
+		error_set(&reason, status, "%s: there is no such file of synonyms", named);
 	if (status != BF_OK && error)
 		*error = reason;
 	if (status == BF_OK)

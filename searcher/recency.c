@@ -33,5 +33,5 @@ enum bf_status recency_apply(struct top *top, int64_t now, uint32_t half_life_da
 			c->key = recency_left(c->key, recency_age(published, now),
 					      (int64_t)half_life_days * SECONDS_A_DAY);
 	}
-	return status == BF_OK ? top_sort_first(top, count, error) : status;
+	return status == BF_OK ? top_sort_first(top, count, count, error) : status;
 }

@@ -267,32 +267,35 @@ static enum bf_status add_near(struct judge *j, struct part *part, struct candid
 
 /* ---- rounds -------------------------------------------------------------------------------------------------- */
 
-static void sort_items(struct candidate **items, uint32_t count,
-		       bool before(const struct candidate *, const struct candidate *))
+static uint64_t place_of(const struct candidate *c)
+{
+	return (uint64_t)c->part << 32 | c->article;
+}
+
+static void sort_by_place(struct candidate **items, uint32_t count)
 {
 	for (uint32_t i = 1; i < count; i++) {
 		struct candidate *c = items[i];
+		uint64_t place = place_of(c);
 		uint32_t at = i;
-		for (; at > 0 && before(c, items[at - 1]); at--)
+		for (; at > 0 && place < place_of(items[at - 1]); at--)
 			items[at] = items[at - 1];
 		items[at] = c;
 	}
 }
 
-static bool stands_before(const struct candidate *a, const struct candidate *b)
+/* The key of the last of the wanted; INT64_MIN where there are fewer. */
+static int64_t last_wanted(const struct judge *j, struct candidate **items, uint32_t count)
 {
-	return a->part != b->part ? a->part < b->part : a->article < b->article;
-}
-
-static bool scores_more(const struct candidate *a, const struct candidate *b)
-{
-	return a->key > b->key;
+	int64_t keys[RANK_DEPTH_MOST];
+	for (uint32_t i = 0; i < count; i++)
+		keys[i] = items[i]->key;
+	return nth_key(keys, count, j->wanted);
 }
 
 static enum bf_status give(struct judge *j, bonus *add, struct candidate **items, uint32_t count)
 {
 	enum bf_status status = BF_OK;
-	sort_items(items, count, stands_before);
 	for (uint32_t i = 0, next; i < count && status == BF_OK; i = next) {
 		for (next = i; next < count && items[next]->part == items[i]->part;)
 			next++;
@@ -304,21 +307,31 @@ static enum bf_status give(struct judge *j, bonus *add, struct candidate **items
 /* `most`: what this bonus and later ones come to at most. */
 static enum bf_status give_in_rounds(struct judge *j, bonus *add, int64_t most)
 {
-	sort_items(j->items, j->count, scores_more);
-	uint32_t first = j->wanted < j->count ? j->wanted : j->count, kept = first;
+	struct candidate *some[RANK_DEPTH_MOST];
+	bool first[RANK_DEPTH_MOST];
+	int64_t least = last_wanted(j, j->items, j->count);
+	uint32_t count = 0, kept = 0;
+	for (uint32_t i = 0; i < j->count; i++) {
+		first[i] = j->items[i]->key >= least;
+		some[count] = j->items[i];
+		count += first[i];
+	}
 	j->threshold = 0;
-	enum bf_status status = give(j, add, j->items, first);
-	if (status != BF_OK || first == j->count)
+	enum bf_status status = give(j, add, some, count);
+	if (status != BF_OK || count == j->count)
 		return status;
-	j->threshold = INT64_MAX;
-	for (uint32_t i = 0; i < first; i++)
-		if (j->items[i]->key < j->threshold)
-			j->threshold = j->items[i]->key;
-	for (uint32_t i = first; i < j->count; i++)
-		if (j->items[i]->key + most >= j->threshold)
-			j->items[kept++] = j->items[i];
+	j->threshold = last_wanted(j, some, count);
+	count = 0;
+	for (uint32_t i = 0; i < j->count; i++) {
+		struct candidate *c = j->items[i];
+		if (!first[i] && c->key + most < j->threshold)
+			continue;
+		j->items[kept++] = c;
+		some[count] = c;
+		count += !first[i];
+	}
 	j->count = kept;
-	return give(j, add, j->items + first, kept - first);
+	return give(j, add, some, count);
 }
 
 enum bf_status rerank(struct top *top, const struct plan *plan, uint32_t wanted, struct ticker *ticker,
@@ -335,6 +348,7 @@ enum bf_status rerank(struct top *top, const struct plan *plan, uint32_t wanted,
 		j.wanted = table->depth;
 	for (; j.count < count; j.count++)
 		j.items[j.count] = &top->items[j.count];
+	sort_by_place(j.items, j.count);
 	for (uint32_t i = 0; i < plan->word_count; i++) {
 		exact += exact_bonus(&j, plan->words[i]);
 		if (!counts_near(plan->words[i]))
@@ -347,7 +361,7 @@ enum bf_status rerank(struct top *top, const struct plan *plan, uint32_t wanted,
 	enum bf_status status = give_in_rounds(&j, add_exact, exact + near);
 	if (status == BF_OK && words > 1)
 		status = give_in_rounds(&j, add_near, near);
-	return status == BF_OK ? top_sort_first(top, count, error) : status;
+	return status == BF_OK ? top_sort_first(top, count, j.wanted, error) : status;
 }
 
 /* ---- one article, for those who want to know -------------------------------------------------------------------- */

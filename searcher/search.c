@@ -386,20 +386,36 @@ static enum bf_status run_on(struct search *s, struct slice question, struct que
 	return status;
 }
 
-/* What a page must have in common with the one before it. */
+/* Printing these by a format would take a hundredth of a short question. */
+static void append_how(const struct search_options *o, struct buf *text)
+{
+	const char how[] = {' ', (char)('0' + o->query.any),  ' ', (char)('0' + o->query.plain),
+			    ' ', (char)('0' + (int)o->sort), ' '};
+	buf_append(text, how, sizeof how);
+	if (o->recency_days)
+		buf_append_format(text, "%u", o->recency_days);
+	else
+		buf_append_byte(text, '0');
+	if (o->synonyms)
+		buf_append_u64(text, o->synonyms->sum);
+	for (uint32_t i = 0; i < o->explore.choice_count; i++) {
+		buf_append_format(text, " %d=", (int)o->explore.choices[i].facet);
+		buf_append_counted(text, o->explore.choices[i].value);
+	}
+}
+
+/* The question in canonical form; and a hash of it and of how it is asked, which a page has in common
+ * with the one before it. */
 static enum bf_status read_after(struct search *s, const struct query *query)
 {
 	const struct search_options *o = s->options;
 	struct buf text = BUF_INIT(1u << 24);
 	query_print(query, &text);
-	buf_append_format(&text, " %d %d %d %u", o->query.any, o->query.plain, (int)o->sort, o->recency_days);
-	if (o->synonyms)
-		buf_append_u64(&text, o->synonyms->sum);
-	for (uint32_t i = 0; i < o->explore.choice_count; i++) {
-		buf_append_format(&text, " %d=", (int)o->explore.choices[i].facet);
-		buf_append_counted(&text, o->explore.choices[i].value);
-	}
-	enum bf_status status = buf_status(&text, "the question", s->error);
+	s->result->reading = arena_copy(s->arena, buf_slice(&text));
+	append_how(o, &text);
+	enum bf_status status = buf_status(&text, "the question in canonical form", s->error);
+	if (status == BF_OK && !s->result->reading.ptr)
+		status = error_no_memory(s->error);
 	s->question = status == BF_OK ? XXH3_64bits(text.ptr, text.len) : 0;
 	buf_free(&text);
 	if (status != BF_OK || !o->after.ptr)
@@ -427,12 +443,12 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 	return status;
 }
 
-static enum bf_status print_reading(const struct query *query, struct arena *arena, struct slice *out,
-				    bf_error *error)
+static enum bf_status print_expanded(const struct query *query, struct arena *arena, struct slice *out,
+				     bf_error *error)
 {
 	struct buf text = BUF_INIT(1u << 24);
 	query_print(query, &text);
-	enum bf_status status = buf_status(&text, "the question in canonical form", error);
+	enum bf_status status = buf_status(&text, "the question with its synonyms", error);
 	*out = arena_copy(arena, buf_slice(&text));
 	if (status == BF_OK && !out->ptr)
 		status = error_no_memory(error);
@@ -507,10 +523,8 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 	if (status == BF_OK)
 		status = reader ? run_patiently(&s, reader, question, query)
 				: run_on(&s, question, query);
-	if (status == BF_OK)
-		status = print_reading(query, arena, &out->reading, error);
 	if (status == BF_OK && s.plan.query != query)
-		status = print_reading(s.plan.query, arena, &out->expanded, error);
+		status = print_expanded(s.plan.query, arena, &out->expanded, error);
 	struct query_note *chosen = NULL;
 	if (status == BF_OK)
 		status = note_choices(&s, &chosen);

@@ -3,7 +3,7 @@
 
 #include "util/error.h"
 
-enum { EQUALS_AT_ONCE = 256 };
+enum { EQUALS_AT_ONCE = 256, SELECT_MOST = 256 };
 
 enum bf_status top_start(struct top *t, uint32_t capacity, enum search_sort sort,
 			 struct snapshot *snapshot, struct arena *arena, bf_error *error)
@@ -88,16 +88,21 @@ static bool has_larger_id(const struct candidate *a, const struct candidate *b)
 	return slice_compare(*a->id, *b->id) > 0;
 }
 
-/* Finds the place of `c` in [0, count) from the hole `at` downwards. */
+/* Finds the place of `c` in [0, count) from the hole `at` downwards.  Which of two is worse nobody
+ * could foresee, so no branch asks. */
 static inline void sink(struct candidate *items, struct candidate c, uint32_t at, uint32_t count,
 			is_worse *worse)
 {
-	for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
-		if (child + 1 < count && worse(&items[child + 1], &items[child]))
-			child++;
+	uint32_t child;
+	for (; (child = 2 * at + 1) + 1 < count; at = child) {
+		child += worse(&items[child + 1], &items[child]);
 		if (!worse(&items[child], &c))
 			break;
 		items[at] = items[child];
+	}
+	if (child + 1 == count && worse(&items[child], &c)) {
+		items[at] = items[child];
+		at = child;
 	}
 	items[at] = c;
 }
@@ -245,10 +250,48 @@ enum bf_status top_offer(struct top *t, uint32_t part, uint32_t article, int64_t
 	return c.key == t->items[0].key ? add_equal(t, c, error) : replace_worst(t, c, error);
 }
 
-enum bf_status top_sort_first(struct top *t, uint32_t count, bf_error *error)
+int64_t nth_key(const int64_t *keys, uint32_t count, uint32_t n)
+{
+	int64_t best[NTH_MOST]; /* greatest first */
+	uint32_t known = 0;
+	if (n > count || n > NTH_MOST)
+		return INT64_MIN;
+	for (uint32_t i = 0; i < count; i++) {
+		if (known == n && keys[i] <= best[n - 1])
+			continue;
+		uint32_t at = known < n ? known++ : n - 1;
+		for (; at > 0 && best[at - 1] < keys[i]; at--)
+			best[at] = best[at - 1];
+		best[at] = keys[i];
+	}
+	return best[n - 1];
+}
+
+/* Those with the greatest keys come in front, `wanted` of them or, being equal, more; returns how many. */
+static uint32_t bring_forward(struct candidate *items, uint32_t count, uint32_t wanted)
+{
+	int64_t keys[SELECT_MOST], least;
+	uint32_t front = 0;
+	if (count > SELECT_MOST)
+		return count;
+	for (uint32_t i = 0; i < count; i++)
+		keys[i] = items[i].key;
+	least = nth_key(keys, count, wanted);
+	for (uint32_t i = 0; i < count; i++) {
+		if (items[i].key < least)
+			continue;
+		struct candidate c = items[i];
+		items[i] = items[front];
+		items[front++] = c;
+	}
+	return front;
+}
+
+enum bf_status top_sort_first(struct top *t, uint32_t count, uint32_t wanted, bf_error *error)
 {
 	struct candidate *items = t->items;
 	enum bf_status status = BF_OK;
+	count = bring_forward(items, count, wanted);
 	sort_by(items, count, has_less_key);
 	for (uint32_t from = 0, to; from < count && status == BF_OK; from = to) {
 		for (to = from + 1; to < count && items[to].key == items[from].key;)
@@ -262,5 +305,5 @@ enum bf_status top_sort_first(struct top *t, uint32_t count, bf_error *error)
 enum bf_status top_sort(struct top *t, bf_error *error)
 {
 	enum bf_status status = top_settle(t, error);
-	return status == BF_OK ? top_sort_first(t, t->count, error) : status;
+	return status == BF_OK ? top_sort_first(t, t->count, t->count, error) : status;
 }

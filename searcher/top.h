@@ -48,8 +48,13 @@ enum bf_status top_settle(struct top *, bf_error *);
 /* Does the candidate come after the place in the order? */
 enum bf_status top_comes_after(struct top *, struct candidate *, const struct top_place *, bool *after,
 			       bf_error *);
-/* Sorts items [0, count) anew, after their scores changed. */
-enum bf_status top_sort_first(struct top *, uint32_t count, bf_error *);
+/* Sorts items [0, count) anew, after their scores changed, so that the first `wanted` stand in
+ * their places. */
+enum bf_status top_sort_first(struct top *, uint32_t count, uint32_t wanted, bf_error *);
+
+/* The nth greatest key, n from 1 on; INT64_MIN where there are fewer, or n is larger than NTH_MOST. */
+enum { NTH_MOST = 64 };
+int64_t nth_key(const int64_t *keys, uint32_t count, uint32_t n);
 
 /* The score of an item: 0 where scores do not count. */
 static inline int64_t top_score(const struct top *t, const struct candidate *c)
