@@ -1,6 +1,7 @@
 /* gather.h - many posting lists made one, at once.
  *
- * A prefix stands for hundreds of terms.  Stepping through their lists side by side would
+ * A prefix stands for hundreds of terms (where these are in many articles of a segment, see
+ * index/posting_sum.h).  Stepping through their lists side by side would
  * cost more than reading them: all postings are read once, list after list, sorted by
  * article, and joined into one list that is walked like any other, in blocks with
  * bounds.  What an article has of several lists adds up. */

@@ -78,6 +78,10 @@ enum bf_status segment_find_term(const struct segment *, struct term_memory *, c
 
 /* The list of that ordinal; the form is not set.  False: damaged. */
 bool segment_find_list(const struct segment *, uint32_t ordinal, struct term_list_reference *out);
+/* The same, quicker where `at` was used for the list shortly before: for one who goes through
+ * ascending ordinals.  It begins with no dictionary. */
+bool segment_find_list_onwards(const struct segment *, struct dictionary_entry *at, uint32_t ordinal,
+			       struct term_list_reference *out);
 
 enum bf_status segment_damaged(const struct segment *, const char *what, bf_error *);
 

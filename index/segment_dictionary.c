@@ -174,6 +174,17 @@ bool dictionary_at(const struct dictionary *d, uint32_t ordinal, struct dictiona
 	return true;
 }
 
+bool dictionary_forward(const struct dictionary *d, uint32_t ordinal, struct dictionary_entry *e)
+{
+	if (e->dictionary != d || e->damaged || e->ordinal > ordinal ||
+	    e->ordinal / DICTIONARY_BLOCK != ordinal / DICTIONARY_BLOCK)
+		return dictionary_at(d, ordinal, e);
+	while (e->ordinal < ordinal)
+		if (!dictionary_next(e))
+			return false;
+	return true;
+}
+
 /* The first entry whose key is not less, in the blocks [low, high). */
 static bool seek_among(const struct dictionary *d, uint32_t low, uint32_t high, struct slice key,
 		       struct dictionary_entry *e)

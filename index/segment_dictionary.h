@@ -70,6 +70,9 @@ bool dictionary_find(const struct dictionary *, struct slice key, struct diction
 bool dictionary_seek(const struct dictionary *, struct slice key, struct dictionary_entry *);
 bool dictionary_at(const struct dictionary *, uint32_t ordinal, struct dictionary_entry *);
 bool dictionary_next(struct dictionary_entry *);
+/* dictionary_at, from where the entry stands if that is shortly before; its dictionary is NULL
+ * where it stands nowhere. */
+bool dictionary_forward(const struct dictionary *, uint32_t ordinal, struct dictionary_entry *);
 
 /* To the first key that does not begin with the first `len` bytes of this one. */
 bool dictionary_skip(struct dictionary_entry *, size_t len);

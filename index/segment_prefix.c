@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "index/gather.h"
+#include "index/posting_sum.h"
 #include "index/segment.h"
 #include "index/segment_occurrences.h"
 #include "index/term.h"
@@ -40,6 +41,12 @@ static enum bf_status damaged(const struct prefix *p)
 {
 	return segment_damaged(p->segment, "a posting list", p->error);
 }
+
+/* Where postings go: into a sum, or with their lists, to be sorted. */
+struct takings {
+	struct posting_sum *sum; /* NULL: gathered */
+	struct gather gathered;
+};
 
 /* ---- which lists --------------------------------------------------------------------------- */
 
@@ -90,12 +97,12 @@ static int by_list_and_form(const void *a, const void *b)
 }
 
 /* Wanted forms [from, to) are those of one list. */
-static enum bf_status add_list(struct prefix *p, size_t from, size_t to)
+static enum bf_status add_list(struct prefix *p, struct dictionary_entry *names, size_t from, size_t to)
 {
 	struct wanted_list *l = &p->lists[p->list_count];
 	struct list_reader reader;
 	*l = (struct wanted_list){.forms = NULL};
-	if (!segment_find_list(p->segment, p->wanted[from].list, &l->reference) ||
+	if (!segment_find_list_onwards(p->segment, names, p->wanted[from].list, &l->reference) ||
 	    !list_open(&reader, l->reference.bytes, l->reference.postings, p->segment->lengths,
 		       p->segment->facts.articles))
 		return damaged(p);
@@ -116,6 +123,7 @@ static enum bf_status add_list(struct prefix *p, size_t from, size_t to)
 
 static enum bf_status group_by_list(struct prefix *p)
 {
+	struct dictionary_entry names = {.dictionary = NULL};
 	enum bf_status status = BF_OK;
 	p->lists = arena_alloc(&p->arena, (p->wanted_count + 1) * sizeof *p->lists);
 	if (!p->lists)
@@ -125,7 +133,7 @@ static enum bf_status group_by_list(struct prefix *p)
 	for (size_t i = 0, next; i < p->wanted_count && status == BF_OK; i = next) {
 		for (next = i + 1; next < p->wanted_count && p->wanted[next].list == p->wanted[i].list;)
 			next++;
-		status = add_list(p, i, next);
+		status = add_list(p, &names, i, next);
 	}
 	return status;
 }
@@ -164,19 +172,30 @@ static enum bf_status count_forms(struct prefix *p, struct list_reader *l, const
 }
 
 /* Where all forms are wanted, and no article is tombstoned. */
-static enum bf_status gather_whole_block(struct prefix *p, struct list_reader *l, uint32_t number,
-					 struct gather *g)
+static enum bf_status take_whole_block(struct prefix *p, struct list_reader *l, uint32_t number,
+				       struct takings *t)
 {
-	occurrence occurrences[LIST_BLOCK];
-	list_occurrences(l, occurrences);
-	return gather_add(g, l->articles, occurrences, l->in_block, number) ? BF_OK
-									    : error_no_memory(p->error);
+	uint32_t values[LIST_BLOCK];
+	if (!t->sum) {
+		occurrence occurrences[LIST_BLOCK];
+		list_occurrences(l, occurrences);
+		return gather_add(&t->gathered, l->articles, occurrences, l->in_block, number)
+			   ? BF_OK
+			   : error_no_memory(p->error);
+	}
+	bool limited = l->most_tokens > BODY_FREQUENCY_LIMIT || l->most_headline > HEADLINE_FREQUENCY_LIMIT;
+	for (uint32_t i = 0; limited && i < l->in_block; i++)
+		values[i] = posting_sum_value(l->headline[i], l->tokens[i] - l->headline[i]);
+	for (uint32_t i = 0; !limited && i < LIST_BLOCK; i++) /* whole blocks: several at once */
+		values[i] = (l->headline[i] << 16) + (l->tokens[i] - l->headline[i]);
+	posting_sum_add(t->sum, l->articles, values, l->in_block, l->most_tokens, l->most_headline);
+	return BF_OK;
 }
 
-static enum bf_status gather_block(struct prefix *p, struct list_reader *l, uint32_t number,
-				   struct gather *g)
+static enum bf_status take_block(struct prefix *p, struct list_reader *l, uint32_t number,
+				 struct takings *t)
 {
-	uint32_t articles[LIST_BLOCK], count = 0;
+	uint32_t articles[LIST_BLOCK], values[LIST_BLOCK], count = 0;
 	occurrence occurrences[LIST_BLOCK];
 	for (uint32_t i = 0; i < l->in_block; i++) {
 		uint32_t headline, elsewhere;
@@ -189,30 +208,48 @@ static enum bf_status gather_block(struct prefix *p, struct list_reader *l, uint
 		if (headline + elsewhere == 0)
 			continue;
 		articles[count] = l->articles[i];
+		values[count] = posting_sum_value(headline, elsewhere);
 		occurrences[count++] =
 		    occurrence_make(headline, elsewhere, p->segment->lengths[l->articles[i]]);
 	}
-	return gather_add(g, articles, occurrences, count, number) ? BF_OK : error_no_memory(p->error);
+	if (t->sum)
+		posting_sum_add(t->sum, articles, values, count, l->most_tokens, l->most_headline);
+	else if (!gather_add(&t->gathered, articles, occurrences, count, number))
+		return error_no_memory(p->error);
+	return BF_OK;
 }
 
-static enum bf_status gather_list(struct prefix *p, uint32_t number, struct list_reader *l,
-				  struct gather *g)
+static enum bf_status take_list(struct prefix *p, uint32_t number, struct list_reader *l,
+				struct takings *t)
 {
 	const struct term_list_reference *r = &p->lists[number].reference;
 	if (!list_open(l, r->bytes, r->postings, p->segment->lengths, p->segment->facts.articles))
 		return damaged(p);
+	if (t->sum)
+		posting_sum_list(t->sum);
 	for (uint32_t block = 0; block < l->blocks; block++) {
 		if (!list_load(l, block) || !list_load_counts(l) ||
 		    (p->lists[number].forms && !list_load_tags(l)))
 			return damaged(p);
 		bool whole = !p->lists[number].forms && !p->tombstones->bits;
-		enum bf_status status = whole ? gather_whole_block(p, l, number, g) : gather_block(p, l, number, g);
+		enum bf_status status = whole ? take_whole_block(p, l, number, t) : take_block(p, l, number, t);
 		if (status != BF_OK)
 			return status;
 		if (p->late(l->in_block, p->payload))
 			return BF_DEADLINE;
 	}
 	return BF_OK;
+}
+
+static enum bf_status take_all(struct prefix *p, struct takings *t)
+{
+	struct list_reader reader;
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < p->list_count && status == BF_OK; i++)
+		status = take_list(p, i, &reader, t);
+	if (status != BF_OK)
+		gather_free(&t->gathered);
+	return status;
 }
 
 /* ---- positions --------------------------------------------------------------------------------- */
@@ -278,12 +315,54 @@ static void prefix_close(void *payload)
 	arena_free(&p->arena);
 }
 
+/* With so many postings, one for so many articles, adding up is quicker than sorting. */
+enum { MANY = 64, ARTICLES_A_POSTING = 16 };
+
+static bool has_many(const struct prefix *p)
+{
+	uint64_t postings = 0;
+	for (uint32_t i = 0; i < p->list_count; i++)
+		postings += p->lists[i].reference.postings;
+	return postings >= MANY && postings >= p->segment->facts.articles / ARTICLES_A_POSTING;
+}
+
+/* The same postings once more, each with its list. */
+static enum bf_status open_places(void *payload, struct cursor **out, bf_error *error)
+{
+	struct prefix *p = payload;
+	struct takings t = {NULL, GATHER_INIT};
+	p->error = error;
+	*out = NULL;
+	enum bf_status status = take_all(p, &t);
+	if (status != BF_OK)
+		return status;
+	return gather_finish(&t.gathered, p->segment->facts.articles, find_positions, NULL, p, &p->arena, out,
+			     error);
+}
+
+static enum bf_status open_all(struct prefix *p, struct arena *arena, struct cursor **out, bf_error *error)
+{
+	const struct segment *s = p->segment;
+	struct posting_sum sum;
+	struct takings t = {has_many(p) ? &sum : NULL, GATHER_INIT};
+	enum bf_status status = BF_OK;
+	if (t.sum && !posting_sum_begin(&sum, s->facts.articles, s->lengths, arena))
+		status = error_no_memory(error);
+	if (status == BF_OK)
+		status = take_all(p, &t);
+	if (status == BF_OK && t.sum)
+		return posting_sum_finish(&sum, open_places, prefix_close, p, arena, out, error);
+	if (status == BF_OK)
+		return gather_finish(&t.gathered, s->facts.articles, find_positions, prefix_close, p, arena,
+				     out, error);
+	prefix_close(p);
+	return status;
+}
+
 enum bf_status segment_open_prefix(const struct segment *s, const struct tombstones *tombstones,
 				   const struct term *prefix, part_patience *late, void *payload,
 				   struct arena *arena, struct cursor **out, bf_error *error)
 {
-	struct gather gathered = GATHER_INIT;
-	struct list_reader reader;
 	struct prefix *p = arena_alloc(arena, sizeof *p);
 	*out = NULL;
 	if (!p)
@@ -298,12 +377,8 @@ enum bf_status segment_open_prefix(const struct segment *s, const struct tombsto
 	enum bf_status status = find_forms(p, prefix);
 	if (status == BF_OK)
 		status = group_by_list(p);
-	for (uint32_t i = 0; i < p->list_count && status == BF_OK; i++)
-		status = gather_list(p, i, &reader, &gathered);
 	if (status == BF_OK)
-		return gather_finish(&gathered, s->facts.articles, find_positions, prefix_close, p, arena,
-				     out, error);
-	gather_free(&gathered);
+		return open_all(p, arena, out, error);
 	prefix_close(p);
 	return status;
 }

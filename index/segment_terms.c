@@ -32,6 +32,12 @@ bool segment_find_list(const struct segment *s, uint32_t ordinal, struct term_li
 	return dictionary_at(&s->list_names, ordinal, &entry) && read_reference(s, &entry, out);
 }
 
+bool segment_find_list_onwards(const struct segment *s, struct dictionary_entry *at, uint32_t ordinal,
+			       struct term_list_reference *out)
+{
+	return dictionary_forward(&s->list_names, ordinal, at) && read_reference(s, at, out);
+}
+
 static bool find_stem(const struct segment *s, struct dictionary_entry *entry,
 		      struct term_lists *out)
 {

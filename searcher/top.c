@@ -177,14 +177,51 @@ static bool make_room(struct top *t, uint32_t more)
 	return true;
 }
 
+/* As good as the worst of the items; *oldest of them. */
+static enum bf_status look_at_worst(struct top *t, uint32_t *count, int64_t *oldest, bf_error *error)
+{
+	*oldest = INT64_MAX;
+	*count = 0;
+	for (uint32_t i = 0; i < t->count; i++) {
+		struct candidate *c = &t->items[i];
+		if (c->key != t->items[0].key)
+			continue;
+		enum bf_status status = read_date(t, c, error);
+		if (status != BF_OK)
+			return status;
+		*oldest = c->instant < *oldest ? c->instant : *oldest;
+		++*count;
+	}
+	return BF_OK;
+}
+
+/* Those that are older than all in whose place they might come need not be sorted. */
+static enum bf_status drop_older(struct top *t, int64_t oldest, bf_error *error)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < t->equal_count; i++) {
+		enum bf_status status = read_date(t, &t->equals[i], error);
+		if (status != BF_OK)
+			return status;
+		t->equals[kept] = t->equals[i];
+		kept += t->equals[i].instant >= oldest;
+	}
+	t->equal_count = kept;
+	return BF_OK;
+}
+
 enum bf_status top_settle(struct top *t, bf_error *error)
 {
 	uint32_t among = 0, back = 0;
+	int64_t oldest;
 	if (t->equal_count == 0)
 		return BF_OK;
+	enum bf_status looked = look_at_worst(t, &among, &oldest, error);
+	if (looked == BF_OK)
+		looked = drop_older(t, oldest, error);
+	if (looked != BF_OK || t->equal_count == 0)
+		return looked;
 	int64_t key = t->items[0].key;
-	for (uint32_t i = 0; i < t->count; i++)
-		among += t->items[i].key == key;
 	if (!make_room(t, among))
 		return error_no_memory(error);
 	uint32_t all = t->equal_count;
