@@ -118,8 +118,8 @@ static bool take(struct options_reader *r, const struct option_row *row, const c
 
 static bool unknown(const struct options_reader *r, const char *word)
 {
-	fprintf(stderr, "backfile %s: unknown option %s; see 'backfile help %s'\n", r->command, word,
-		r->command);
+	fprintf(stderr, "backfile %s: unknown option %s; see 'backfile help %s', or write -- before it if it is none\n",
+		r->command, word, r->command);
 	return false;
 }
 

@@ -305,18 +305,36 @@ static enum bf_status call_token(struct dialect_reader *r, struct slice name, st
 		    : length ? length_token(r, inside, token) : form_token(r, form, inside, token);
 }
 
-/* `date aft 1/1/2022`, `date > 2022`, `date=2022`. */
-static bool is_bare_date(struct dialect_reader *r, struct slice chunk, struct slice *value)
+/* Where what is compared with ends: a chunk, or all that is in brackets. */
+static uint32_t compared_end(struct dialect_reader *r, uint32_t at)
 {
-	if (chunk.len < 4 || !slice_equal_nocase((struct slice){chunk.ptr, 4}, SLICE("date")))
+	uint32_t depth = 0, end = at;
+	for (; end < r->text.len && (depth || end == at); end++)
+		depth += (uint32_t)(r->text.ptr[end] == '(') - (uint32_t)(r->text.ptr[end] == ')');
+	return at < r->text.len && r->text.ptr[at] == '(' ? end : at + (uint32_t)dialect_chunk(r, at).len;
+}
+
+/* `date aft 1/1/2022`, `date > 2022`, `date=2022`, `length geq (500)`. */
+static bool is_compared(struct dialect_reader *r, struct slice chunk, struct slice name, struct slice *value)
+{
+	if (chunk.len < name.len || !slice_equal_nocase((struct slice){chunk.ptr, name.len}, name))
 		return false;
-	uint32_t at = dialect_skip_space(r, (uint32_t)(chunk.ptr - r->text.ptr) + 4), end = at;
+	uint32_t at = dialect_skip_space(r, (uint32_t)((size_t)(chunk.ptr - r->text.ptr) + name.len));
 	struct slice rest = slice_tail(r->text, at), tried = rest;
 	if (!take_comparison(&tried))
 		return false;
-	end = (uint32_t)(tried.ptr - r->text.ptr);
-	*value = (struct slice){rest.ptr, end - at + dialect_chunk(r, end).len};
+	*value = (struct slice){rest.ptr, compared_end(r, (uint32_t)(tried.ptr - r->text.ptr)) - at};
 	return true;
+}
+
+/* The length of something is text, that of more than a number of words is none. */
+static bool is_compared_length(struct dialect_reader *r, struct slice chunk, struct slice *value)
+{
+	struct slice number;
+	if (!is_compared(r, chunk, SLICE("length"), value))
+		return false;
+	number = *value;
+	return take_comparison(&number) && dialect_is_number(without_brackets(number));
 }
 
 /* NOT, AND NOT, BUT NOT, NOT W/5; r->at is behind the first word. */
@@ -378,9 +396,10 @@ static enum bf_status chunk_token(struct dialect_reader *r, struct slice chunk, 
 	const struct dialect_operator *row = dialect_operator_find(CONNECTORS, COUNT(CONNECTORS), chunk, &number);
 	if (row)
 		return dialect_operator_token(r, row, number, token);
-	if (is_bare_date(r, chunk, &value)) {
+	bool date = is_compared(r, chunk, SLICE("date"), &value);
+	if (date || is_compared_length(r, chunk, &value)) {
 		r->at = (uint32_t)(value.ptr + value.len - r->text.ptr);
-		return date_token(r, value, token);
+		return date ? date_token(r, value, token) : length_token(r, value, token);
 	}
 	if (opens_brackets(r, chunk))
 		return call_token(r, chunk, token);

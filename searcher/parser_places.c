@@ -9,14 +9,14 @@
 static const struct {
 	const char *what, *near_hint, *before_hint;
 } NO_PLACES[QUERY_KINDS] = {
-    [QUERY_AND] = {"AND", "write (a NEAR/5 c) AND (b NEAR/5 c)", "ask of each: ATLEAST/3 a AND ATLEAST/3 b"},
-    [QUERY_NOT] = {"NOT", "write a NOT NEAR/5 b, or (a NEAR/5 b) NOT c", "write NOT before it: NOT ATLEAST/3 a"},
+    [QUERY_AND] = {"AND", "write (a NEAR/5 c) AND (b NEAR/5 c)", "ask of each on its own, and join these by AND"},
+    [QUERY_NOT] = {"NOT", "write a NOT NEAR/5 b, or (a NEAR/5 b) NOT c", "write NOT before the whole"},
     [QUERY_ANY] = {"ANY", "it asks about the whole article: let it stand beside",
 		   "it asks about the whole article: let it stand beside"},
     [QUERY_DATE] = {"a date", "let the date stand beside: (a NEAR/5 b) date:2022",
-		    "let the date stand beside: ATLEAST/3 a date:2022"},
+		    "let the date stand beside the whole"},
     [QUERY_LENGTH] = {"words:", "let it stand beside: (a NEAR/5 b) words:>1000",
-		      "let it stand beside: ATLEAST/3 a words:>1000"},
+		      "let it stand beside the whole"},
 };
 
 /* The first node under `node` that has no place in the text of `field`; NULL

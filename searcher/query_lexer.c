@@ -138,6 +138,18 @@ static enum bf_status take_word(struct query_lexer *l, struct slice chunk,
 	return token->text.ptr ? BF_OK : error_no_memory(l->error);
 }
 
+/* "smugling~1 ring": in quotation marks this asks for the number. */
+static enum bf_status note_marks(struct query_lexer *l, const struct query_token *token, struct slice chunk)
+{
+	struct word_reading outside = query_word_read(chunk, false);
+	struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
+	if (outside.kind != WORD_FUZZY && !outside.boost)
+		return BF_OK;
+	return query_lexer_note(l, token->start, token->end,
+				"%.*s was read as text: in quotation marks only *, ? and \\ have a meaning",
+				SLICE_ARGS(shown));
+}
+
 enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, uint32_t *at,
 				 struct query_token *token)
 {
@@ -163,7 +175,8 @@ enum bf_status query_lexer_piece(struct query_lexer *l, struct slice content, ui
 				       reading.refusal);
 		token->start = base + start;
 		token->end = base + end;
-		return take_word(l, chunk, &reading, token);
+		enum bf_status status = note_marks(l, token, chunk);
+		return status == BF_OK ? take_word(l, chunk, &reading, token) : status;
 	}
 	return BF_OK;
 }
@@ -361,6 +374,15 @@ static struct slice take_chunk(struct query_lexer *l, struct query_token *token)
 	return chunk;
 }
 
+/* headline:NOT, section:OR */
+static enum bf_status note_no_operator(struct query_lexer *l, const struct query_token *token, struct slice chunk)
+{
+	struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
+	return query_lexer_note(l, token->start, token->end,
+				"%.*s was read as a word: an operator stands before the field, or in its brackets",
+				SLICE_ARGS(shown));
+}
+
 static enum bf_status lex_chunk(struct query_lexer *l, struct query_token *token)
 {
 	uint32_t start = l->at;
@@ -378,6 +400,8 @@ static enum bf_status lex_chunk(struct query_lexer *l, struct query_token *token
 	if (l->after_field && (chunk.ptr[0] == '<' || chunk.ptr[0] == '>'))
 		return query_error(l->error, start, start + 1, "write date:>2022-06-10 or words:>1000",
 				   "only date: and words: can be compared with %c", chunk.ptr[0]);
+	if (l->after_field && query_operator_find(chunk, &number) && note_no_operator(l, token, chunk))
+		return BF_NO_MEMORY;
 	uint32_t name = query_field_prefix(chunk);
 	if (name && query_is_field(slice_make(chunk.ptr, name)))
 		return query_lexer_field(l, slice_make(chunk.ptr, name), token);

@@ -23,7 +23,7 @@ help help|0|A first session
 help nothing|2|no command is named 'nothing'
 
 # options
-search --frobnicate border|2|unknown option --frobnicate; see 'backfile help search'
+search --frobnicate border|2|unknown option --frobnicate; see 'backfile help search', or write -- before it
 search -x border|2|unknown option -x
 search -n|2|--limit needs a value: N
 search -n ten border|2|-n, --limit takes a whole number, not 'ten'
