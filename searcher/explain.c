@@ -196,14 +196,21 @@ static enum bf_status clause_as_json(struct explainer *e, const struct clause *c
 
 /* ---- a hit --------------------------------------------------------------------------------------------- */
 
-static void score_text(struct explainer *e, int64_t score)
+/* In ten-thousandths. */
+static int64_t rounded(int64_t score)
 {
-	buf_append_format(e->out, "%10.4f  ", (double)score / SCORE_ONE);
+	return (score * 10000 + SCORE_ONE / 2) / SCORE_ONE;
 }
 
-static void part_as_text(struct explainer *e, const struct score_part *p)
+/* What is added to `before`, rounded so that what is shown comes to what is shown in all. */
+static void score_text(struct explainer *e, int64_t before, int64_t score)
 {
-	score_text(e, p->score);
+	buf_append_format(e->out, "%10.4f  ", (double)(rounded(before + score) - rounded(before)) / 10000);
+}
+
+static void part_as_text(struct explainer *e, int64_t before, const struct score_part *p)
+{
+	score_text(e, before, p->score);
 	if (p->kind != SCORE_AGE)
 		print_text(e, p->clause->query);
 	switch (p->kind) {
@@ -239,9 +246,10 @@ static void hit_as_text(struct explainer *e, const struct hit_explanation *h)
 		buf_append_format(e->out, " is number %u\n", h->rank);
 	else
 		buf_append_format(e->out, " is not among the best %u\n", h->looked_at);
-	for (uint32_t i = 0; i < h->part_count; i++)
-		part_as_text(e, &h->parts[i]);
-	score_text(e, h->score);
+	int64_t sum = 0;
+	for (uint32_t i = 0; i < h->part_count; sum += h->parts[i++].score)
+		part_as_text(e, sum, &h->parts[i]);
+	score_text(e, 0, h->score);
 	buf_append_text(e->out, h->bonuses ? "in all\n"
 					   : "in all; bonuses are only for the best by the rest\n");
 }

@@ -177,6 +177,42 @@ START_TEST(no_such_article)
 }
 END_TEST
 
+/* The numbers before the parts in text[0, end). */
+static int64_t ten_thousandths_in(const char *text, const char *end)
+{
+	int64_t sum = 0;
+	for (const char *line = text; line && line < end; line = strchr(line, '\n'), line += line != NULL)
+		sum += (int64_t)(strtod(line, NULL) * 10000 + 0.5);
+	return sum;
+}
+
+START_TEST(in_words_they_add_up_too)
+{
+	struct search_options options = {.limit = ARTICLES};
+	struct arena arena = ARENA_INIT;
+	struct search_result result;
+	struct slice question = SLICE("border^0.7 river OR smuggle");
+	deal();
+	ck_assert_int_eq(search_snapshot(&spreads[0].base, question, &options, &arena, &result, NULL), BF_OK);
+	ck_assert_uint_gt(result.hit_count, 20);
+	for (uint32_t i = 0; i < result.hit_count; i++) {
+		struct buf text = BUF_INIT(1 << 20);
+		ck_assert_int_eq(search_explain_snapshot(&spreads[0].base, question, &options,
+							 result.hits[i].article.id, false, &text, NULL),
+				 BF_OK);
+		buf_append_byte(&text, '\0');
+		const char *parts = strchr(strstr(text.ptr, "\nthe article ") + 1, '\n') + 1;
+		const char *all = strstr(parts, "  in all");
+		while (all[-1] != '\n')
+			all--;
+		ck_assert_int_eq(ten_thousandths_in(parts, all), (int64_t)(strtod(all, NULL) * 10000 + 0.5));
+		buf_free(&text);
+	}
+	arena_free(&arena);
+	give_back();
+}
+END_TEST
+
 START_TEST(in_words)
 {
 	struct search_options options = {.limit = 8};
@@ -204,6 +240,7 @@ int main(void)
 	tcase_add_test(c, without_bonuses_further_down);
 	tcase_add_test(c, no_such_article);
 	tcase_add_test(c, in_words);
+	tcase_add_test(c, in_words_they_add_up_too);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);
