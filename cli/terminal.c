@@ -233,6 +233,47 @@ static int width_of(struct slice text, size_t bytes)
 	return width;
 }
 
+/* A long question is shown around the place: so far before it, and so far on. */
+static size_t shown_from(struct slice text, size_t at, int most)
+{
+	int width = 0;
+	while (at > 0) {
+		size_t before = utf8_floor(text, at - 1);
+		width += width_of(slice_tail(text, before), at - before);
+		if (width > most)
+			break;
+		at = before;
+	}
+	return at;
+}
+
+static size_t shown_to(struct slice text, size_t from, int most)
+{
+	int width = 0;
+	for (size_t len; from < text.len && width < most; from += len) {
+		uint32_t character;
+		len = safe_character(text, from, &character);
+		width += character ? columns_of(character) : 0;
+	}
+	return from;
+}
+
+static void print_place(struct slice text, size_t from, size_t to, size_t at, uint32_t length)
+{
+	fputs("  ", stderr);
+	for (size_t i = from, len; i < to; i += len) {
+		uint32_t character;
+		len = safe_character(text, i, &character);
+		if (character)
+			put_character(stderr, character);
+	}
+	fprintf(stderr, "\n  %*s^", width_of(slice_tail(text, from), at - from), "");
+	for (uint32_t i = 1; i < length && at + i < to; i++)
+		if (((unsigned char)text.ptr[at + i] & 0xc0) != 0x80)
+			fputc('~', stderr);
+	fputc('\n', stderr);
+}
+
 void complain_of_query(const char *question, const bf_error *error)
 {
 	struct terminal t = terminal_open(stderr);
@@ -246,27 +287,7 @@ void complain_of_query(const char *question, const bf_error *error)
 	fputs("backfile: ", stderr);
 	terminal_raw(&t, error->message, strlen(error->message));
 	fprintf(stderr, " (column %d)\n", width_of(text, at) + 1);
-	size_t from = 0; /* a long question is shown around the place */
-	while (width_of(slice_tail(text, from), at - from) > width / 2 && from < at) {
-		uint32_t character;
-		from += safe_character(text, from, &character);
-	}
-	size_t to = from;
-	while (to < text.len && width_of(slice_tail(text, from), to - from) < width - 4) {
-		uint32_t character;
-		to += safe_character(text, to, &character);
-	}
-	fputs("  ", stderr);
-	for (size_t i = from, len; i < to; i += len) {
-		uint32_t character;
-		len = safe_character(text, i, &character);
-		if (character)
-			put_character(stderr, character);
-	}
-	fprintf(stderr, "\n  %*s^", width_of(slice_tail(text, from), at - from), "");
-	for (uint32_t i = 1; i < error->length && at + i < to; i++)
-		if (((unsigned char)text.ptr[at + i] & 0xc0) != 0x80)
-			fputc('~', stderr);
-	fputc('\n', stderr);
+	size_t from = shown_from(text, at, width / 2);
+	print_place(text, from, shown_to(text, from, width - 4), at, error->length);
 	print_hint(&t, error);
 }

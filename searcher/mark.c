@@ -120,7 +120,7 @@ static enum bf_status word_places(struct marker *m, const struct clause *c, stru
 
 static enum bf_status clause_places(struct marker *, const struct clause *, struct spans *);
 
-enum { STEPS_MOST = 1 << 22 };
+enum { STEPS_MOST = 1 << 18 }; /* well under a tenth of a second */
 
 /* A snippet is worth so many steps and no more, whatever the clock says. */
 static bool is_too_much(uint32_t steps, void *payload)

@@ -203,11 +203,12 @@ enum bf_status spans_near(const struct spans *lists, size_t count, uint32_t dist
 			  const struct span_patience *patience, struct arena *arena, struct spans *out,
 			  bf_error *error)
 {
-	struct stretches now, next;
+	struct stretches now, next, spare = {0}; /* two lots of room, by turns: there may be many lists */
 	enum bf_status status = start_with(&lists[0], arena, &now, error);
 	for (size_t list = 1; list < count && status == BF_OK; list++) {
 		uint32_t reach = spans_reach(&lists[list]);
-		next = (struct stretches){0};
+		next = spare;
+		next.count = 0;
 		for (size_t i = 0; i < now.count && status == BF_OK; i++) {
 			size_t before = next.count;
 			status = extend(&now.items[i], &lists[list], reach, distance, ordered, arena,
@@ -218,6 +219,7 @@ enum bf_status spans_near(const struct spans *lists, size_t count, uint32_t dist
 				thin(&next);
 		}
 		thin(&next);
+		spare = now;
 		now = next;
 	}
 	return status == BF_OK ? finish(&now, arena, out, error) : status;
