@@ -383,10 +383,11 @@ typedef struct bf_completion {
 typedef struct bf_completions bf_completions;
 
 /* What somebody who has typed that much into a search box may be about to type: most
- * articles first.  `kinds`: bits, 1u << kind; 0: all.  `limit`: at most 100; 0: 10.  Never
- * a word that only articles out of sight have.  The first call for an archive makes a table of
- * all words, which takes as long as some hundred searches; each further one is far below a
- * millisecond.  Free with bf_completions_free; they do not need the archive.
+ * articles first.  Behind `byline:` and the like only what such a field has.  `kinds`:
+ * bits, 1u << kind; 0: all.  `limit`: at most 100; 0: 10.  Never a word that only articles
+ * out of sight have.  The first call for an archive makes a table of all words, which takes
+ * as long as some hundred searches; each further one is far below a millisecond.  Free with
+ * bf_completions_free; they do not need the archive.
  * Statuses: BF_OK (also with none), BF_BAD_ARGUMENT, BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 bf_status bf_complete(bf_archive *archive, const char *typed, unsigned kinds, uint32_t limit,
 		      bf_completions **out, bf_error *error);

@@ -3,8 +3,11 @@
 
 #include <stdlib.h>
 
+#include "analyzer/fold.h"
 #include "searcher/companion.h"
 #include "searcher/complete_table.h"
+#include "searcher/query_word.h"
+#include "util/utf8.h"
 
 enum { SPARE = 2 }; /* so many times as many are looked at, since some may be gone meanwhile */
 
@@ -44,6 +47,59 @@ static enum bf_status typed_key(struct finder *f, struct slice typed, struct com
 		key->length += word.len;
 	}
 	return BF_OK;
+}
+
+/* ---- in a field ------------------------------------------------------------------------------- */
+
+/* Where the value of a field that begins there ends: with its brackets, its quotation marks, or
+ * before a space. */
+static size_t value_end(struct slice typed, size_t at)
+{
+	uint32_t first = 0, c = 0, depth = 0;
+	size_t len = utf8_decode(typed, at, &first);
+	bool quoted = fold_is_quote(first);
+	if (fold_is_space(first))
+		return at;
+	for (at += len; at < typed.len; at += len) {
+		len = utf8_decode(typed, at, &c);
+		if (len == 0 || (quoted && fold_is_quote(c)) || (c == ')' && !quoted && depth == 0))
+			break;
+		if (!quoted && first != '(' && fold_is_space(c))
+			break;
+		depth += (uint32_t)(c == '(') - (uint32_t)(c == ')');
+	}
+	return at;
+}
+
+/* The kinds of what may stand behind `name:`. */
+static unsigned kinds_of(struct slice name)
+{
+	enum field field = field_find(name);
+	for (unsigned kind = 0; kind < COMPLETE_KINDS; kind++)
+		if (kind != COMPLETE_WORD && completion_facet((enum completion_kind)kind) == facet_find(name))
+			return 1u << kind;
+	bool text = slice_equal(name, SLICE("case")) || (field != FIELD_COUNT && field_describe(field)->shares_text);
+	return text ? 1u << COMPLETE_WORD : 0;
+}
+
+/* Narrows the kinds to those of the field whose value is being typed; returns where that begins. */
+static uint32_t in_field(struct slice typed, unsigned *kinds)
+{
+	bool begins = true;
+	for (size_t at = 0; at < typed.len; at++) {
+		uint32_t name = begins ? query_field_prefix(slice_tail(typed, at)) : 0;
+		size_t value = at + name + 1;
+		begins = strchr(" (-", typed.ptr[at]) != NULL;
+		if (!name || value >= typed.len || !query_is_field(slice_make(typed.ptr + at, name)))
+			continue;
+		size_t end = value_end(typed, value);
+		if (end >= typed.len) {
+			*kinds &= kinds_of(slice_make(typed.ptr + at, name));
+			return (uint32_t)value;
+		}
+		at = end > value ? end - 1 : value;
+	}
+	return 0;
 }
 
 /* ---- the table ----------------------------------------------------------------------------------- */
@@ -196,11 +252,13 @@ enum bf_status complete(struct snapshot *snapshot, const struct completion_table
 	*count = 0;
 	if (!f.best)
 		return error_no_memory(error);
+	uint32_t from = in_field(typed, &f.kinds);
 	enum bf_status status = typed_key(&f, typed, &key);
 	/* From the longest beginning on: of a name that several match, that one counts. */
 	for (uint32_t w = 0; w < key.words && status == BF_OK; w++)
-		look_up(&f, slice_make(key.bytes + key.at[w], key.length - key.at[w]), key.starts[w],
-			w + 1 == key.words);
+		if (key.starts[w] >= from)
+			look_up(&f, slice_make(key.bytes + key.at[w], key.length - key.at[w]), key.starts[w],
+				w + 1 == key.words);
 	if (status == BF_OK)
 		status = settle(&f, limit);
 	*count = status == BF_OK ? f.count : 0;

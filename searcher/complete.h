@@ -45,7 +45,8 @@ void completion_table_free(struct completion_table *);
 uint64_t completion_table_revision(const struct completion_table *);
 double completion_table_cost_ms(const struct completion_table *);
 
-/* What begins with the last words of `typed`, at most `limit` (1 to COMPLETIONS_MOST), of the
+/* What begins with the last words of `typed`, behind `byline:` and the like in that field, at
+ * most `limit` (1 to COMPLETIONS_MOST), of the
  * kinds whose bits (1 << kind) are set; most articles first, then by kind and text.  In `arena`.
  * Many threads may use one table.  Statuses: as above; BF_BAD_ARGUMENT (not UTF-8). */
 enum bf_status complete(struct snapshot *, const struct completion_table *, struct slice typed,
