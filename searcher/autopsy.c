@@ -161,6 +161,8 @@ static enum bf_status examine(struct autopsy_desk *d)
 		status = autopsy_looser(d);
 	if (status == BF_OK)
 		status = autopsy_clauses(d);
+	if (status == BF_OK && d->total == 0 && d->out->suggestion_count == 0)
+		status = autopsy_words(d);
 	d->out->complete = status != BF_DEADLINE;
 	return status == BF_DEADLINE ? BF_OK : status;
 }

@@ -98,6 +98,8 @@ enum bf_status autopsy_suggest(struct autopsy_desk *, const struct suggestion *)
 enum bf_status autopsy_spelling(struct autopsy_desk *);
 /* autopsy_clauses.c: what the clauses find, and what is found without some. */
 enum bf_status autopsy_clauses(struct autopsy_desk *);
+/* There too: the words alone, where nothing else finds anything. */
+enum bf_status autopsy_words(struct autopsy_desk *);
 /* autopsy_looser.c: the same words, asked for less strictly. */
 enum bf_status autopsy_looser(struct autopsy_desk *);
 

@@ -10,6 +10,7 @@ enum {
 	CLAUSES = 32,  /* listed */
 	DEPTH = 3,     /* of clauses in clauses */
 	DROPPED = 8,   /* clauses that are left out, one at a time */
+	WORDS = 16,    /* asked for alone */
 };
 
 /* ---- the list -------------------------------------------------------------------------------- */
@@ -181,5 +182,41 @@ enum bf_status autopsy_clauses(struct autopsy_desk *d)
 	status = count_killing(d) > 1 ? drop_empty(d) : drop_each(d);
 	if (status == BF_OK && !was_suggested(d, SUGGEST_WITHOUT))
 		status = ask_for_any(d);
+	return status;
+}
+
+/* ---- the words alone --------------------------------------------------------------------------- */
+
+/* The words of the text that are asked for, wherever they stand and however they are written. */
+static bool gather_words(struct autopsy_desk *d, const struct query *q, struct query *words[WORDS],
+			 uint32_t *count)
+{
+	bool good = true;
+	if (q->kind == QUERY_WORD && field_describe(q->field)->shares_text && !q->optional && *count < WORDS) {
+		struct query *word = query_word_like(q, q->text, d->arena);
+		if (!word)
+			return false;
+		word->field = FIELD_TEXT;
+		word->exact = word->cased = false;
+		word->boost = 0;
+		words[(*count)++] = word;
+	}
+	for (uint32_t i = 0; i < q->child_count && q->kind != QUERY_NOT && good; i++)
+		good = gather_words(d, q->children[i], words, count);
+	return good;
+}
+
+enum bf_status autopsy_words(struct autopsy_desk *d)
+{
+	struct query *words[WORDS];
+	uint32_t count = 0;
+	uint64_t found = 0;
+	enum bf_status status = gather_words(d, d->tree, words, &count) ? BF_OK : error_no_memory(d->error);
+	for (int any = 0; any < 2 && count > 1 && found == 0 && status == BF_OK; any++) {
+		struct query *tree = query_join(any ? QUERY_OR : QUERY_AND, words, count, d->arena);
+		if (!tree)
+			return error_no_memory(d->error);
+		status = autopsy_try(d, any ? SUGGEST_ANY : SUGGEST_LOOSER, tree, d->tree, tree, NULL, &found);
+	}
 	return status;
 }

@@ -99,6 +99,18 @@ static bool add_pick(struct combination *c, struct leaf *leaf, uint32_t n)
 	return drop ? may_be_dropped(leaf) : articles > 0;
 }
 
+/* Where something is left out, what some article has is right: that is told without it. */
+static bool goes_together(const struct combination *c)
+{
+	bool drops = false, doubts = false, replaces = false;
+	for (uint32_t i = 0; i < c->count; i++) {
+		drops |= c->picks[i] == SPELLING_DROPPED;
+		replaces |= spelling_replaces(c, i);
+		doubts |= spelling_replaces(c, i) && c->leaves[i]->articles;
+	}
+	return replaces && !(drops && doubts);
+}
+
 /* All combinations in which some word is replaced. */
 static void combine(struct speller *s, struct leaf **leaves, uint32_t count)
 {
@@ -108,15 +120,14 @@ static void combine(struct speller *s, struct leaf **leaves, uint32_t count)
 	for (uint32_t n = 0; n < all; n++) {
 		struct combination *c = &s->tries[s->try_count];
 		uint32_t rest = n;
-		bool possible = true, replaces = false;
+		bool possible = true;
 		*c = (struct combination){.rarest = UINT64_MAX};
 		for (uint32_t i = 0; i < count; i++) {
 			uint32_t picks = (uint32_t)leaves[i]->candidates.count + 2;
 			possible &= add_pick(c, leaves[i], rest % picks);
-			replaces |= spelling_replaces(c, i);
 			rest /= picks;
 		}
-		s->try_count += possible && replaces;
+		s->try_count += possible && goes_together(c);
 	}
 }
 
