@@ -206,14 +206,33 @@ static bool gather_words(struct autopsy_desk *d, const struct query *q, struct q
 	return good;
 }
 
+/* Keeps those that find something. */
+static enum bf_status keep_known(struct autopsy_desk *d, struct query *words[WORDS], uint32_t *count)
+{
+	enum bf_status status = BF_OK;
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < *count && status == BF_OK; i++) {
+		uint64_t found;
+		status = count_tree(d->counter, words[i], NULL, NULL, &found);
+		words[kept] = words[i];
+		kept += status == BF_OK && found > 0;
+	}
+	*count = kept;
+	return status;
+}
+
 enum bf_status autopsy_words(struct autopsy_desk *d)
 {
 	struct query *words[WORDS];
 	uint32_t count = 0;
 	uint64_t found = 0;
-	enum bf_status status = gather_words(d, d->tree, words, &count) ? BF_OK : error_no_memory(d->error);
-	for (int any = 0; any < 2 && count > 1 && found == 0 && status == BF_OK; any++) {
-		struct query *tree = query_join(any ? QUERY_OR : QUERY_AND, words, count, d->arena);
+	if (!gather_words(d, d->tree, words, &count))
+		return error_no_memory(d->error);
+	uint32_t all = count;
+	enum bf_status status = keep_known(d, words, &count);
+	for (int any = count < all; any < 2 && count && found == 0 && status == BF_OK; any++) {
+		struct query *tree = count > 1 ? query_join(any ? QUERY_OR : QUERY_AND, words, count, d->arena)
+					       : words[0];
 		if (!tree)
 			return error_no_memory(d->error);
 		status = autopsy_try(d, any ? SUGGEST_ANY : SUGGEST_LOOSER, tree, d->tree, tree, NULL, &found);
