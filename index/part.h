@@ -69,6 +69,10 @@ struct meetings {
 	bool known[MEETINGS]; /* are all places known where the phrase may begin? */
 	uint32_t ends[MEETINGS]; /* in `begins`: where those end */
 	uint32_t begins[MEETING_PLACES];
+	/* Where the second cursor looks up: of the first one's block, which articles are wanted at
+	 * all, and was another one found? */
+	const bool *hopeful;
+	bool left_out;
 };
 
 struct cursor_operations {
@@ -99,9 +103,13 @@ struct cursor_operations {
 	 * *done false: left as they are, ask for positions.  NULL: always so. */
 	enum bf_status (*keep)(struct cursor *, uint32_t *places, size_t *count, uint32_t offset,
 			       bool *done, bf_error *);
+	/* Will `meet` find the articles of another cursor in this list by itself?  For one who asks for
+	 * all of a list's.  NULL: no. */
+	bool (*look_up)(struct cursor *);
 	/* Of articles that are on hand in two cursors with this operation: where a phrase may
 	 * begin of which the terms are word number `offset` and `other_offset`.  Articles without
-	 * such a place go.  NULL: nothing is known. */
+	 * such a place go.  Where the second one looks up, it need not stand anywhere, `other_at`
+	 * means nothing, and articles that it does not have, or that are not wanted, go too.  NULL: nothing is known. */
 	enum bf_status (*meet)(struct cursor *, uint32_t offset, struct cursor *, uint32_t other_offset,
 			       struct meetings *, bf_error *);
 	void (*close)(struct cursor *);

@@ -12,6 +12,7 @@ void block_memory_free(struct block_memory *m)
 		free(m->readers[i]);
 	while (m->spare_count)
 		free(m->spare[--m->spare_count]);
+	table_memory_free(&m->tables);
 	memset(m, 0, sizeof *m);
 }
 

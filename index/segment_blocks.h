@@ -8,6 +8,7 @@
 #define INDEX_SEGMENT_BLOCKS_H
 
 #include "index/segment.h"
+#include "index/segment_tables.h"
 
 enum { BLOCKS_BITS = 7, BLOCKS_KEPT = 1 << BLOCKS_BITS, READERS_SPARE = 16 };
 enum { SPOTS_BITS = 8, SPOTS_KEPT = 1 << SPOTS_BITS };
@@ -25,6 +26,7 @@ struct block_memory {
 	struct list_reader *readers[BLOCKS_KEPT]; /* malloced when first needed, as all readers */
 	struct list_reader *spare[READERS_SPARE];
 	uint32_t spare_count;
+	struct table_memory tables; /* of lists whose blocks would all be decoded */
 };
 
 void block_memory_free(struct block_memory *);

@@ -27,6 +27,7 @@ struct segment_cursor {
 	const struct tombstones *tombstones;
 	struct block_memory *blocks; /* gets what was read of counts; NULL: nobody wants them */
 	enum field field;
+	const struct list_table *table; /* NULL: articles are not looked up */
 	struct arena positions; /* of the current article */
 	uint32_t articles[LIST_BLOCK + 1];
 	occurrence occurrences[LIST_BLOCK + 1];
@@ -399,13 +400,24 @@ static enum bf_status single_keep(struct cursor *base, uint32_t *places, size_t 
 		   : damaged(c, error);
 }
 
+static bool single_look_up(struct cursor *base)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	struct source *s = &c->sources[0];
+	bool whole = s->form == WHOLE_LIST && c->field != FIELD_HEADLINE && c->field != FIELD_BODY;
+	if (!c->table && whole && c->blocks)
+		c->table = table_memory_find(&c->blocks->tables, s->list);
+	return c->table != NULL;
+}
+
 static enum bf_status single_meet(struct cursor *base, uint32_t offset, struct cursor *other,
 				  uint32_t other_offset, struct meetings *k, bf_error *error)
 {
 	struct segment_cursor *c = (struct segment_cursor *)base, *d = (struct segment_cursor *)other;
 	struct source *s = c->sources, *t = d->sources;
-	struct postings_side one = {s->list, s->form, offset, s->filtered ? s->kept : NULL};
-	struct postings_side two = {t->list, t->form, other_offset, t->filtered ? t->kept : NULL};
+	struct postings_side one = {s->list, s->form, offset, s->filtered ? s->kept : NULL, NULL};
+	struct postings_side two = {t->list, t->form, other_offset, t->filtered && !d->table ? t->kept : NULL,
+				    d->table};
 	if (c->field == FIELD_HEADLINE || c->field == FIELD_BODY)
 		memset(k->known, false, sizeof k->known);
 	else if (!postings_meet(&one, &two, k))
@@ -468,6 +480,7 @@ static const struct cursor_operations single = {.seek = single_seek,
 						.bound = segment_bound,
 						.positions = single_positions,
 						.keep = single_keep,
+						.look_up = single_look_up,
 						.meet = single_meet,
 						.close = segment_close_cursor};
 static const struct cursor_operations merged = {.seek = merged_seek,
@@ -509,6 +522,7 @@ static enum bf_status open_lists(const struct segment *segment, struct block_mem
 	c->segment = segment;
 	c->blocks = blocks;
 	c->tombstones = tombstones;
+	c->table = NULL;
 	c->field = term->field;
 	c->positions = ARENA_INIT;
 	c->source_count = 0;

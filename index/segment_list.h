@@ -176,4 +176,17 @@ struct list_wanted {
 bool list_gather(struct list_reader *, const uint32_t *index, uint32_t count, uint32_t offset,
 		 const struct list_wanted *wanted, uint32_t *keys, uint32_t *ends);
 
+/* Where the places of each posting of such a block begin, in bits from the begin of the list, which
+ * has fewer than 2^29 bytes.  Counts are loaded. */
+bool list_begins(struct list_reader *, uint32_t *begins);
+/* What list_gather does, of postings of any blocks whose begins are known; in place of LIST_NONE:
+ * tokens are 0.  `list`: its bytes, without the table.  False: damaged. */
+struct list_counts {
+	uint32_t tokens, headline;
+	uint8_t length_code;
+};
+bool list_gather_known(struct slice list, bool text, const struct list_counts *, const uint32_t *begins,
+		       uint32_t count, uint32_t offset, const struct list_wanted *wanted, uint32_t *keys,
+		       uint32_t *ends);
+
 #endif

@@ -346,11 +346,11 @@ static inline void read_few(const struct list_reader *l, uint32_t index, struct 
 }
 
 /* Those of a body that are wanted, and perhaps one before and some behind.  Returns how many. */
-static inline uint32_t read_wanted(const struct list_reader *l, uint32_t index, struct bit_reader *bits,
-				   uint32_t body, uint32_t *out, struct list_wanted wanted)
+static inline uint32_t read_wanted(const struct list_counts *p, struct bit_reader *bits, uint32_t body,
+				   uint32_t *out, struct list_wanted wanted)
 {
-	const struct reckoned *r = &reckoned[l->lengths[l->articles[index]]];
-	uint32_t limit = r->limit, left = l->tokens[index] - l->headline[index];
+	const struct reckoned *r = &reckoned[p->length_code];
+	uint32_t limit = r->limit, left = p->tokens - p->headline;
 	uint32_t at = body, count = 0, one, other;
 	unsigned k = left < RECKONED ? r->rice[left] : gap_rice(limit, left);
 	struct bit_reader b = *bits;
@@ -372,15 +372,15 @@ static inline uint32_t read_wanted(const struct list_reader *l, uint32_t index, 
 
 /* The positions of a posting of which it does not matter where it ends; those that are not wanted
  * may be missing.  Returns how many. */
-static inline uint32_t read_alone(const struct list_reader *l, uint32_t index, struct bit_reader *b,
+static inline uint32_t read_alone(const struct list_counts *p, bool text, struct bit_reader *b,
 				  uint32_t base, uint32_t *out, struct list_wanted wanted)
 {
-	uint32_t headline = l->text ? l->headline[index] : l->tokens[index], least;
+	uint32_t headline = text ? p->headline : p->tokens, least;
 	if (headline)
-		read_gaps(b, base, out, headline, l->text ? HEADLINE_RICE : FIELD_RICE, &least);
-	if (headline == l->tokens[index])
+		read_gaps(b, base, out, headline, text ? HEADLINE_RICE : FIELD_RICE, &least);
+	if (headline == p->tokens)
 		return headline;
-	return headline + read_wanted(l, index, b, base + POSITION_BODY, out + headline, wanted);
+	return headline + read_wanted(p, b, base + POSITION_BODY, out + headline, wanted);
 }
 
 /* What comes from posting `next` to posting `index`, of which the positions stay in `out`. */
@@ -404,12 +404,13 @@ static inline uint32_t key_base(uint32_t i, uint32_t offset)
 	return ((i + 1) << LIST_KEY_BITS) - offset;
 }
 
+static const struct list_wanted everything = {0, UINT32_MAX};
+
 /* Where it is known of each posting where it begins.  False: damaged. */
 static bool gather_alone(const struct list_reader *l, const uint32_t *index, uint32_t count,
 			 uint32_t offset, const struct list_wanted *wanted, uint32_t *keys,
 			 uint32_t *ends)
 {
-	static const struct list_wanted everything = {0, UINT32_MAX};
 	struct bit_reader b = l->bits;
 	uint32_t end = 0;
 	bool over = false;
@@ -417,8 +418,9 @@ static bool gather_alone(const struct list_reader *l, const uint32_t *index, uin
 		uint32_t at = index[i];
 		if (at == LIST_NONE)
 			continue;
+		struct list_counts p = {l->tokens[at], l->headline[at], l->lengths[l->articles[at]]};
 		b.at = at ? l->ends[at - 1] : l->places_begin;
-		end += read_alone(l, at, &b, key_base(i, offset), keys + end,
+		end += read_alone(&p, l->text, &b, key_base(i, offset), keys + end,
 				  wanted ? wanted[i] : everything);
 		over |= b.at > b.end;
 	}
@@ -460,4 +462,42 @@ bool list_gather(struct list_reader *l, const uint32_t *index, uint32_t count, u
 	bool whole = alone ? gather_alone(l, index, count, offset, wanted, keys, ends)
 			   : gather_groups(l, index, count, offset, keys, ends);
 	return whole || list_is_damaged(l);
+}
+
+/* ---- postings whose begin is known ------------------------------------------------------------- */
+
+bool list_begins(struct list_reader *l, uint32_t *begins)
+{
+	if (!list_load_tags(l) || (!l->located && !locate(l)))
+		return list_is_damaged(l);
+	uint64_t before = (uint64_t)(l->bits.bytes - l->start) * 8;
+	struct bit_reader b = l->bits;
+	for (uint32_t i = 0; i < l->in_block; i++) {
+		uint32_t group = i >> l->group;
+		if (i == group << l->group)
+			b.at = group ? l->ends[group - 1] : l->places_begin;
+		begins[i] = (uint32_t)(before + b.at);
+		if (l->group > 0)
+			pass_over(l, i, &b);
+	}
+	return b.at <= b.end || list_is_damaged(l);
+}
+
+bool list_gather_known(struct slice list, bool text, const struct list_counts *postings,
+		       const uint32_t *begins, uint32_t count, uint32_t offset,
+		       const struct list_wanted *wanted, uint32_t *keys, uint32_t *ends)
+{
+	struct bit_reader b = {(const uint8_t *)list.ptr, 0, (uint64_t)list.len * 8};
+	uint32_t end = 0;
+	bool over = false;
+	pthread_once(&reckoned_once, reckon);
+	for (uint32_t i = 0; i < count; ends[i++] = end) {
+		if (postings[i].tokens == 0)
+			continue;
+		b.at = begins[i];
+		end += read_alone(&postings[i], text, &b, key_base(i, offset), keys + end,
+				  wanted ? wanted[i] : everything);
+		over |= b.at > b.end;
+	}
+	return !over;
 }

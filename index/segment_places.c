@@ -126,6 +126,8 @@ enum { KEYS = 1024, KEY_MASK = (1 << LIST_KEY_BITS) - 1, BEHIND_ALL = KEY_MASK -
 struct some {
 	uint32_t from, count; /* of the meetings */
 	uint32_t first[MEETINGS], second[MEETINGS];
+	struct list_counts counts[MEETINGS]; /* of the second list, where a table tells them, */
+	uint32_t begins[MEETINGS];	     /*   and where their places begin */
 	uint32_t keys[KEYS + 3], others[KEYS + 3]; /* of the two lists, an article behind the other */
 	uint32_t ends[MEETINGS], other_ends[MEETINGS];
 	struct list_wanted wanted[MEETINGS]; /* keys from the first to the last of the first list */
@@ -145,6 +147,19 @@ static bool load_side(const struct postings_side *s)
 	return list_load_counts(s->list) && (s->form == WHOLE_LIST || list_load_tags(s->list));
 }
 
+/* Of the second list, the next of some: the tokens of its posting, 0 where they are not plain. */
+static uint32_t second_tokens(const struct postings_side *b, uint32_t posting, struct some *s)
+{
+	if (!b->table)
+		return is_plain(b, posting) ? b->list->tokens[posting] : 0;
+	const struct table_posting *p = &b->table->postings[posting];
+	uint32_t tokens = p->tokens == TABLE_NOT_KNOWN ? 0 : p->tokens;
+	s->counts[s->count] = (struct list_counts){tokens, p->headline, p->length_code};
+	s->begins[s->count] = p->begin;
+	__builtin_prefetch(b->table->start + p->begin / 8);
+	return tokens;
+}
+
 /* As many as have room. */
 static void choose_some(const struct postings_side *a, const struct postings_side *b,
 			const struct meetings *k, struct some *s)
@@ -154,16 +169,26 @@ static void choose_some(const struct postings_side *a, const struct postings_sid
 		uint32_t i = s->from + s->count;
 		uint32_t first = a->kept ? a->kept[k->at[i]] : k->at[i];
 		uint32_t second = b->kept ? b->kept[k->other_at[i]] : k->other_at[i];
-		bool plain = is_plain(a, first) && is_plain(b, second);
+		uint32_t other_tokens = second_tokens(b, second, s);
+		bool plain = other_tokens > 0 && is_plain(a, first);
 		uint32_t tokens = plain ? a->list->tokens[first] : 0;
-		uint32_t other_tokens = plain ? b->list->tokens[second] : 0;
-		if (tokens > room || other_tokens > other_room)
+		if (plain && (tokens > room || other_tokens > other_room))
 			return;
 		room -= tokens;
-		other_room -= other_tokens;
+		other_room -= plain ? other_tokens : 0;
+		s->counts[s->count].tokens = plain ? other_tokens : 0;
 		s->first[s->count] = plain ? first : LIST_NONE;
 		s->second[s->count] = plain ? second : LIST_NONE;
 	}
+}
+
+static bool gather_second(const struct postings_side *b, struct some *s)
+{
+	const struct list_table *t = b->table;
+	if (!t)
+		return list_gather(b->list, s->second, s->count, b->offset, s->wanted, s->others, s->other_ends);
+	return list_gather_known(slice_make((const char *)t->start, t->bytes), t->text, s->counts, s->begins,
+				 s->count, b->offset, s->wanted, s->others, s->other_ends);
 }
 
 /* Marks of keys, in places that several may share. */
@@ -244,20 +269,39 @@ static uint32_t keep_possible(struct meetings *k, const struct some *s, uint32_t
 	return kept;
 }
 
+/* Of the articles of the first list stay those that are wanted and that the second one has. */
+static void look_up(const struct postings_side *a, const struct list_table *table, struct meetings *k)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < k->count; i++) {
+		uint32_t at = k->at[i], article = a->list->articles[a->kept ? a->kept[at] : at];
+		k->at[kept] = at;
+		bool there = list_table_find(table, article, &k->other_at[kept]);
+		__builtin_prefetch(&table->postings[k->other_at[kept]]);
+		kept += there & k->hopeful[at];
+		k->left_out |= there & !k->hopeful[at];
+	}
+	k->count = kept;
+}
+
 bool postings_meet(const struct postings_side *a, const struct postings_side *b, struct meetings *k)
 {
 	struct some s;
 	uint32_t kept = 0;
-	if (!load_side(a) || !load_side(b))
+	if (b->table)
+		look_up(a, b->table, k);
+	if (k->count == 0)
+		return true;
+	if (!load_side(a) || (!b->table && !load_side(b)))
 		return false;
-	if (a->list->spans || b->list->spans)
+	if (a->list->spans || (!b->table && b->list->spans))
 		return true;
 	for (s.from = 0; s.from < k->count; s.from += s.count) {
 		choose_some(a, b, k, &s);
 		if (!list_gather(a->list, s.first, s.count, a->offset, NULL, s.keys, s.ends))
 			return false;
 		want_between(&s);
-		if (!list_gather(b->list, s.second, s.count, b->offset, s.wanted, s.others, s.other_ends))
+		if (!gather_second(b, &s))
 			return false;
 		meet_keys(&s);
 		kept = keep_possible(k, &s, kept);

@@ -3,6 +3,7 @@
 #define INDEX_SEGMENT_PLACES_H
 
 #include "index/segment.h"
+#include "index/segment_tables.h"
 
 struct posting_places {
 	uint32_t *starts, *ends; /* ends: NULL where every place is one position long */
@@ -38,6 +39,7 @@ struct postings_side {
 	uint32_t form;	     /* or WHOLE_LIST */
 	uint32_t offset;     /* which word of the phrase */
 	const uint8_t *kept; /* which posting of the block each article on hand is; NULL: as they stand */
+	const struct list_table *table; /* of the second list: its articles are looked up; NULL: met */
 };
 
 /* What `meet` of cursors does (index/part.h).  False: one of the lists is damaged. */

@@ -104,6 +104,20 @@ static struct visited meet(struct phrase_matcher *p)
 	return v;
 }
 
+/* All articles of the first list, of which the second one finds those that it has by itself. */
+static struct visited take_all(struct phrase_matcher *p)
+{
+	const struct cursor *a = p->by_list[0].cursor;
+	struct meetings *k = &p->meetings;
+	k->count = 0;
+	for (uint32_t i = a->at; i < a->count; i++)
+		k->at[k->count++] = i;
+	k->hopeful = p->hopeful;
+	k->left_out = false;
+	memset(k->known, false, sizeof k->known);
+	return (struct visited){a->count, 0};
+}
+
 /* Puts the cursor where its block was looked at to; returns from which article on it was not. */
 static uint32_t leave_off(struct cursor *c, uint32_t end)
 {
@@ -125,32 +139,55 @@ static enum bf_status sift_meetings(struct phrase_matcher *p, bf_error *error)
 		return BF_OK;
 	if (k->count && a->operations->meet && a->operations->meet == b->operations->meet)
 		status = a->operations->meet(a, p->by_list[0].offset, b, p->by_list[1].offset, k, error);
+	p->base.walk->left_out |= p->looks_up && k->left_out;
+	return status;
+}
+
+/* Is the second list asked for so many articles of the first that it may look them up? */
+static void ask_whether_it_looks_up(struct phrase_matcher *p)
+{
+	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
+	bool can = p->base.walk && a->operations->meet == b->operations->meet && b->operations->look_up;
+	p->asked = true;
+	p->looks_up = can && b->operations->look_up(b);
+}
+
+/* Both lists on the first article from `target` on that both may have; *none at the end of one. */
+static enum bf_status seek_both(struct phrase_matcher *p, uint32_t target, bool *none, bf_error *error)
+{
+	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
+	target = larger(target, leave_off(a, p->visited.first));
+	if (!p->looks_up)
+		target = larger(target, leave_off(b, p->visited.second));
+	enum bf_status status = cursor_seek(a, target, error);
+	if (status == BF_OK && !p->looks_up)
+		status = cursor_seek(b, cursor_article(a), error);
+	if (status == BF_OK && !p->looks_up)
+		status = cursor_seek(a, cursor_article(b), error);
+	p->visited = (struct visited){a->at, b->at};
+	*none = status != BF_OK || cursor_article(a) == NO_ARTICLE ||
+		(!p->looks_up && cursor_article(b) == NO_ARTICLE);
 	return status;
 }
 
 /* The next meetings from `target` on; none at the end of a list. */
 static enum bf_status find_meetings(struct phrase_matcher *p, uint32_t target, bf_error *error)
 {
-	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
 	struct meetings *k = &p->meetings;
+	if (!p->asked)
+		ask_whether_it_looks_up(p);
 	do {
-		target = larger(target, leave_off(a, p->visited.first));
-		target = larger(target, leave_off(b, p->visited.second));
+		bool none;
 		k->count = p->next = 0;
-		enum bf_status status = cursor_seek(a, target, error);
-		if (status == BF_OK)
-			status = cursor_seek(b, cursor_article(a), error);
-		if (status == BF_OK)
-			status = cursor_seek(a, cursor_article(b), error);
-		p->visited = (struct visited){a->at, b->at};
-		if (status != BF_OK || cursor_article(a) == NO_ARTICLE || cursor_article(b) == NO_ARTICLE)
+		enum bf_status status = seek_both(p, target, &none, error);
+		if (none)
 			return status;
 		if (ticker_step(p->base.context->ticker))
 			return BF_DEADLINE;
 		status = find_hopeful(p, error);
 		if (status != BF_OK)
 			return status;
-		p->visited = meet(p);
+		p->visited = p->looks_up ? take_all(p) : meet(p);
 		status = sift_meetings(p, error);
 		if (status != BF_OK)
 			return status;
@@ -173,9 +210,12 @@ static enum bf_status next_meeting(struct phrase_matcher *p, uint32_t target, ui
 	if (status != BF_OK || k->count == 0)
 		return status;
 	a->at = k->at[p->next];
-	b->at = k->other_at[p->next];
 	*article = cursor_article(a);
-	return BF_OK;
+	if (!p->looks_up)
+		b->at = k->other_at[p->next];
+	else if (!k->known[p->next])
+		status = cursor_seek(b, *article, error);
+	return status;
 }
 
 /* The other words that are sought.  *next: the article, or a later one, before which none has
@@ -207,8 +247,10 @@ static enum bf_status phrase_seek(struct matcher *m, uint32_t target, bf_error *
 			return BF_DEADLINE;
 	}
 	m->article = article;
-	for (uint32_t i = 0; i < p->sought; i++) /* others look down there for an article's length */
-		m->children[p->by_list[i].offset]->article = article;
+	for (uint32_t i = 0; i < p->sought; i++) { /* others look down there for an article's length */
+		bool behind = i == 1 && p->looks_up && article != NO_ARTICLE;
+		m->children[p->by_list[i].offset]->article = behind ? cursor_article(p->by_list[i].cursor) : article;
+	}
 	return status;
 }
 
@@ -221,6 +263,8 @@ static enum bf_status count_words(struct phrase_matcher *p, bf_error *error)
 		return BF_OK;
 	p->headline = p->body = UINT32_MAX;
 	for (uint32_t i = 0; i < p->sought; i++) {
+		if (p->looks_up && i == 1 && cursor_article(p->by_list[1].cursor) != p->base.article)
+			continue; /* places that are known so are no more than it has tokens */
 		enum bf_status status = cursor_occurrence(p->by_list[i].cursor, &o, error);
 		if (status != BF_OK)
 			return status;

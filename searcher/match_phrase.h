@@ -25,6 +25,7 @@ struct phrase_matcher {
 	struct meetings meetings;    /* of the two rarest */
 	uint32_t next;		     /* of the meetings */
 	struct visited visited;
+	bool looks_up, asked; /* does the second of them find the articles of the first by itself? */
 	uint32_t judged;	 /* the first article of the block that `hopeful` is of; 0: none */
 	bool hopeful[MEETINGS];	 /* of the rarest word's block */
 	uint32_t counted;	 /* the article that the next three are of; 0: none */

@@ -164,6 +164,8 @@ static enum bf_status join_spans(struct phrase_matcher *p, bf_error *error)
 	uint32_t words = p->base.child_count;
 	bool all;
 	enum bf_status status = all_stand_there(p, &all, error);
+	if (status == BF_OK && all && p->looks_up)
+		status = cursor_seek(p->by_list[1].cursor, p->base.article, error);
 	if (status != BF_OK || !all)
 		return status;
 	arena_reset(&p->arena);
