@@ -325,17 +325,12 @@ static enum bf_status merged_occurrences(struct cursor *base, bf_error *error)
 
 /* ---- bounds ------------------------------------------------------------------------------------------ */
 
-static struct occurrence_bound no_bound(uint32_t last)
-{
-	return (struct occurrence_bound){last, HEADLINE_FREQUENCY_LIMIT, BODY_FREQUENCY_LIMIT, 0};
-}
-
 static struct occurrence_bound source_bound(const struct source *s, uint32_t target)
 {
 	const struct list_reader *l = s->list;
-	struct occurrence_bound b;
+	struct occurrence_bound b = {NO_ARTICLE, HEADLINE_FREQUENCY_LIMIT, BODY_FREQUENCY_LIMIT, 0};
 	if (!l->table)
-		return no_bound(NO_ARTICLE);
+		return b;
 	uint32_t block = list_find_block(l, target);
 	if (block >= l->blocks)
 		return (struct occurrence_bound){NO_ARTICLE, 0, 0, UINT8_MAX};
@@ -357,10 +352,8 @@ static enum bf_status segment_bound(struct cursor *base, uint32_t target, struct
 		out->body += b.body;
 		out->length_code = b.length_code < out->length_code ? b.length_code : out->length_code;
 	}
-	if (out->headline > HEADLINE_FREQUENCY_LIMIT)
-		out->headline = HEADLINE_FREQUENCY_LIMIT;
-	if (out->body > BODY_FREQUENCY_LIMIT)
-		out->body = BODY_FREQUENCY_LIMIT;
+	out->headline = out->headline < HEADLINE_FREQUENCY_LIMIT ? out->headline : HEADLINE_FREQUENCY_LIMIT;
+	out->body = out->body < BODY_FREQUENCY_LIMIT ? out->body : BODY_FREQUENCY_LIMIT;
 	return BF_OK;
 }
 
@@ -403,10 +396,9 @@ static enum bf_status single_keep(struct cursor *base, uint32_t *places, size_t 
 static bool single_look_up(struct cursor *base)
 {
 	struct segment_cursor *c = (struct segment_cursor *)base;
-	struct source *s = &c->sources[0];
-	bool whole = s->form == WHOLE_LIST && c->field != FIELD_HEADLINE && c->field != FIELD_BODY;
+	bool whole = c->sources[0].form == WHOLE_LIST && c->field != FIELD_HEADLINE && c->field != FIELD_BODY;
 	if (!c->table && whole && c->blocks)
-		c->table = table_memory_find(&c->blocks->tables, s->list);
+		c->table = table_memory_find(&c->blocks->tables, c->sources[0].list);
 	return c->table != NULL;
 }
 
