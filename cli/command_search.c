@@ -51,17 +51,6 @@ static void print_result(const bf_result *result, uint64_t offset)
 	print_autopsy(&t, result);
 }
 
-static int print_json(const bf_result *result)
-{
-	char *json;
-	bf_error error = {0};
-	if (bf_result_json(result, &json, &error) != BF_OK)
-		return command_failed(&error);
-	puts(json);
-	bf_free(json);
-	return EXIT_FOUND;
-}
-
 static int ask(const struct question_options *q, const char *question, const bf_search_options *how)
 {
 	bf_archive *archive;
@@ -78,7 +67,7 @@ static int ask(const struct question_options *q, const char *question, const bf_
 		code = bf_result_total(result) ? EXIT_FOUND : EXIT_NOTHING;
 		if (!q->json)
 			print_result(result, q->offset);
-		else if (print_json(result) != EXIT_FOUND)
+		else if (print_result_json(result) != EXIT_FOUND)
 			code = EXIT_FAILED;
 	}
 	bf_result_free(result);

@@ -54,17 +54,6 @@ static void print_result(const bf_result *result)
 	print_copies(&t, result);
 }
 
-static int print_json(const bf_result *result)
-{
-	char *json;
-	bf_error error = {0};
-	if (bf_result_json(result, &json, &error) != BF_OK)
-		return command_failed(&error);
-	puts(json);
-	bf_free(json);
-	return EXIT_FOUND;
-}
-
 static int find(const struct similar_words *w, const char *id)
 {
 	bf_similar_options how = BF_SIMILAR_OPTIONS_INIT;
@@ -84,7 +73,7 @@ static int find(const struct similar_words *w, const char *id)
 		code = status == BF_NOT_FOUND ? EXIT_NOTHING : status == BF_BAD_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 	} else if (!w->json) {
 		print_result(result);
-	} else if (print_json(result) != EXIT_FOUND) {
+	} else if (print_result_json(result) != EXIT_FOUND) {
 		code = EXIT_FAILED;
 	}
 	bf_result_free(result);

@@ -1,9 +1,11 @@
 /* hits.c - see hits.h. */
 #include "cli/hits.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command.h"
 #include "util/buf.h"
 
 static void print_meta(const struct terminal *t, const bf_hit *hit)
@@ -65,4 +67,15 @@ void print_notes(const bf_result *result)
 {
 	for (size_t i = 0; i < bf_result_note_count(result); i++)
 		print_note(bf_result_note(result, i));
+}
+
+int print_result_json(const bf_result *result)
+{
+	char *json;
+	bf_error error = {0};
+	if (bf_result_json(result, &json, &error) != BF_OK)
+		return command_failed(&error);
+	puts(json);
+	bf_free(json);
+	return EXIT_FOUND;
 }

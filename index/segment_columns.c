@@ -7,7 +7,7 @@
 #include "index/segment_texts.h"
 #include "util/bytes.h"
 
-_Static_assert((int)COLUMN_BLOCK == (int)NUMBER_BLOCK, "days are bounded by block of numbers");
+_Static_assert((int)COLUMN_BLOCK == (int)NUMBER_BLOCK, "codes are read by block of numbers");
 
 static const int64_t SECONDS_OF_DAY = 86400;
 
@@ -257,16 +257,6 @@ uint32_t columns_words(const struct columns *c, uint32_t article)
 {
 	int64_t words = number_of(&c->numbers[COLUMN_WORDS], article);
 	return words == NO_NUMBER ? 0 : (uint32_t)words;
-}
-
-void columns_days(const struct columns *c, uint32_t article, int32_t *least, int32_t *most, uint32_t *last)
-{
-	int64_t low, high;
-	uint32_t begin = (article - 1) / COLUMN_BLOCK * COLUMN_BLOCK; /* articles before the block */
-	bool some = number_bounds(&c->numbers[COLUMN_PUBLISHED_DAY], article, &low, &high);
-	*least = some ? (int32_t)low : INT32_MAX;
-	*most = some ? (int32_t)high : INT32_MIN;
-	*last = c->articles - begin < COLUMN_BLOCK ? c->articles : begin + COLUMN_BLOCK;
 }
 
 void columns_read_days(const struct columns *c, uint32_t first, uint32_t count, int32_t *days)

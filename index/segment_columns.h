@@ -63,10 +63,6 @@ uint32_t columns_words(const struct columns *, uint32_t article);
 
 /* Articles come in blocks of 1,024: 1 to 1,024, 1,025 to 2,048 … */
 enum { COLUMN_BLOCK = 1024 };
-/* No day of publication in the block of this article is less or more; *least > *most when
- * the block has none.  *last is the last article of the block. */
-void columns_days(const struct columns *, uint32_t article, int32_t *least, int32_t *most,
-		  uint32_t *last);
 /* Days of publication, or codes, of `count` articles from `first` on. */
 void columns_read_days(const struct columns *, uint32_t first, uint32_t count, int32_t *days);
 void columns_read_codes(const struct columns *, enum column_text, uint32_t first, uint32_t count,

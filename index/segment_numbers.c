@@ -171,11 +171,3 @@ void numbers_read(const struct numbers *n, uint32_t first, uint32_t count, int32
 		}
 	}
 }
-
-bool number_bounds(const struct numbers *n, uint32_t article, int64_t *least, int64_t *most)
-{
-	struct number_block b = block_of(n, article);
-	*least = b.least;
-	*most = (int64_t)((uint64_t)b.least + b.span);
-	return b.least != NO_NUMBER;
-}

@@ -44,7 +44,5 @@ int64_t number_of(const struct numbers *, uint32_t article);
 /* Of `count` articles from `first` on, which lie within; `none` where there is none.
  * For numbers that fit. */
 void numbers_read(const struct numbers *, uint32_t first, uint32_t count, int32_t none, int32_t *out);
-/* Of the block that has the article; false when no article there has a number. */
-bool number_bounds(const struct numbers *, uint32_t article, int64_t *least, int64_t *most);
 
 #endif

@@ -122,27 +122,6 @@ static void expect_in_bulk(const struct made *m)
 	free(codes);
 }
 
-/* The bounds of a block are days that some article of it has. */
-static void expect_day_bounds(const struct made *m)
-{
-	for (uint32_t first = 1, last; first <= m->count; first = last + 1) {
-		int32_t least, most, low = INT32_MAX, high = INT32_MIN;
-		columns_days(m->columns, first, &least, &most, &last);
-		ck_assert_uint_ge(last, first);
-		ck_assert_uint_le(last, m->count);
-		ck_assert(last == m->count || last % COLUMN_BLOCK == 0);
-		for (uint32_t i = first; i <= last; i++) {
-			if (m->articles[i].published.precision == MOMENT_NONE)
-				continue;
-			int32_t day = moment_day(m->articles[i].published);
-			low = day < low ? day : low;
-			high = day > high ? day : high;
-		}
-		ck_assert_int_eq(least, low);
-		ck_assert_int_eq(most, high);
-	}
-}
-
 static void expect_texts_ascend(const struct made *m, enum column_text column)
 {
 	struct slice before = slice_make("", 0), text;
@@ -196,7 +175,6 @@ START_TEST(columns_say_what_articles_had)
 	make(&m, shapes[_i].count, shapes[_i].change);
 	expect_all(&m);
 	expect_in_bulk(&m);
-	expect_day_bounds(&m);
 	for (int column = 0; column < COLUMN_TEXTS; column++)
 		expect_texts_ascend(&m, column);
 	drop(&m);
@@ -208,16 +186,14 @@ END_TEST
 static void ask_everything(const struct columns *c, uint32_t count)
 {
 	int64_t instant;
-	int32_t day, least, most, days[40];
-	uint32_t last, first = 1 + draw_below(count), some = count - first + 1 < 40 ? count - first + 1 : 40;
+	int32_t day, days[40];
+	uint32_t first = 1 + draw_below(count), some = count - first + 1 < 40 ? count - first + 1 : 40;
 	struct slice text;
 	columns_read_days(c, first, some, days);
 	for (uint32_t i = first; i < first + some; i++) {
 		columns_published(c, i, &instant, &day);
 		columns_updated(c, i, &instant, &day);
 		columns_words(c, i);
-		columns_days(c, i, &least, &most, &last);
-		ck_assert_uint_ge(last, i);
 		for (int column = 0; column < COLUMN_TEXTS; column++) {
 			uint32_t code = columns_code(c, column, i);
 			if (columns_text(c, column, code, &text))
