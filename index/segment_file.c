@@ -321,11 +321,6 @@ const char *segment_input_path(const struct segment_input *in)
 	return in->path;
 }
 
-uint64_t segment_input_bytes(const struct segment_input *in)
-{
-	return in->bytes;
-}
-
 uint64_t segment_input_verify(const struct segment_input *in)
 {
 	uint64_t damaged = 0;

@@ -73,7 +73,6 @@ void segment_input_close(struct segment_input *); /* NULL is fine */
 /* The bytes of a region, in the map; empty when the file has none. */
 struct slice segment_input_region(const struct segment_input *, enum segment_region);
 const char *segment_input_path(const struct segment_input *);
-uint64_t segment_input_bytes(const struct segment_input *);
 
 /* Reads every region and compares checksums: the kinds that differ, as bits (1 << kind); 0
  * when all is well. */
