@@ -18,6 +18,9 @@ static const struct {
 			   "put the beginning of a word before it: smuggl*"},
     [REFUSE_STARS] = {"two stars stand side by side", "one * stands for any letters"},
     [REFUSE_SHORT_PREFIX] = {"* needs at least 2 letters beside it", "write more of the word"},
+    [REFUSE_PAIRS] = {"a pattern in Chinese, Japanese or Korean has one *, at its end",
+		      "before a word leave it out: words are found inside of others; between characters "
+		      "write them near one another: a PRE/3 b"},
     [REFUSE_SHORT_FUZZY] = {"the word is too short for ~",
 			    "~1 needs 3 letters, ~2 needs 5; write the spellings out: a OR b"},
     [REFUSE_FUZZY_NUMBER] = {"~ needs to know how many letters may differ, 1 or 2",

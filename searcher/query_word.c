@@ -229,6 +229,8 @@ static struct word_reading read_letters(struct slice chunk, bool address)
 		return refuse(REFUSE_SHORT_PREFIX, w.first);
 	if (w.stars == 1 && w.marks == 0 && w.letters_behind == 0)
 		return (struct word_reading){.kind = WORD_PREFIX, .text_end = w.first};
+	if (w.ideograph)
+		return refuse(REFUSE_PAIRS, w.first);
 	return (struct word_reading){.kind = WORD_WILDCARD, .text_end = pattern_end(chunk, w.last)};
 }
 

@@ -27,6 +27,7 @@ enum word_refusal {
 	REFUSE_STAR_ALONE,   /* * */
 	REFUSE_STARS,	     /* a** */
 	REFUSE_SHORT_PREFIX, /* a* */
+	REFUSE_PAIRS,	     /* *市场, 北?市 */
 	REFUSE_SHORT_FUZZY,  /* ab~1 */
 	REFUSE_FUZZY_NUMBER, /* word~, word~3 */
 	REFUSE_FUZZY_PATTERN, /* wom?n~1 */
