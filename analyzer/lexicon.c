@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "util/memory.h"
+
 static const size_t FIRST_ROOM = 64;
 
 void lexicon_forget(struct lexicon *l)
@@ -76,6 +78,7 @@ static bool make_room_for_spelling(struct lexicon *l)
 	struct spelling_slot *slots = calloc(room, sizeof *slots);
 	if (!slots)
 		return false;
+	memory_large(slots, room * sizeof *slots);
 	for (size_t old = 0; old < l->spelling_room; old++) {
 		if (!l->spellings[old].spelling)
 			continue;
@@ -137,6 +140,7 @@ static bool make_room_for_lexeme(struct lexicon *l)
 	struct lexeme_slot *slots = calloc(room, sizeof *slots);
 	if (!slots)
 		return false;
+	memory_large(slots, room * sizeof *slots);
 	for (size_t old = 0; old < l->lexeme_room; old++) {
 		if (!l->lexemes[old].lexeme)
 			continue;

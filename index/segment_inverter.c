@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include "index/term.h"
+#include "util/memory.h"
 
 enum bf_status inverter_open(struct inverter **out, bf_error *error)
 {
@@ -66,6 +67,7 @@ bool inverter_grow(void *items, size_t *room, size_t needed, size_t size)
 	grown = realloc(old, larger * size);
 	if (!grown)
 		return false;
+	memory_large(grown, larger * size);
 	memcpy(items, &grown, sizeof grown);
 	*room = larger;
 	return true;
@@ -79,6 +81,7 @@ static bool widen(struct key_table *t)
 	struct key_slot *slots = malloc((mask + 1) * sizeof *slots);
 	if (!slots)
 		return false;
+	memory_large(slots, (mask + 1) * sizeof *slots);
 	for (size_t i = 0; i <= mask; i++)
 		slots[i].number = NONE;
 	for (size_t i = 0; t->slots && i <= t->mask; i++) {

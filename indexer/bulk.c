@@ -18,12 +18,6 @@ static unsigned choose_workers(unsigned asked)
 	return n > WORKERS_MAX ? WORKERS_MAX : n ? n : 1;
 }
 
-static size_t choose_queue(size_t memory)
-{
-	size_t n = memory / QUEUE_SHARE;
-	return n < QUEUE_LEAST ? QUEUE_LEAST : n > QUEUE_MOST ? QUEUE_MOST : n;
-}
-
 enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, struct bulk **out,
 			 bf_error *error)
 {
@@ -41,7 +35,7 @@ enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, 
 	 * words, a part for what waits, and for the tables at the end of a run. */
 	size_t fixed = 16 << 20, lexemes = (memory - fixed) / 5 / bulk->worker_count;
 	bulk->share = (memory - fixed) * 9 / 20 / bulk->worker_count;
-	bulk->queue = choose_queue(memory / bulk->worker_count);
+	bulk->queue = memory / QUEUE_PART / bulk->worker_count;
 	pthread_mutex_init(&bulk->lock, NULL);
 	pthread_cond_init(&bulk->work, NULL);
 	pthread_cond_init(&bulk->done, NULL);
@@ -246,9 +240,10 @@ static size_t memory_of(const struct worker *w)
 
 /* Enough to do; or, while a segment is written, which takes all processors and some memory, a
  * new run on the way that takes more.  The lock is held. */
-static bool is_busy(const struct bulk *bulk, const struct worker *w)
+static bool is_busy(const struct bulk *bulk, const struct worker *w, const struct batch *b)
 {
-	return w->queued >= bulk->queue || (bulk->ending && memory_of(w) > bulk->share / 8);
+	return (w->queued && w->queued + batch_memory(b) > bulk->queue) ||
+	       (bulk->ending && memory_of(w) > bulk->share / 8);
 }
 
 /* Waits while the worker is busy. */
@@ -258,7 +253,7 @@ static void hand_over(struct bulk *bulk, struct worker *w, bool last)
 	w->filling = NULL;
 	b->run = w->run;
 	pthread_mutex_lock(&bulk->lock);
-	while (is_busy(bulk, w))
+	while (is_busy(bulk, w, b))
 		pthread_cond_wait(&bulk->done, &bulk->lock);
 	b->last = last || memory_of(w) > bulk->share || w->run->count >= RUN_ARTICLES;
 	bulk->ending += b->last;

@@ -7,7 +7,8 @@
  * name: one analyses, one gathers the postings of what was analysed, one compresses.  These
  * take about as long as one another, with the reading of the thread that hands in; together
  * they keep two processors busy.  All go through the same batches, each at its own pace; who is
- * last with a run writes its segment. */
+ * last with a run writes its segment.  Many batches may wait, so that the others have something
+ * to do while one learns a dictionary; the words of few, which take thrice the memory. */
 #ifndef INDEXER_BULK_STATE_H
 #define INDEXER_BULK_STATE_H
 
@@ -21,10 +22,10 @@ enum {
 	WORKERS_MAX = 2,
 	BATCH_ARTICLES = 128,
 	BATCH_BYTES = 256 << 10,
-	BATCH_KEPT = 4 << 20, /* bytes of a batch that are kept for the next one */
-	QUEUE_LEAST = 10, /* batches that may wait for a worker; more, where there is memory: */
-	QUEUE_MOST = 14,  /* so each thread has something to do while another is behind */
-	QUEUE_SHARE = 28 << 20, /* bytes of the memory for one batch */
+	BATCH_KEPT = 1 << 20, /* bytes of a batch that are kept for the next one */
+	QUEUE_PART = 25,      /* the part of the memory that may wait for a worker */
+	WORDS_MOST = 8,	      /* batches that are analysed and not yet indexed */
+	WORDS_KEPT = 4 << 20, /* bytes of their words that are kept for the next one */
 	RUN_ARTICLES = 1 << 28,
 };
 
@@ -54,14 +55,20 @@ struct run {
 	struct run *next;
 };
 
+/* Of a batch, from when it is analysed until it is indexed. */
+struct words {
+	struct arena arena;
+	struct document documents[BATCH_ARTICLES];
+	struct words *next;
+};
+
 struct batch {
 	struct arena arena;
 	struct article articles[BATCH_ARTICLES];
 	size_t count, bytes;
 	struct run *run;
 	bool last; /* the run ends with it */
-	struct arena words;
-	struct document documents[BATCH_ARTICLES]; /* once analysed */
+	struct words *words;
 	bool analysed; /* this and the next guarded by the lock */
 	unsigned done; /* tasks */
 	struct batch *next;
@@ -81,7 +88,9 @@ struct worker {
 	struct bulk *bulk;
 	struct hand hands[TASKS];
 	struct batch *first, **last; /* waiting for one or both, guarded by the lock */
-	size_t queued;
+	size_t queued; /* bytes of these */
+	struct words *words; /* not in use; this and the next guarded by the lock */
+	size_t words_made;
 	struct run *run; /* that articles are handed to */
 	struct batch *filling;
 	struct document_builder *documents;
@@ -91,7 +100,7 @@ struct worker {
 struct bulk {
 	struct archive *archive;
 	size_t share; /* bytes a worker's run may take */
-	size_t queue; /* batches that may wait for a worker */
+	size_t queue; /* bytes that may wait for a worker */
 	int level;
 	unsigned worker_count;
 	struct worker workers[WORKERS_MAX];
@@ -112,6 +121,8 @@ enum bf_status worker_start(struct bulk *, struct worker *, size_t lexemes, bf_e
 void worker_close(struct worker *);
 /* The lock is held.  The worker does not have too much to do already. */
 void worker_give(struct worker *, struct batch *);
+/* Bytes that a batch takes while it waits. */
+size_t batch_memory(const struct batch *);
 void batches_free(struct batch *);
 
 #endif

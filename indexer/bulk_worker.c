@@ -20,12 +20,15 @@ static void forget_words(struct worker *w, const struct batch *b)
 
 static enum bf_status analyse(struct worker *w, struct batch *b, bf_error *error)
 {
-	enum bf_status status = BF_OK;
+	enum bf_status status = b->words ? BF_OK : error_no_memory(error);
+	if (status != BF_OK)
+		return status;
 	if (document_builder_memory(w->documents) > w->lexemes)
 		forget_words(w, b);
-	arena_reset_together(&b->words, BATCH_KEPT);
+	arena_reset_together(&b->words->arena, WORDS_KEPT);
 	for (size_t i = 0; i < b->count && status == BF_OK; i++)
-		status = document_build(w->documents, &b->articles[i], &b->words, &b->documents[i], error);
+		status = document_build(w->documents, &b->articles[i], &b->words->arena,
+					&b->words->documents[i], error);
 	return status;
 }
 
@@ -34,7 +37,7 @@ static enum bf_status index_documents(struct worker *w, struct batch *b, bf_erro
 	enum bf_status status = BF_OK;
 	(void)w;
 	for (size_t i = 0; i < b->count && status == BF_OK; i++)
-		status = segment_builder_index(b->run->builder, &b->documents[i], error);
+		status = segment_builder_index(b->run->builder, &b->words->documents[i], error);
 	return status;
 }
 
@@ -64,33 +67,74 @@ static const struct {
 
 /* ---- batches ------------------------------------------------------------------------------- */
 
+/* Without memory the batch has none. */
+static void take_words(struct worker *w, struct batch *b)
+{
+	b->words = w->words;
+	if (b->words) {
+		w->words = b->words->next;
+		return;
+	}
+	b->words = calloc(1, sizeof *b->words);
+	w->words_made += b->words != NULL;
+}
+
+static void give_words_back(struct worker *w, struct batch *b)
+{
+	if (!b->words)
+		return;
+	b->words->next = w->words;
+	w->words = b->words;
+	b->words = NULL;
+}
+
+/* Nothing keeps the hand from its next batch. */
+static bool is_ready(const struct hand *h)
+{
+	const struct worker *w = h->worker;
+	if (!h->next)
+		return false;
+	if (h->task == TASK_INDEX)
+		return h->next->analysed;
+	return h->task != TASK_ANALYSE || w->words || w->words_made < WORDS_MOST;
+}
+
 /* The lock is held.  NULL: it is time to go. */
 static struct batch *next_batch(struct hand *h)
 {
 	struct bulk *bulk = h->worker->bulk;
-	while ((!h->next || (h->task == TASK_INDEX && !h->next->analysed)) && !bulk->stop)
+	while (!is_ready(h) && !bulk->stop)
 		pthread_cond_wait(&bulk->work, &bulk->lock);
-	return bulk->stop ? NULL : h->next;
+	if (bulk->stop)
+		return NULL;
+	if (h->task == TASK_ANALYSE)
+		take_words(h->worker, h->next);
+	return h->next;
+}
+
+size_t batch_memory(const struct batch *b)
+{
+	return sizeof *b + b->bytes;
 }
 
 void worker_give(struct worker *w, struct batch *b)
 {
 	*w->last = b;
 	w->last = &b->next;
-	w->queued++;
+	w->queued += batch_memory(b);
 	for (int i = 0; i < TASKS; i++)
 		if (!w->hands[i].next)
 			w->hands[i].next = b;
 }
 
-/* Both tasks are done with the first batch. */
+/* All tasks are done with the first batch. */
 static void retire_batch(struct worker *w)
 {
 	struct batch *b = w->first;
 	w->first = b->next;
 	if (!w->first)
 		w->last = &w->first;
-	w->queued--;
+	w->queued -= batch_memory(b);
 	b->next = w->bulk->idle;
 	w->bulk->idle = b;
 	pthread_cond_broadcast(&w->bulk->done);
@@ -112,6 +156,8 @@ static struct run *settle_batch(struct hand *h, struct batch *b, size_t memory)
 	h->memory = last ? 0 : memory;
 	h->next = b->next;
 	b->analysed |= h->task == TASK_ANALYSE;
+	if (h->task == TASK_INDEX)
+		give_words_back(h->worker, b);
 	pthread_cond_broadcast(&h->worker->bulk->work);
 	if (++b->done == TASKS)
 		retire_batch(h->worker);
@@ -181,12 +227,21 @@ enum bf_status worker_start(struct bulk *bulk, struct worker *w, size_t lexemes,
 	return BF_OK;
 }
 
+static void words_free(struct words *words)
+{
+	for (struct words *next; words; words = next) {
+		next = words->next;
+		arena_free(&words->arena);
+		free(words);
+	}
+}
+
 void batches_free(struct batch *b)
 {
 	for (struct batch *next; b; b = next) {
 		next = b->next;
 		arena_free(&b->arena);
-		arena_free(&b->words);
+		words_free(b->words);
 		free(b);
 	}
 }
@@ -197,6 +252,7 @@ void worker_close(struct worker *w)
 		if (w->hands[i].started)
 			pthread_join(w->hands[i].thread, NULL);
 	document_builder_close(w->documents);
+	words_free(w->words);
 	batches_free(w->first);
 	batches_free(w->filling);
 }
