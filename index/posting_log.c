@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 enum {
 	FIRST_CHUNK = 1 << 10,
-	LAST_CHUNK = 1 << 16,
+	LARGE_CHUNK = 1 << 17, /* bytes, as the one above: with its head */
+	SLAB_CHUNKS = 32,
 	HEAD_MOST = 5 * 5, /* bytes of what stands before the tokens */
 	TOKEN_MOST = 2 + 4 + 2,
 	VARINT_MOST = 10
@@ -14,29 +17,87 @@ enum {
 
 struct log_chunk {
 	struct log_chunk *next;
-	size_t used, size; /* bytes; `used` is known when the next one begins */
+	size_t used, size; /* bytes; `used`, without the head, is known when the next one begins */
 	uint8_t bytes[];
 };
 
-static void free_chunks(struct log_part *p)
+struct log_slab {
+	struct log_slab *next;
+	size_t cut; /* bytes */
+	uint8_t bytes[];
+};
+
+/* ---- chunks -------------------------------------------------------------------------- */
+
+static struct log_chunk *cut_chunk(struct posting_log *log)
 {
-	for (struct log_chunk *c = p->first, *next; c; c = next) {
-		next = c->next;
-		free(c);
+	struct log_slab *s = log->slabs;
+	size_t all = (size_t)SLAB_CHUNKS * LARGE_CHUNK;
+	if (!s || s->cut == all) {
+		if (!(s = malloc(sizeof *s + all)))
+			return NULL;
+		memory_large(s, sizeof *s + all);
+		*s = (struct log_slab){log->slabs, 0};
+		log->slabs = s;
 	}
-	*p = (struct log_part){0};
+	s->cut += LARGE_CHUNK;
+	return (struct log_chunk *)(void *)(s->bytes + s->cut - LARGE_CHUNK);
+}
+
+static struct log_chunk *take_large_chunk(struct posting_log *log)
+{
+	pthread_mutex_lock(&log->lock);
+	struct log_chunk *c = log->spare;
+	if (c)
+		log->spare = c->next;
+	else
+		c = cut_chunk(log);
+	pthread_mutex_unlock(&log->lock);
+	return c;
+}
+
+/* `size`: with its head. */
+static struct log_chunk *take_chunk(struct posting_log *log, size_t size)
+{
+	struct log_chunk *c = size == LARGE_CHUNK ? take_large_chunk(log) : malloc(size);
+	if (c)
+		*c = (struct log_chunk){NULL, 0, size};
+	return c;
+}
+
+static void give_chunks_back(struct posting_log *log, struct log_chunk *c)
+{
+	pthread_mutex_lock(&log->lock);
+	for (struct log_chunk *next; c; c = next) {
+		next = c->next;
+		if (c->size != LARGE_CHUNK) {
+			free(c);
+			continue;
+		}
+		c->next = log->spare;
+		log->spare = c;
+	}
+	pthread_mutex_unlock(&log->lock);
+}
+
+void log_init(struct posting_log *log)
+{
+	*log = (struct posting_log){.held = 0};
+	pthread_mutex_init(&log->lock, NULL);
 }
 
 void log_free(struct posting_log *log)
 {
 	for (size_t i = 0; i < LOG_PARTS; i++) {
-		free_chunks(&log->parts[i]);
-		if (log->sorted)
-			free(log->sorted[i]);
+		give_chunks_back(log, log->parts[i].first);
+		give_chunks_back(log, log->parts[i].sorted);
 	}
-	free(log->sorted);
+	for (struct log_slab *s = log->slabs, *next; s; s = next) {
+		next = s->next;
+		free(s);
+	}
 	free(log->lists);
-	*log = (struct posting_log){.held = 0};
+	pthread_mutex_destroy(&log->lock);
 }
 
 /* ---- writing ------------------------------------------------------------------------- */
@@ -50,19 +111,18 @@ static void close_chunk(struct log_part *p)
 static bool add_chunk(struct posting_log *log, struct log_part *p, size_t needed)
 {
 	size_t size = p->last ? p->last->size * 2 : FIRST_CHUNK;
-	if (size > LAST_CHUNK)
-		size = LAST_CHUNK;
-	while (size < needed)
+	if (size > LARGE_CHUNK)
+		size = LARGE_CHUNK;
+	while (size - sizeof *p->last < needed)
 		size *= 2;
-	struct log_chunk *c = malloc(sizeof *c + size);
+	struct log_chunk *c = take_chunk(log, size);
 	if (!c)
 		return false;
 	close_chunk(p);
-	*c = (struct log_chunk){NULL, 0, size};
 	*(p->last ? &p->last->next : &p->first) = c;
 	p->last = c;
 	p->at = c->bytes;
-	p->end = c->bytes + size;
+	p->end = (uint8_t *)c + size;
 	log->held += size;
 	return true;
 }
@@ -96,7 +156,8 @@ void log_end(struct log_writer *w)
 
 /* What is known of a list while its part is sorted. */
 struct list_place {
-	uint32_t last_article, at; /* at: bytes, then where the next posting goes */
+	uint8_t *at; /* where its next posting goes */
+	uint32_t last_article, bytes;
 };
 
 /* A posting of a part; `at` moves behind it. */
@@ -128,22 +189,62 @@ static void measure(const struct log_part *part, struct list_place *places)
 			struct part_posting p = read_posting(&at, &article);
 			struct list_place *l = &places[p.list];
 			uint32_t step = p.article - l->last_article;
-			l->at += (uint32_t)(p.count + (step < 0x80 ? 1 : (size_t)(log_put(head, step) - head)));
+			l->bytes += (uint32_t)(p.count + (step < 0x80 ? 1 : (size_t)(log_put(head, step) - head)));
 			l->last_article = p.article;
 		}
 	}
 }
 
-static void scatter(const struct log_part *part, struct list_place *places, uint8_t *to)
+/* Places for lists of up to a large chunk; a longer one has a chunk to itself.  False: no memory. */
+static bool place_list(struct posting_log *log, struct log_part *part, struct list_place *l)
+{
+	struct log_chunk *c = part->sorted;
+	size_t room = c ? c->size - sizeof *c - c->used : 0;
+	if (!c || l->bytes > room) {
+		size_t size = l->bytes > LARGE_CHUNK - sizeof *c ? l->bytes + sizeof *c : LARGE_CHUNK;
+		bool larger = c && room > size - sizeof *c - l->bytes;
+		if (!(c = take_chunk(log, size)))
+			return false;
+		/* What has more room left stands first. */
+		struct log_chunk **before = larger ? &part->sorted->next : &part->sorted;
+		c->next = *before;
+		*before = c;
+	}
+	l->at = c->bytes + c->used;
+	c->used += l->bytes;
+	l->last_article = 0;
+	return true;
+}
+
+/* Three bytes at least. */
+static inline void copy_posting(uint8_t *to, const uint8_t *from, size_t count)
+{
+	if (count > 16) {
+		memcpy(to, from, count);
+	} else if (count >= 8) {
+		uint64_t last = load_u64(from + count - 8);
+		store_u64(to, load_u64(from));
+		store_u64(to + count - 8, last);
+	} else if (count >= 4) {
+		uint32_t last = load_u32(from + count - 4);
+		store_u32(to, load_u32(from));
+		store_u32(to + count - 4, last);
+	} else {
+		store_u16(to, load_u16(from));
+		to[2] = from[2];
+	}
+}
+
+static void scatter(const struct log_part *part, struct list_place *places)
 {
 	uint32_t article = 0;
 	for (const struct log_chunk *c = part->first; c; c = c->next) {
 		for (const uint8_t *at = c->bytes, *end = at + c->used; at < end;) {
 			struct part_posting p = read_posting(&at, &article);
 			struct list_place *l = &places[p.list];
-			uint8_t *out = log_put(to + l->at, p.article - l->last_article);
-			memcpy(out, p.bytes, p.count);
-			l->at = (uint32_t)(out + p.count - to);
+			uint8_t *out = log_put(l->at, p.article - l->last_article);
+			copy_posting(out, p.bytes, p.count);
+			l->at = out + p.count;
 			l->last_article = p.article;
 		}
 	}
@@ -151,51 +252,41 @@ static void scatter(const struct log_part *part, struct list_place *places, uint
 
 bool log_sort_begin(struct posting_log *log, uint32_t lists)
 {
-	log->sorted = calloc(LOG_PARTS, sizeof *log->sorted);
 	log->lists = calloc(lists + 1, sizeof *log->lists);
 	log->list_count = lists;
-	return log->sorted && log->lists;
+	return log->lists != NULL;
+}
+
+static bool sort_part(struct posting_log *log, uint32_t number, struct list_place *places, uint32_t count)
+{
+	struct log_part *part = &log->parts[number];
+	close_chunk(part);
+	measure(part, places);
+	for (uint32_t i = 0; i < count; i++) {
+		if (!place_list(log, part, &places[i]))
+			return false;
+		log->lists[i * LOG_PARTS + number] =
+		    (struct log_run){places[i].at, places[i].at + places[i].bytes};
+	}
+	scatter(part, places);
+	give_chunks_back(log, part->first);
+	part->first = part->last = NULL;
+	return true;
 }
 
 void log_sort_part(struct posting_log *log, uint32_t number)
 {
-	struct log_part *part = &log->parts[number];
-	uint32_t at = 0, count = (log->list_count + LOG_PARTS - 1 - number) / LOG_PARTS;
+	uint32_t count = (log->list_count + LOG_PARTS - 1 - number) / LOG_PARTS;
 	struct list_place *places = calloc(count + 1, sizeof *places);
-	if (!places)
-		return;
-	close_chunk(part);
-	measure(part, places);
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t bytes = places[i].at;
-		places[i] = (struct list_place){0, at};
-		at += bytes;
-	}
-	uint8_t *sorted = malloc((size_t)at + 1);
-	if (sorted) {
-		for (uint32_t i = 0; i < count; i++)
-			log->lists[i * LOG_PARTS + number] = sorted + places[i].at;
-		scatter(part, places, sorted);
-		free_chunks(part);
-		part->end = sorted + at;
-	}
-	log->sorted[number] = sorted;
+	log->parts[number].is_sorted = places && sort_part(log, number, places, count);
 	free(places);
 }
 
 bool log_sort_end(struct posting_log *log)
 {
 	for (size_t i = 0; i < LOG_PARTS; i++)
-		if (!log->sorted[i])
+		if (!log->parts[i].is_sorted)
 			return false;
 	log->held = 0;
 	return true;
-}
-
-struct log_run log_list(const struct posting_log *log, uint32_t list)
-{
-	uint32_t next = list + LOG_PARTS;
-	const uint8_t *end = next < log->list_count ? log->lists[next]
-						    : log->parts[list & (LOG_PARTS - 1)].end;
-	return (struct log_run){log->lists[list], end};
 }

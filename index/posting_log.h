@@ -20,10 +20,14 @@
  *                 processor can foretell.
  *
  * Once sorted, the number of the list is gone and the distance is from the posting before in
- * the list: 0 where several forms of a list stand in one article. */
+ * the list: 0 where several forms of a list stand in one article.
+ *
+ * Parts are written in chunks.  Large ones are all of one size, so that those of a part that is
+ * sorted hold the next one, sorted: both together take little more than one. */
 #ifndef INDEX_POSTING_LOG_H
 #define INDEX_POSTING_LOG_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,11 +37,14 @@
 enum { LOG_PART_BITS = 6, LOG_PARTS = 1 << LOG_PART_BITS, LOG_WIDE = UINT16_MAX };
 
 struct log_chunk;
+struct log_slab;
 
 struct log_part {
 	uint8_t *at, *end; /* of the last chunk, what is free */
 	struct log_chunk *first, *last;
+	struct log_chunk *sorted; /* newest first */
 	uint32_t last_article;
+	bool is_sorted;
 };
 
 /* A posting, read. */
@@ -47,14 +54,22 @@ struct log_posting {
 	const uint8_t *tokens, *end;
 };
 
-struct posting_log {
-	struct log_part parts[LOG_PARTS];
-	size_t held;	/* bytes */
-	uint8_t **sorted; /* by part; owned */
-	const uint8_t **lists; /* by number and one more: where each begins in its part */
-	uint32_t list_count;
+/* The bytes of a list, sorted. */
+struct log_run {
+	const uint8_t *at, *end;
 };
 
+struct posting_log {
+	struct log_part parts[LOG_PARTS];
+	size_t held;		 /* bytes */
+	struct log_run *lists;	 /* by number, once sorted; owned */
+	uint32_t list_count;
+	pthread_mutex_t lock;	 /* of the two below, while parts are sorted */
+	struct log_chunk *spare; /* large chunks that are in no use */
+	struct log_slab *slabs;	 /* that these are cut from */
+};
+
+void log_init(struct posting_log *);
 void log_free(struct posting_log *);
 
 /* Room for a posting of so many tokens of that list; NULL: no memory.  What was written up to
@@ -128,11 +143,10 @@ bool log_sort_begin(struct posting_log *, uint32_t lists);
 void log_sort_part(struct posting_log *, uint32_t part);
 bool log_sort_end(struct posting_log *);
 
-/* The bytes of a list, sorted. */
-struct log_run {
-	const uint8_t *at, *end;
-};
-struct log_run log_list(const struct posting_log *, uint32_t list);
+static inline struct log_run log_list(const struct posting_log *log, uint32_t list)
+{
+	return log->lists[list];
+}
 
 static inline size_t log_bytes(const struct posting_log *log, uint32_t list)
 {

@@ -11,7 +11,10 @@
 enum bf_status inverter_open(struct inverter **out, bf_error *error)
 {
 	*out = calloc(1, sizeof **out);
-	return *out ? BF_OK : error_no_memory(error);
+	if (!*out)
+		return error_no_memory(error);
+	log_init(&(*out)->log);
+	return BF_OK;
 }
 
 static void forget_tables(struct inverter *v)

@@ -216,7 +216,7 @@ static void await_lists(const struct inverter *v, const struct sorted_key *keys,
 	}
 	if (i + LISTS_AHEAD < v->list_count) {
 		uint32_t soon = keys[i + LISTS_AHEAD].number;
-		__builtin_prefetch(v->log.lists[soon]);
+		__builtin_prefetch(v->log.lists[soon].at);
 		__builtin_prefetch(&v->links[v->lists[soon].first_form]);
 		__builtin_prefetch(&v->forms[v->lists[soon].first_form]);
 	}
