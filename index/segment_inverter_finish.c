@@ -1,8 +1,10 @@
 /* segment_inverter_finish.c - the lists and dictionaries of a segment, in order.
  *
  * All processors take part (util/tasks.h): the postings are sorted, a part each, while what
- * stands before in the file is written; then the lists are written to memory, a stretch of them each; then they go out while the
- * dictionaries are made.  What comes out is the same with any number of threads. */
+ * stands before in the file is written; then the lists are written to memory, a stretch of them
+ * each, and go out as soon as those before them are out; then the dictionaries are made.  What comes
+ * out is the same with any number of threads. */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "index/segment_dictionary.h"
@@ -11,34 +13,93 @@
 #include "util/tasks.h"
 
 struct sorted_key {
-	uint64_t beginning; /* first 8 bytes, as a number that orders as they do */
-	struct slice key;
-	uint32_t number;
+	uint64_t beginning[2]; /* first 16 bytes, as numbers that order as they do */
+	const char *bytes;
+	uint32_t len, number;
 };
 
-static int by_key(const void *a, const void *b)
+static struct slice key_slice(const struct sorted_key *k)
 {
-	const struct sorted_key *x = a, *y = b;
-	if (x->beginning != y->beginning)
-		return x->beginning < y->beginning ? -1 : 1;
-	return slice_compare(x->key, y->key);
+	return slice_make(k->bytes, k->len);
+}
+
+static inline int compare_keys(const struct sorted_key *x, const struct sorted_key *y)
+{
+	for (int i = 0; i < 2; i++)
+		if (x->beginning[i] != y->beginning[i])
+			return x->beginning[i] < y->beginning[i] ? -1 : 1;
+	return slice_compare(key_slice(x), key_slice(y));
+}
+
+/* 8 bytes of the key from there on, zeros where it ends. */
+static uint64_t some_bytes(struct slice key, size_t from)
+{
+	uint8_t bytes[8] = {0};
+	if (key.len > from)
+		memcpy(bytes, key.ptr + from, key.len - from < 8 ? key.len - from : 8);
+	uint64_t number = 0;
+	for (int b = 0; b < 8; b++)
+		number = number << 8 | bytes[b];
+	return number;
+}
+
+enum { FEW_KEYS = 12 };
+
+/* Each is put where it belongs among those before. */
+static void insert_keys(struct sorted_key *keys, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct sorted_key k = keys[i];
+		size_t at = i;
+		for (; at > 0 && compare_keys(&k, &keys[at - 1]) < 0; at--)
+			keys[at] = keys[at - 1];
+		keys[at] = k;
+	}
+}
+
+/* Merges two sorted halves, the first of which is in `aside`. */
+static void merge_keys(struct sorted_key *keys, size_t count, size_t half, const struct sorted_key *aside)
+{
+	size_t to = 0, left = 0, right = half;
+	while (left < half && right < count)
+		keys[to++] = compare_keys(&keys[right], &aside[left]) < 0 ? keys[right++] : aside[left++];
+	if (left < half)
+		memcpy(keys + to, aside + left, (half - left) * sizeof *keys);
+}
+
+/* qsort does the same with a call for each comparison, and a loop for each copy.  `aside`: room for
+ * half the keys. */
+static void sort_by_merging(struct sorted_key *keys, size_t count, struct sorted_key *aside)
+{
+	size_t half = count / 2;
+	if (count <= FEW_KEYS) {
+		insert_keys(keys, count);
+		return;
+	}
+	sort_by_merging(keys, half, aside);
+	sort_by_merging(keys + half, count - half, aside);
+	if (compare_keys(&keys[half - 1], &keys[half]) <= 0)
+		return;
+	memcpy(aside, keys, half * sizeof *keys);
+	merge_keys(keys, count, half, aside);
 }
 
 static struct sorted_key *sort_keys(const struct inverter *v, key_of *of, size_t count)
 {
 	struct sorted_key *keys = malloc((count + 1) * sizeof *keys);
-	if (!keys)
+	struct sorted_key *aside = malloc((count / 2 + 1) * sizeof *keys);
+	if (!keys || !aside) {
+		free(keys);
+		free(aside);
 		return NULL;
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		struct slice key = of(v, i);
-		uint8_t first[8] = {0};
-		memcpy(first, key.ptr, key.len < 8 ? key.len : 8);
-		uint64_t beginning = 0;
-		for (int b = 0; b < 8; b++)
-			beginning = beginning << 8 | first[b];
-		keys[i] = (struct sorted_key){beginning, key, i};
+		keys[i] = (struct sorted_key){
+		    {some_bytes(key, 0), some_bytes(key, 8)}, key.ptr, (uint32_t)key.len, i};
 	}
-	qsort(keys, count, sizeof *keys, by_key);
+	sort_by_merging(keys, count, aside);
+	free(aside);
 	return keys;
 }
 
@@ -53,6 +114,7 @@ struct stretch {
 	struct buf bytes;
 	uint64_t postings, tokens;
 	bool failed; /* no memory */
+	bool ready;  /* written, and not yet out */
 };
 
 enum { STRETCHES = 64 };
@@ -65,6 +127,11 @@ struct finish {
 	uint32_t *ordinals;		     /* of lists, by number */
 	struct written_list *written;
 	struct stretch stretches[STRETCHES];
+	pthread_mutex_t lock; /* of `ready` of these, and: */
+	size_t out;	      /* stretches that are out */
+	bool putting;	      /* one of the threads puts them out */
+	struct buf spare[STRETCHES]; /* memory of those that are out */
+	size_t spare_count;
 	struct dictionary_writer list_names, surface_names;
 	enum bf_status status;
 	bf_error *error;
@@ -232,11 +299,39 @@ static void list_desk_free(struct list_desk *d)
 	free(d->order);
 }
 
+static void take_memory(struct finish *f, struct stretch *s)
+{
+	pthread_mutex_lock(&f->lock);
+	if (f->spare_count)
+		s->bytes = f->spare[--f->spare_count];
+	pthread_mutex_unlock(&f->lock);
+}
+
+/* Puts out what is ready and next, unless another thread does so already. */
+static void put_stretches(struct finish *f, struct stretch *ready)
+{
+	pthread_mutex_lock(&f->lock);
+	ready->ready = true;
+	while (!f->putting && f->out < STRETCHES && f->stretches[f->out].ready) {
+		struct stretch *s = &f->stretches[f->out++];
+		f->putting = true;
+		pthread_mutex_unlock(&f->lock);
+		segment_write(f->output, s->bytes.ptr, s->bytes.len);
+		pthread_mutex_lock(&f->lock);
+		f->putting = false;
+		buf_clear(&s->bytes);
+		f->spare[f->spare_count++] = s->bytes;
+		s->bytes = BUF_INIT(SIZE_MAX / 2);
+	}
+	pthread_mutex_unlock(&f->lock);
+}
+
 static void write_stretch(size_t number, void *payload)
 {
 	struct finish *f = payload;
 	struct stretch *s = &f->stretches[number];
 	struct list_desk desk = {.v = f->v};
+	take_memory(f, s);
 	list_writer_init(&desk.writer, to_buf, &s->bytes);
 	for (uint32_t i = s->from; i < s->to && !s->failed; i++) {
 		struct written_list *w = &f->written[i];
@@ -249,6 +344,7 @@ static void write_stretch(size_t number, void *payload)
 	}
 	s->failed |= s->bytes.broken != BF_OK;
 	list_desk_free(&desk);
+	put_stretches(f, s);
 }
 
 /* Stretches with about as many bytes of postings each. */
@@ -276,7 +372,9 @@ static bool write_stretches(struct finish *f)
 	if (!f->ordinals || !f->written)
 		return false;
 	divide_lists(f);
+	segment_region_begin(f->output, REGION_LISTS);
 	tasks_run(STRETCHES, write_stretch, f);
+	f->status = segment_region_end(f->output, f->error);
 	for (size_t i = 0; i < STRETCHES; i++) {
 		f->v->counts.postings += f->stretches[i].postings;
 		f->v->counts.tokens += f->stretches[i].tokens;
@@ -286,26 +384,6 @@ static bool write_stretches(struct finish *f)
 }
 
 /* ---- what goes out --------------------------------------------------------------------------- */
-
-static void put_lists(struct finish *f)
-{
-	segment_region_begin(f->output, REGION_LISTS);
-	for (size_t i = 0; i < STRETCHES; i++) {
-		segment_write(f->output, f->stretches[i].bytes.ptr, f->stretches[i].bytes.len);
-		buf_free(&f->stretches[i].bytes);
-	}
-	f->status = segment_region_end(f->output, f->error);
-}
-
-static void name_lists(struct finish *f)
-{
-	uint64_t numbers[2] = {0, 0};
-	for (size_t i = 0; i < f->v->list_count; i++) {
-		numbers[0] = f->written[i].postings;
-		dictionary_add(&f->list_names, f->lists[i].key, numbers, 2);
-		numbers[1] += f->written[i].bytes;
-	}
-}
 
 static enum bf_status write_dictionary(struct finish *f, enum segment_region region,
 				       struct dictionary_writer *d, bf_error *error)
@@ -317,6 +395,17 @@ static enum bf_status write_dictionary(struct finish *f, enum segment_region reg
 	segment_region_begin(f->output, region);
 	segment_write(f->output, bytes.ptr, bytes.len);
 	return segment_region_end(f->output, error);
+}
+
+static void name_lists(struct finish *f)
+{
+	uint64_t numbers[2] = {0, 0};
+	for (size_t i = 0; i < f->v->list_count; i++) {
+		numbers[0] = f->written[i].postings;
+		dictionary_add(&f->list_names, key_slice(&f->lists[i]), numbers, 2);
+		numbers[1] += f->written[i].bytes;
+	}
+	f->status = write_dictionary(f, REGION_LIST_NAMES, &f->list_names, f->error);
 }
 
 static void add_surface(struct finish *f, const struct surface *s)
@@ -336,15 +425,38 @@ static void add_surface(struct finish *f, const struct surface *s)
 		dictionary_add(&f->surface_names, s->key, numbers, count);
 }
 
-static void name_surfaces(struct finish *f)
+/* Surface forms lie far apart, too, and what they lead to: three steps. */
+enum { SURFACES_AHEAD = 8 };
+
+static void await_surfaces(const struct finish *f, size_t i)
 {
-	for (size_t i = 0; i < f->v->surface_count; i++)
-		add_surface(f, &f->v->surfaces[f->surfaces[i].number]);
+	const struct inverter *v = f->v;
+	size_t late = i + 3 * SURFACES_AHEAD, middle = late - SURFACES_AHEAD, soon = middle - SURFACES_AHEAD;
+	if (late < v->surface_count) {
+		__builtin_prefetch(&v->surfaces[f->surfaces[late].number]);
+		__builtin_prefetch(f->surfaces[late].bytes);
+	}
+	if (middle < v->surface_count) {
+		uint32_t form = v->surfaces[f->surfaces[middle].number].first_form;
+		__builtin_prefetch(&v->forms[form]);
+		__builtin_prefetch(&v->links[form]);
+	}
+	if (soon < v->surface_count)
+		__builtin_prefetch(
+		    &f->ordinals[v->links[v->surfaces[f->surfaces[soon].number].first_form].list]);
 }
 
-static void put_or_name(size_t number, void *payload)
+static void name_surfaces(struct finish *f)
 {
-	static void (*const parts[])(struct finish *) = {put_lists, name_surfaces, name_lists};
+	for (size_t i = 0; i < f->v->surface_count; i++) {
+		await_surfaces(f, i);
+		add_surface(f, &f->v->surfaces[f->surfaces[i].number]);
+	}
+}
+
+static void name_some(size_t number, void *payload)
+{
+	static void (*const parts[])(struct finish *) = {name_surfaces, name_lists};
 	parts[number](payload);
 }
 
@@ -375,9 +487,8 @@ static enum bf_status finish_all(struct finish *f, bf_error *error)
 		return f->status;
 	if (!log_sort_end(&v->log) || !f->lists || !f->surfaces || !write_stretches(f))
 		return error_no_memory(error);
-	tasks_run(3, put_or_name, f);
 	if (f->status == BF_OK)
-		f->status = write_dictionary(f, REGION_LIST_NAMES, &f->list_names, error);
+		tasks_run(2, name_some, f);
 	if (f->status == BF_OK)
 		f->status = write_dictionary(f, REGION_SURFACES, &f->surface_names, error);
 	return f->status;
@@ -387,6 +498,9 @@ static void finish_free(struct finish *f)
 {
 	for (size_t i = 0; i < STRETCHES; i++)
 		buf_free(&f->stretches[i].bytes);
+	for (size_t i = 0; i < f->spare_count; i++)
+		buf_free(&f->spare[i]);
+	pthread_mutex_destroy(&f->lock);
 	dictionary_writer_free(&f->list_names);
 	dictionary_writer_free(&f->surface_names);
 	free(f->lists);
@@ -401,6 +515,7 @@ enum bf_status inverter_finish(struct inverter *v, struct segment_output *output
 {
 	struct finish f = {.v = v, .output = output, .before = before, .error = error};
 	inverter_settle(v);
+	pthread_mutex_init(&f.lock, NULL);
 	dictionary_writer_init(&f.list_names);
 	dictionary_writer_init(&f.surface_names);
 	enum bf_status status = finish_all(&f, error);
