@@ -10,8 +10,6 @@ enum {
 	FIRST_CHUNK = 1 << 10,
 	LARGE_CHUNK = 1 << 17, /* bytes, as the one above: with its head */
 	SLAB_CHUNKS = 32,
-	HEAD_MOST = 5 * 5, /* bytes of what stands before the tokens */
-	TOKEN_MOST = 2 + 4 + 2,
 	VARINT_MOST = 10
 };
 
@@ -108,7 +106,7 @@ static void close_chunk(struct log_part *p)
 		p->last->used = (size_t)(p->at - p->last->bytes);
 }
 
-static bool add_chunk(struct posting_log *log, struct log_part *p, size_t needed)
+bool log_add_chunk(struct posting_log *log, struct log_part *p, size_t needed)
 {
 	size_t size = p->last ? p->last->size * 2 : FIRST_CHUNK;
 	if (size > LARGE_CHUNK)
@@ -127,27 +125,11 @@ static bool add_chunk(struct posting_log *log, struct log_part *p, size_t needed
 	return true;
 }
 
-bool log_begin(struct posting_log *log, uint32_t list, uint32_t article, size_t tokens,
-	       struct log_writer *out)
+void log_end_long(struct log_writer *w, uint64_t bytes)
 {
-	struct log_part *p = &log->parts[list & (LOG_PARTS - 1)];
-	size_t needed = HEAD_MOST + tokens * TOKEN_MOST;
-	if ((size_t)(p->end - p->at) < needed && !add_chunk(log, p, needed))
-		return false;
-	uint8_t *at = log_put(p->at, list >> LOG_PART_BITS);
-	at = log_put(at, article - p->last_article);
-	p->last_article = article;
-	*out = (struct log_writer){p, at, at + 1, 0};
-	return true;
-}
-
-void log_end(struct log_writer *w)
-{
-	uint64_t bytes = (uint64_t)(w->at - w->length - 1), code = bytes * 4 + w->flags;
 	uint8_t length[VARINT_MOST];
-	size_t more = (size_t)(log_put(length, code) - length) - 1;
-	if (more)
-		memmove(w->length + 1 + more, w->length + 1, bytes);
+	size_t more = (size_t)(log_put(length, bytes * 4 + w->flags) - length) - 1;
+	memmove(w->length + 1 + more, w->length + 1, bytes);
 	memcpy(w->length, length, more + 1);
 	w->part->at = w->at + more;
 }
@@ -167,11 +149,17 @@ struct part_posting {
 	size_t count;
 };
 
-static struct part_posting read_posting(const uint8_t **at, uint32_t *article)
+static inline struct part_posting read_posting(const uint8_t **at, uint32_t *article)
 {
-	struct part_posting p;
-	p.list = (uint32_t)log_get(at);
-	p.article = *article += (uint32_t)log_get(at);
+	struct part_posting p = {.list = load_u16(*at)};
+	uint32_t step = (*at)[2];
+	*at += LOG_HEAD;
+	if (p.list == LOG_WIDE) {
+		p.list = load_u32(*at);
+		step = load_u32(*at + 4);
+		*at += 8;
+	}
+	p.article = *article += step;
 	p.bytes = *at;
 	uint64_t code = log_get(at);
 	*at += code >> 2;

@@ -10,14 +10,17 @@
  *
  * A posting in a part:
  *
- *   varint  number of the list >> LOG_PART_BITS
- *   varint  distance from the article of the posting before, in this part
+ *   u16     number of the list >> LOG_PART_BITS
+ *   byte    distance from the article of the posting before, in this part; where either needs
+ *           more, the first is LOG_WIDE, and both follow, a u32 each
  *   varint  bytes of what follows * 4 + (2: tokens in the headline) + (1: a form but 0)
  *   varint  if so: the form;  varint  if so: tokens in the headline
  *   a token each: u16  gap * 2 + (1: it covers several positions: a u16 follows, how many); from
  *                 LOG_WIDE on that, and a u32; gaps count from 0 in the headline and again in
- *                 the body.  A varint would save 8 % of the memory, but how long one is no
- *                 processor can foretell.
+ *                 the body.
+
+ * Varints would save 8 % of the memory at tokens and as much at lists, but how long one is no
+ * processor can foretell.
  *
  * Once sorted, the number of the list is gone and the distance is from the posting before in
  * the list: 0 where several forms of a list stand in one article.
@@ -79,8 +82,14 @@ struct log_writer {
 	uint8_t *length, *at;
 	unsigned flags;
 };
-bool log_begin(struct posting_log *, uint32_t list, uint32_t article, size_t tokens, struct log_writer *);
-void log_end(struct log_writer *);
+static inline bool log_begin(struct posting_log *, uint32_t list, uint32_t article, size_t tokens,
+			     struct log_writer *);
+static inline void log_end(struct log_writer *);
+
+/* For these: a further chunk, false for want of memory; and an end where the length has several
+ * bytes. */
+bool log_add_chunk(struct posting_log *, struct log_part *, size_t needed);
+void log_end_long(struct log_writer *, uint64_t bytes);
 
 static inline uint8_t *log_put(uint8_t *at, uint64_t n)
 {
@@ -118,6 +127,46 @@ static inline uint8_t *log_put_token(uint8_t *at, uint32_t gap, uint16_t span)
 		at += 2;
 	}
 	return at;
+}
+
+enum {
+	LOG_HEAD = 2 + 1, /* bytes before the length */
+	LOG_FAR = UINT8_MAX,
+	LOG_HEAD_MOST = LOG_HEAD + 2 * 4 + 3 * 5, /* bytes before the tokens */
+	LOG_TOKEN_MOST = 2 + 4 + 2
+};
+
+static inline bool log_begin(struct posting_log *log, uint32_t list, uint32_t article, size_t tokens,
+			     struct log_writer *out)
+{
+	struct log_part *p = &log->parts[list & (LOG_PARTS - 1)];
+	size_t needed = LOG_HEAD_MOST + tokens * LOG_TOKEN_MOST;
+	if ((size_t)(p->end - p->at) < needed && !log_add_chunk(log, p, needed))
+		return false;
+	uint32_t number = list >> LOG_PART_BITS, step = article - p->last_article;
+	uint8_t *at = p->at + LOG_HEAD;
+	bool wide = number >= LOG_WIDE || step > LOG_FAR;
+	store_u16(p->at, (uint16_t)(wide ? LOG_WIDE : number));
+	p->at[2] = (uint8_t)step;
+	if (wide) {
+		store_u32(at, number);
+		store_u32(at + 4, step);
+		at += 8;
+	}
+	p->last_article = article;
+	*out = (struct log_writer){p, at, at + 1, 0};
+	return true;
+}
+
+static inline void log_end(struct log_writer *w)
+{
+	uint64_t bytes = (uint64_t)(w->at - w->length - 1);
+	if (bytes * 4 >= 0x80) {
+		log_end_long(w, bytes);
+		return;
+	}
+	*w->length = (uint8_t)(bytes * 4 + w->flags);
+	w->part->at = w->at;
 }
 
 /* The gap. */

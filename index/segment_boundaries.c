@@ -36,12 +36,11 @@ static void gather(struct buf *steps, const struct document *d, enum field field
 	static const struct document_field none;
 	const struct document_field *f = &none;
 	uint32_t count = 0, before = 0;
+	size_t count_at = steps->len;
 	for (size_t i = 0; i < d->field_count; i++)
 		if (d->fields[i].field == field)
 			f = &d->fields[i];
-	for (size_t i = 0; i < f->count; i++)
-		count += begins(&f->tokens[i]);
-	buf_append_u32(steps, count);
+	buf_append_u32(steps, 0);
 	for (size_t i = 0; i < f->count; i++) {
 		const struct document_token *t = &f->tokens[i];
 		if (!begins(t))
@@ -49,7 +48,10 @@ static void gather(struct buf *steps, const struct document *d, enum field field
 		bool paragraph = t->flags & TOKEN_PARAGRAPH_START;
 		buf_append_u32(steps, (t->position - before) * 2 + paragraph);
 		before = t->position;
+		count++;
 	}
+	if (steps->broken == BF_OK)
+		store_u32(steps->ptr + count_at, count);
 }
 
 /* Goes through what was gathered: the next number of it. */

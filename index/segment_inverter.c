@@ -359,27 +359,39 @@ static void gather_tokens(struct inverter *v, const struct document *d, const st
 	v->token_count = number;
 }
 
+/* The tokens from `first` on that stand in the headline, or do not; *next: what follows. */
+static inline uint8_t *put_tokens(const struct text_token *tokens, uint32_t first, bool headline,
+				  uint8_t *at, uint32_t *next)
+{
+	uint32_t i = first, before = 0;
+	for (; i != NONE && tokens[i].headline == headline; i = tokens[i].next) {
+		at = log_put_token(at, tokens[i].position - before, tokens[i].span);
+		before = tokens[i].position;
+	}
+	*next = i;
+	return at;
+}
+
 /* The tokens of a word, as a posting of a list. */
 static bool write_posting(struct inverter *v, uint32_t list, uint32_t form, const struct local_word *l)
 {
+	const struct text_token *tokens = v->tokens;
 	struct log_writer w;
-	uint32_t headline = 0, before = 0;
+	uint32_t first = l->first, headline = 0;
 	if (!log_begin(&v->log, list, v->article, l->count, &w))
 		return false;
-	for (uint32_t i = l->first; i != NONE && v->tokens[i].headline; i = v->tokens[i].next)
-		headline++;
-	w.flags = (form ? 1u : 0u) + (headline ? 2u : 0u);
-	if (form)
+	if (form) {
+		w.flags = 1;
 		w.at = log_put(w.at, form);
-	if (headline)
-		w.at = log_put(w.at, headline);
-	for (uint32_t i = l->first, left = headline; i != NONE; i = v->tokens[i].next, left--) {
-		const struct text_token *t = &v->tokens[i];
-		if (left == 0)
-			before = 0; /* the body begins */
-		w.at = log_put_token(w.at, t->position - before, t->span);
-		before = t->position;
 	}
+	for (uint32_t i = first; i != NONE && tokens[i].headline; i = tokens[i].next)
+		headline++;
+	if (headline) {
+		w.flags |= 2;
+		w.at = log_put(w.at, headline);
+		w.at = put_tokens(tokens, first, true, w.at, &first);
+	}
+	w.at = put_tokens(tokens, first, false, w.at, &first);
 	log_end(&w);
 	return true;
 }

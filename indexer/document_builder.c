@@ -195,38 +195,70 @@ static bool note_checkpoints(struct document_builder *b, struct slice text, cons
 	return true;
 }
 
-/* Adds the tokens of one text to the field on hand, from position `base` on;
- * *end is the position after its last word. */
-static enum bf_status add_text(struct document_builder *b, struct language_desk *desk,
-			       enum field field, struct slice text, uint32_t base, uint32_t *end,
-			       bf_error *error)
+static enum bf_status analyze(struct language_desk *desk, enum field field, struct slice text,
+			      const struct token **tokens, size_t *count, bf_error *error)
 {
 	enum analyzer_reason reason = field == FIELD_HEADLINE ? ANALYZE_HEADLINE : ANALYZE_DOCUMENT;
-	const struct token *tokens;
-	size_t count;
-	enum bf_status status = analyzer_run(desk->analyzer, reason, text, &tokens, &count, error);
-	if (status != BF_OK)
-		return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
-	if (field == FIELD_BODY && !note_checkpoints(b, text, tokens, count))
-		return error_no_memory(error);
-	void *room = b->tokens;
-	if (!grow(&room, &b->token_capacity, b->token_count + count, sizeof *b->tokens))
-		return error_no_memory(error);
-	b->tokens = room;
+	enum bf_status status = analyzer_run(desk->analyzer, reason, text, tokens, count, error);
+	return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
+}
+
+/* The tokens with the numbers of their lexemes, from position `base` on; *end is the position after
+ * the last.  False: no memory. */
+static bool number_tokens(struct document_builder *b, struct language_desk *desk,
+			  const struct token *tokens, size_t count, uint32_t base,
+			  struct document_token *to, uint32_t *end)
+{
 	uint32_t last = base;
-	struct document_token *to = b->tokens + b->token_count;
 	for (size_t i = 0; i < count; i++, to++) {
 		const struct token *t = &tokens[i];
 		if (i + NUMBERS_AHEAD < count && t[NUMBERS_AHEAD].lexeme_id < desk->number_count)
 			__builtin_prefetch(&desk->numbers[t[NUMBERS_AHEAD].lexeme_id], 1);
 		uint32_t number, position = base + t->position;
 		if (!number_lexeme(b, desk, t, &number))
-			return error_no_memory(error);
+			return false;
 		*to = (struct document_token){position, number, t->span, t->flags};
 		last = position + t->span > last ? position + t->span : last;
 	}
-	b->token_count += count;
 	*end = last;
+	return true;
+}
+
+/* A field that is one text: its tokens go to the arena at once.  *end as above. */
+static enum bf_status add_whole(struct document_builder *b, struct language_desk *desk, enum field field,
+				struct slice text, struct arena *arena, uint32_t *end, bf_error *error)
+{
+	const struct token *tokens;
+	size_t count;
+	enum bf_status status = analyze(desk, field, text, &tokens, &count, error);
+	if (status != BF_OK)
+		return status;
+	struct document_token *to = arena_alloc(arena, count * sizeof *to);
+	if (!to || (field == FIELD_BODY && !note_checkpoints(b, text, tokens, count)) ||
+	    !number_tokens(b, desk, tokens, count, 0, to, end))
+		return error_no_memory(error);
+	if (count)
+		b->fields[b->field_count++] = (struct document_field){field, to, count};
+	return BF_OK;
+}
+
+/* Adds the tokens of one text to the field on hand, from position `base` on. */
+static enum bf_status add_text(struct document_builder *b, struct language_desk *desk,
+			       enum field field, struct slice text, uint32_t base, uint32_t *end,
+			       bf_error *error)
+{
+	const struct token *tokens;
+	size_t count;
+	enum bf_status status = analyze(desk, field, text, &tokens, &count, error);
+	if (status != BF_OK)
+		return status;
+	void *room = b->tokens;
+	if (!grow(&room, &b->token_capacity, b->token_count + count, sizeof *b->tokens))
+		return error_no_memory(error);
+	b->tokens = room;
+	if (!number_tokens(b, desk, tokens, count, base, b->tokens + b->token_count, end))
+		return error_no_memory(error);
+	b->token_count += count;
 	return BF_OK;
 }
 
@@ -297,7 +329,7 @@ static enum bf_status add_story(struct document_builder *b, struct language_desk
 {
 	uint32_t headline, body;
 	enum bf_status status =
-	    add_text(b, desk, FIELD_HEADLINE, article->headline, 0, &headline, error);
+	    add_whole(b, desk, FIELD_HEADLINE, article->headline, arena, &headline, error);
 	if (status == BF_OK && headline > HEADLINE_WORDS_LIMIT) {
 		status = error_set(error, BF_BAD_ARTICLE,
 				   "the headline has %u words; at most %d can be indexed", headline,
@@ -305,11 +337,7 @@ static enum bf_status add_story(struct document_builder *b, struct language_desk
 		error_hint(error, "put the story into the body");
 	}
 	if (status == BF_OK)
-		status = finish_field(b, FIELD_HEADLINE, arena, error);
-	if (status == BF_OK)
-		status = add_text(b, desk, FIELD_BODY, article->body, 0, &body, error);
-	if (status == BF_OK)
-		status = finish_field(b, FIELD_BODY, arena, error);
+		status = add_whole(b, desk, FIELD_BODY, article->body, arena, &body, error);
 	if (status == BF_OK)
 		*length = headline + body;
 	return status;
