@@ -38,10 +38,12 @@ static unsigned choose_width(const uint32_t *values, size_t count)
 	size_t exceptions = 0, best_size = SIZE_MAX;
 	unsigned best = 32;
 	uint32_t all = 0;
-	for (size_t i = 0; i < count; i++) {
-		by_length[i % 2][bit_length(values[i])]++;
+	for (size_t i = 0; i < count; i++)
 		all |= values[i];
-	}
+	if (all == 0)
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		by_length[i % 2][bit_length(values[i])]++;
 	for (unsigned w = bit_length(all) + 1; w-- > 0;) {
 		size_t size = count * w + least_exception_bits(count, exceptions);
 		if (size < best_size && exceptions)

@@ -18,7 +18,7 @@
  *   a token each: u16  gap * 2 + (1: it covers several positions: a u16 follows, how many); from
  *                 LOG_WIDE on that, and a u32; gaps count from 0 in the headline and again in
  *                 the body.
-
+ *
  * Varints would save 8 % of the memory at tokens and as much at lists, but how long one is no
  * processor can foretell.
  *

@@ -148,15 +148,15 @@ static void write_table_entry(struct list_writer *w)
 	uint32_t headline = 0, body = 0;
 	uint8_t length = UINT8_MAX;
 	for (uint32_t i = 0; i < w->in_block; i++) {
-		occurrence o =
-		    occurrence_make(w->headline[i], w->tokens[i] - w->headline[i], w->lengths[i]);
-		if (occurrence_headline(o) > headline)
-			headline = occurrence_headline(o);
-		if (occurrence_body(o) > body)
-			body = occurrence_body(o);
-		if (w->lengths[i] < length)
-			length = w->lengths[i];
+		uint32_t in_body = w->tokens[i] - w->headline[i];
+		headline = w->headline[i] > headline ? w->headline[i] : headline;
+		body = in_body > body ? in_body : body;
 	}
+	for (uint32_t i = 0; i < w->in_block; i++)
+		length = w->lengths[i] < length ? w->lengths[i] : length;
+	occurrence most = occurrence_make(headline, body, length); /* as much as one can say */
+	headline = occurrence_headline(most);
+	body = occurrence_body(most);
 	buf_append_u32(&w->table, w->articles[w->in_block - 1]);
 	buf_append_u32(&w->table, w->written);
 	buf_append_byte(&w->table, (uint8_t)headline);
