@@ -80,7 +80,7 @@ static void stat_as_text(const bf_statistics *s, const char *oldest, const char 
 		if (bf_region_name(r))
 			printf("  %-26s %14s\n", bf_region_name(r), with_commas(s->region_bytes[r], number));
 	printf("revision    %s\n", with_commas(s->revision, number));
-	printf("language    %s\n", s->default_language);
+	printf("language    %s, where an article names none\n", s->default_language);
 	printf("analysis    %s\n", s->fingerprint);
 }
 

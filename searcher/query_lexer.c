@@ -432,9 +432,18 @@ static void lex_bracket(struct query_lexer *l, bool open, struct query_token *to
 		l->closed_at = l->at;
 	if (!open && l->list_depth)
 		l->list_depth--;
-	else if (open && (l->list_depth || l->after_field))
+	if (l->list_depth < l->dates_depth)
+		l->dates_depth = 0;
+	if (open && (l->list_depth || l->after_field))
 		l->list_depth++;
 	l->whole_commas = l->field == FIELD_ID || l->field == FIELD_URL;
+}
+
+/* In the brackets of `date:`: what is no date there. */
+static bool joins_dates(const struct query_lexer *l)
+{
+	struct slice chunk = {l->text.ptr + l->at, query_chunk_end(l->text, l->at, false) - l->at}, number;
+	return chunk.len && (chunk.ptr[0] == ',' || chunk.ptr[0] == '-' || query_operator_find(chunk, &number));
 }
 
 /* The token at l->at; kind TOKEN_END for punctuation that is left out. */
@@ -446,6 +455,8 @@ static enum bf_status lex_one(struct query_lexer *l, struct query_token *token)
 	utf8_decode(l->text, l->at, &c);
 	if (c == '(' || c == ')')
 		lex_bracket(l, c == '(', token);
+	else if (l->dates_depth && !joins_dates(l))
+		status = query_lexer_date(l, token);
 	else if (fold_is_quote(c))
 		status = lex_phrase(l, token);
 	else

@@ -49,6 +49,7 @@ struct query_lexer {
 	bool after_field;     /* the token before was FIELD or CASE */
 	bool after_case;      /* it was CASE */
 	uint32_t list_depth;  /* brackets open since a field's; 0: none */
+	uint32_t dates_depth; /* list_depth in the brackets of `date:`; 0: not in them */
 	bool whole_commas;    /* these are of a field where commas are part of the text */
 	enum field field;     /* the last one named */
 	bool saw_punctuation; /* something that could not be found was left out */

@@ -31,12 +31,11 @@ static enum bf_status lex_date_value(struct query_lexer *l, struct slice *value)
 		*value = slice_trim(*value);
 		return status;
 	}
-	if (c == '(')
-		return query_error(l->error, l->at, l->at + 1, "write date:2022 OR date:2024",
-				   "date: takes one date or one range");
 	uint32_t start = l->at, end = query_chunk_end(l->text, start, false);
 	*value = (struct slice){l->text.ptr + start, end - start};
-	l->at = end;
+	if (l->dates_depth)
+		value->len = query_comma(*value, false);
+	l->at = start + (uint32_t)value->len;
 	return check_date_goes_on(l, *value, start);
 }
 
@@ -56,6 +55,13 @@ static enum bf_status note_date(struct query_lexer *l, const struct query_token 
 
 enum bf_status query_lexer_date(struct query_lexer *l, struct query_token *token)
 {
+	if (l->text.ptr[l->at] == '(') { /* a list of dates: each is read here again */
+		token->kind = TOKEN_OPEN;
+		token->end = ++l->at;
+		l->dates_depth = ++l->list_depth;
+		l->whole_commas = false;
+		return BF_OK;
+	}
 	struct slice value = {NULL, 0};
 	struct query_date date = {0, 0, false};
 	enum bf_status status = lex_date_value(l, &value);
