@@ -130,6 +130,9 @@ struct list_reader {
 bool list_open(struct list_reader *, struct slice bytes, uint32_t postings, const uint8_t *lengths,
 	       uint32_t article_limit);
 
+/* Asks memory for the begin of a list, and its table, that will be opened soon. */
+void list_ask_ahead(struct slice bytes, uint32_t postings);
+
 /* The first block from the one on hand on whose last article is >= target;
  * `blocks` when there is none.  Looks at the table alone. */
 uint32_t list_find_block(const struct list_reader *, uint32_t target);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "index/segment.h"
+#include "index/segment_list.h"
 #include "index/term.h"
 #include "util/bytes.h"
 
@@ -162,6 +163,8 @@ enum bf_status segment_find_term(const struct segment *s, struct term_memory *me
 		return BF_OK;
 	out->items[0] = (struct term_list_reference){.form = WHOLE_LIST};
 	enum bf_status status = look_up(s, term, &key, out, error);
+	for (uint32_t i = 0; i < out->count && status == BF_OK; i++)
+		list_ask_ahead(out->items[i].bytes, out->items[i].postings);
 	if (status == BF_OK)
 		remember(memory, term, out);
 	return status;
