@@ -236,6 +236,8 @@ struct part_operations {
 	 * (at least 200 bytes where it has them, cut at a character). */
 	enum bf_status (*summary)(struct part *, uint32_t article, struct arena *, struct article *out,
 				  bf_error *);
+	/* Summaries of these will be asked for: what can be fetched meanwhile is.  NULL: nothing can. */
+	void (*expect)(struct part *, uint32_t article);
 	/* The whole article. */
 	enum bf_status (*article)(struct part *, uint32_t article, struct arena *, struct article *out,
 				  bf_error *);

@@ -220,6 +220,11 @@ static enum bf_status part_summary(struct part *base, uint32_t article, struct a
 	return stored_summary(((struct segment_part *)base)->stored, article, arena, out, error);
 }
 
+static void part_expect(struct part *base, uint32_t article)
+{
+	stored_expect_summary(((struct segment_part *)base)->stored, article);
+}
+
 static enum bf_status part_article(struct part *base, uint32_t article, struct arena *arena,
 				   struct article *out, bf_error *error)
 {
@@ -337,6 +342,7 @@ static const struct part_operations operations = {
     .published = part_published,
     .find = part_find,
     .summary = part_summary,
+    .expect = part_expect,
     .article = part_article,
     .places = part_places,
     .checkpoints = part_checkpoints,

@@ -338,6 +338,11 @@ static enum bf_status read_columns(const struct stored_reader *r, uint32_t artic
 
 /* ---- articles ------------------------------------------------------------------------------ */
 
+void stored_expect_summary(const struct stored_reader *r, uint32_t article)
+{
+	summaries_expect(&r->shared->summaries, article);
+}
+
 enum bf_status stored_summary(struct stored_reader *r, uint32_t article, struct arena *arena,
 			      struct article *out, bf_error *error)
 {

@@ -52,6 +52,7 @@ void stored_reader_close(struct stored_reader *); /* NULL is fine */
  * texts of the columns: borrowed from the input); the body of a summary is its
  * beginning, of at least 200 bytes where there are so many, cut at a character.
  * Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */
+void stored_expect_summary(const struct stored_reader *, uint32_t article);
 enum bf_status stored_summary(struct stored_reader *, uint32_t article, struct arena *,
 			      struct article *out, bf_error *);
 enum bf_status stored_article(struct stored_reader *, uint32_t article, struct arena *,

@@ -165,6 +165,17 @@ static void find_codes(const struct summaries *s, uint32_t article, uint64_t *of
 		*length += long_bytes(s, article, article + 1);
 }
 
+void summaries_expect(const struct summaries *s, uint32_t article)
+{
+	enum { LINE = 64 };
+	uint64_t offset = 0, length = 0;
+	if (article < 1 || article > s->articles)
+		return;
+	find_codes(s, article, &offset, &length);
+	for (uint64_t at = offset; at < offset + length && at < s->codes.len; at += LINE)
+		__builtin_prefetch(s->codes.ptr + at);
+}
+
 enum bf_status summaries_read(const struct summaries *s, uint32_t article, size_t enough, struct buf *out,
 			      bf_error *error)
 {

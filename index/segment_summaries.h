@@ -51,6 +51,8 @@ struct summaries {
 /* False: damaged, or not of so many articles. */
 bool summaries_open(struct summaries *, struct slice codes, struct slice table, struct slice dictionary,
 		    uint32_t articles);
+/* Its codes will be read soon. */
+void summaries_expect(const struct summaries *, uint32_t article);
 /* The first `enough` bytes of a summary, or all it has, and a few more, into `out`, which is
  * emptied before.  Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */
 enum bf_status summaries_read(const struct summaries *, uint32_t article, size_t enough, struct buf *out,

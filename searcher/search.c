@@ -152,6 +152,11 @@ static enum bf_status make_each(struct search *s, uint32_t from, uint32_t count,
 		return error_no_memory(s->error);
 	for (uint32_t i = 0; i < count; i++)
 		order[i] = (struct place_in_list){&s->top.items[from + i], i};
+	for (uint32_t i = 0; i < count; i++) {
+		struct part *part = s->snapshot->parts[order[i].candidate->part];
+		if (part->operations->expect)
+			part->operations->expect(part, order[i].candidate->article);
+	}
 	if (count)
 		qsort(order, count, sizeof *order, by_article);
 	enum bf_status status = BF_OK;
