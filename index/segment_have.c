@@ -6,26 +6,6 @@
 #include "index/segment_blocks.h"
 #include "index/segment_places.h"
 
-/* Has the posting a token of the form?  Damage: told when all were asked. */
-static enum bf_status has_form(struct list_reader *l, uint32_t index, uint32_t form,
-			       struct arena *work, bool *found, bf_error *error)
-{
-	if (!list_load_counts(l) || !list_load_tags(l))
-		return BF_CORRUPT;
-	*found = l->tags[index] == form;
-	if (l->tags[index] != l->forms)
-		return BF_OK;
-	arena_reset(work);
-	struct list_token *tokens = arena_alloc(work, l->tokens[index] * sizeof *tokens);
-	if (!tokens)
-		return error_no_memory(error);
-	if (!list_tokens(l, index, tokens))
-		return BF_CORRUPT;
-	for (uint32_t i = 0; i < l->tokens[index] && !*found; i++)
-		*found = tokens[i].form == form;
-	return BF_OK;
-}
-
 static bool open_head(const struct segment *s, const struct term_list_reference *r, struct list_reader *out)
 {
 	return list_open(out, r->bytes, r->postings, s->lengths, s->facts.articles);
@@ -33,7 +13,7 @@ static bool open_head(const struct segment *s, const struct term_list_reference 
 
 static enum bf_status look(const struct segment *s, struct block_memory *blocks,
 			   const struct term_list_reference *reference, const uint32_t *articles,
-			   size_t count, bool *there, struct arena *work, bf_error *error)
+			   size_t count, bool *there, bf_error *error)
 {
 	struct list_reader head, *l;
 	enum bf_status status = open_head(s, reference, &head) ? BF_OK : BF_CORRUPT;
@@ -46,8 +26,8 @@ static enum bf_status look(const struct segment *s, struct block_memory *blocks,
 			continue;
 		if (l->forms == 1 || reference->form == WHOLE_LIST)
 			there[i] = true;
-		else
-			status = has_form(l, index, reference->form, work, &there[i], error);
+		else if (!list_load_counts(l) || !list_has_form(l, index, reference->form, &there[i]))
+			status = BF_CORRUPT;
 	}
 	return status == BF_CORRUPT ? segment_damaged(s, "a posting list", error) : status;
 }
@@ -57,11 +37,9 @@ enum bf_status segment_have_term(const struct segment *s, struct term_memory *me
 				 const uint32_t *articles, size_t count, bool *there, bf_error *error)
 {
 	struct term_lists lists;
-	struct arena work = ARENA_INIT;
 	enum bf_status status = segment_find_term(s, memory, term, &lists, error);
 	for (uint32_t i = 0; i < lists.count && status == BF_OK; i++)
-		status = look(s, blocks, &lists.items[i], articles, count, there, &work, error);
-	arena_free(&work);
+		status = look(s, blocks, &lists.items[i], articles, count, there, error);
 	return status;
 }
 

@@ -159,7 +159,9 @@ static inline bool list_load_tags(struct list_reader *l)
 /* Where: tokens of posting `index` of the block (tokens[index] of them) into `out`.
  * list_load_counts comes first.  False: damaged. */
 bool list_tokens(struct list_reader *, uint32_t index, struct list_token *out);
-/* The same of a block without `spans`, positions alone, those of a body of a list of the text
+/* Is a token of the posting of that form?  list_load_counts comes first.  False: damaged. */
+bool list_has_form(struct list_reader *, uint32_t index, uint32_t form, bool *has);
+/* The tokens of a block without `spans`, positions alone, those of a body of a list of the text
  * with POSITION_BODY added; *repeats: two may be equal. */
 bool list_positions(struct list_reader *, uint32_t index, uint32_t *out, bool *repeats);
 /* Of such a block too: keeps of ascending positions those where the list has one that is

@@ -219,6 +219,27 @@ bool list_tokens(struct list_reader *l, uint32_t index, struct list_token *out)
 	return l->bits.at <= l->bits.end || list_is_damaged(l);
 }
 
+bool list_has_form(struct list_reader *l, uint32_t index, uint32_t form, bool *has)
+{
+	if (!list_load_tags(l))
+		return list_is_damaged(l);
+	*has = l->tags[index] == form;
+	if (!is_mixed(l, index))
+		return true;
+	if (!go_to(l, index))
+		return list_is_damaged(l);
+	struct bit_reader b = l->bits;
+	unsigned width = form_bits(l->forms);
+	pass_over_tokens(l, index, &b);
+	if (l->spans)
+		pass_over_spans(&b, l->tokens[index]);
+	for (uint32_t i = 0; i < l->tokens[index] && !*has; i++) {
+		uint32_t one = bits_read(&b, width);
+		*has = (one < l->forms ? one : 0) == form; /* damaged: no form has that number */
+	}
+	return b.at <= b.end || list_is_damaged(l);
+}
+
 bool list_positions(struct list_reader *l, uint32_t index, uint32_t *out, bool *repeats)
 {
 	uint32_t least;
