@@ -16,7 +16,7 @@ bool strings_open(struct strings *s, struct slice dictionary)
 	struct slice table = read_bytes(&r, dictionary.len ? STRING_TABLE : 0);
 	memset(s, 0, sizeof *s);
 	s->codes[CODE_BYTE] = (struct string_code){every_byte, 256, 1, 255};
-	s->steps[CODE_BYTE] = 16;
+	s->first_long = 256;
 	for (size_t i = 0; i < table.len; i += 2) {
 		uint8_t length = (uint8_t)table.ptr[i] % CODE_FOLLOWS;
 		bool follows = (uint8_t)table.ptr[i] >= CODE_FOLLOWS;
@@ -26,7 +26,10 @@ bool strings_open(struct strings *s, struct slice dictionary)
 		struct slice strings = read_bytes(&r, count * length);
 		s->codes[CODE_STRINGS + i / 2] = (struct string_code){
 		    (const uint8_t *)strings.ptr, (uint16_t)count, length, follows ? 255 : 0};
-		s->steps[CODE_STRINGS + i / 2] = follows ? 16 : 8;
+		if (count && !follows && s->first_long < 256)
+			return false;
+		if (count && follows && s->first_long == 256)
+			s->first_long = CODE_STRINGS + (unsigned)i / 2;
 	}
 	read_bytes(&r, dictionary.len ? STRING_MAX : 0);
 	return !r.bad && r.at == r.end;
@@ -84,13 +87,15 @@ enum { CODES_AT_ONCE = 4 };
 static void read_strings(const struct strings *s, struct string_reader *r)
 {
 	const uint8_t *at = r->at, *end = r->end, *full = r->full;
+	unsigned long_ones = s->first_long - 1;
 	uint8_t *out = r->out;
 	bool other = false;
 	while (at < end && out <= full && !other) {
 		uint64_t word = load_u64(at);
 		for (int i = 0; i < CODES_AT_ONCE && at < end; i++) {
 			const struct string_code *c = &s->codes[word & 255];
-			unsigned which = word >> 8 & c->follows, length = c->length, step = s->steps[word & 255];
+			unsigned which = word >> 8 & c->follows, length = c->length;
+			unsigned step = (uint8_t)(word - 1) >= long_ones ? 16 : 8; /* CODE_BYTE comes last so */
 			other = which >= c->count;
 			if (other)
 				break;

@@ -7,8 +7,8 @@
  *   1  a byte n follows, and n bytes that are meant as they are
  *   2  two bytes follow, p and n: n bytes again that stand at p of the same text (p + n is at most
  *      where the text has come to)
- *   others by the table of the dictionary: a string; or a byte follows, and tells which
- *      of up to 256 strings of one length
+ *   others by the table of the dictionary: a string; or, from one of them on, a byte follows,
+ *      and tells which of up to 256 strings of one length
  *
  * The dictionary:
  *
@@ -51,7 +51,7 @@ struct string_code {
 /* Shared by threads. */
 struct strings {
 	struct string_code codes[256];
-	uint8_t steps[256]; /* bits that a code takes, by its first byte */
+	unsigned first_long; /* first byte from which on another follows; 256: none */
 };
 
 /* Borrows the dictionary.  False: damaged. */

@@ -148,18 +148,31 @@ static uint64_t long_bytes(const struct summaries *s, uint32_t first, uint32_t e
 	return sum;
 }
 
+/* The sum of the first `count` of 64 bytes; *any_long: one of them is LONG.  Eight at a time, and
+ * all of them, for no branch could foresee how many it are. */
+static uint32_t add_lengths(const uint8_t *bytes, uint32_t count, bool *any_long)
+{
+	const uint64_t every = 0x0101010101010101u, other = 0x00ff00ff00ff00ffu, upper = every << 7;
+	uint64_t sums = 0, all_ones = 0;
+	for (uint32_t i = 0; i < BLOCK; i += 8) {
+		uint32_t left = count > i ? count - i : 0;
+		uint64_t word = load_u64(bytes + i) & (left < 8 ? (1ull << left * 8) - 1 : UINT64_MAX);
+		sums += (word & other) + (word >> 8 & other);
+		all_ones |= (~word - every) & word & upper; /* exact in the lowest such byte: so there is one */
+	}
+	*any_long = all_ones != 0;
+	return (uint32_t)(sums * (every & other) >> 48);
+}
+
 /* The codes of an article from 1 to `articles`; an offset may be beyond the region. */
 static void find_codes(const struct summaries *s, uint32_t article, uint64_t *offset, uint64_t *length)
 {
 	const uint8_t *block = s->blocks + (size_t)((article - 1) / BLOCK) * BLOCK_BYTES;
-	uint32_t place = (article - 1) % BLOCK, sum = 0, any_long = 0;
-	for (uint32_t i = 0; i < place; i++) {
-		sum += block[8 + i];
-		any_long |= block[8 + i] + 1u;
-	}
-	*offset = load_u64(block) + sum;
+	uint32_t place = (article - 1) % BLOCK;
+	bool any_long;
+	*offset = load_u64(block) + add_lengths(block + 8, place, &any_long);
 	*length = block[8 + place];
-	if (any_long > LONG)
+	if (any_long)
 		*offset += long_bytes(s, article - place, article);
 	if (*length == LONG)
 		*length += long_bytes(s, article, article + 1);
