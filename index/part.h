@@ -103,9 +103,13 @@ struct cursor_operations {
 	 * *done false: left as they are, ask for positions.  NULL: always so. */
 	enum bf_status (*keep)(struct cursor *, uint32_t *places, size_t *count, uint32_t offset,
 			       bool *done, bf_error *);
-	/* Will `meet` find the articles of another cursor in this list by itself?  For one who asks for
-	 * all of a list's.  NULL: no. */
+	/* Does the cursor find any article of the part (which is not tombstoned) without moving?  For
+	 * one who asks for many.  NULL: no. */
 	bool (*look_up)(struct cursor *);
+	/* Then: has the article it, and which of `places` stay as with `keep`?  NULL: none are asked
+	 * about. */
+	enum bf_status (*look_at)(struct cursor *, uint32_t article, uint32_t *places, size_t *count,
+				  uint32_t offset, bool *there, bool *done, bf_error *);
 	/* Of articles that are on hand in two cursors with this operation: where a phrase may
 	 * begin of which the terms are word number `offset` and `other_offset`.  Articles without
 	 * such a place go.  Where the second one looks up, it need not stand anywhere, `other_at`

@@ -42,10 +42,10 @@ static enum bf_status damaged(const struct segment_cursor *c, bf_error *error)
 
 /* ---- one list --------------------------------------------------------------------------------- */
 
-static bool has_filter(const struct segment_cursor *c, const struct source *s)
+/* Do counts say which postings count? */
+static bool filters_by_count(const struct segment_cursor *c, const struct source *s)
 {
-	return s->form != WHOLE_LIST || c->tombstones->bits || c->field == FIELD_HEADLINE ||
-	       c->field == FIELD_BODY;
+	return s->form != WHOLE_LIST || c->field == FIELD_HEADLINE || c->field == FIELD_BODY;
 }
 
 /* How often the form stands in a posting whose tokens are of several forms. */
@@ -108,8 +108,7 @@ static bool count_block(struct segment_cursor *c, struct source *s)
 /* Fills in `kept`.  Counts are read only when they decide. */
 static bool filter_block(struct segment_cursor *c, struct source *s)
 {
-	bool by_count = s->form != WHOLE_LIST || c->field == FIELD_HEADLINE || c->field == FIELD_BODY;
-	if (by_count && !count_block(c, s))
+	if (filters_by_count(c, s) && !count_block(c, s))
 		return false;
 	s->count = 0;
 	for (uint32_t i = 0; i < s->list->in_block; i++)
@@ -396,10 +395,23 @@ static enum bf_status single_keep(struct cursor *base, uint32_t *places, size_t 
 static bool single_look_up(struct cursor *base)
 {
 	struct segment_cursor *c = (struct segment_cursor *)base;
-	bool whole = c->sources[0].form == WHOLE_LIST && c->field != FIELD_HEADLINE && c->field != FIELD_BODY;
-	if (!c->table && whole && c->blocks)
+	if (!c->table && c->blocks && !filters_by_count(c, c->sources))
 		c->table = table_memory_find(&c->blocks->tables, c->sources[0].list);
 	return c->table != NULL;
+}
+
+static enum bf_status single_look_at(struct cursor *base, uint32_t article, uint32_t *places, size_t *count,
+				     uint32_t offset, bool *there, bool *done, bf_error *error)
+{
+	struct segment_cursor *c = (struct segment_cursor *)base;
+	uint32_t posting;
+	*there = list_table_find(c->table, article, &posting);
+	*done = true;
+	if (*there && !places)
+		__builtin_prefetch(c->table->start + c->table->postings[posting].begin / 8);
+	if (!*there || !places || posting_places_keep_known(c->table, posting, places, count, offset, done))
+		return BF_OK;
+	return damaged(c, error);
 }
 
 static enum bf_status single_meet(struct cursor *base, uint32_t offset, struct cursor *other,
@@ -407,7 +419,7 @@ static enum bf_status single_meet(struct cursor *base, uint32_t offset, struct c
 {
 	struct segment_cursor *c = (struct segment_cursor *)base, *d = (struct segment_cursor *)other;
 	struct source *s = c->sources, *t = d->sources;
-	struct postings_side one = {s->list, s->form, offset, s->filtered ? s->kept : NULL, NULL};
+	struct postings_side one = {s->list, s->form, offset, s->filtered ? s->kept : NULL, c->table};
 	struct postings_side two = {t->list, t->form, other_offset, t->filtered && !d->table ? t->kept : NULL,
 				    d->table};
 	if (c->field == FIELD_HEADLINE || c->field == FIELD_BODY)
@@ -473,6 +485,7 @@ static const struct cursor_operations single = {.seek = single_seek,
 						.positions = single_positions,
 						.keep = single_keep,
 						.look_up = single_look_up,
+						.look_at = single_look_at,
 						.meet = single_meet,
 						.close = segment_close_cursor};
 static const struct cursor_operations merged = {.seek = merged_seek,
@@ -481,16 +494,11 @@ static const struct cursor_operations merged = {.seek = merged_seek,
 						.positions = merged_positions,
 						.close = segment_close_cursor};
 
-static struct list_reader *new_reader(struct segment_cursor *c, struct arena *arena)
-{
-	return c->blocks ? block_memory_take(c->blocks) : arena_alloc(arena, sizeof(struct list_reader));
-}
-
 static enum bf_status open_source(struct segment_cursor *c, const struct term_list_reference *r,
 				  struct arena *arena, bf_error *error)
 {
 	struct source *s = &c->sources[c->source_count];
-	s->list = new_reader(c, arena);
+	s->list = c->blocks ? block_memory_take(c->blocks) : arena_alloc(arena, sizeof *s->list);
 	if (!s->list)
 		return error_no_memory(error);
 	c->source_count++;
@@ -498,7 +506,7 @@ static enum bf_status open_source(struct segment_cursor *c, const struct term_li
 		return damaged(c, error);
 	s->form = s->list->forms > 1 ? r->form : WHOLE_LIST;
 	s->at = s->count = 0;
-	s->filtered = has_filter(c, s);
+	s->filtered = c->tombstones->bits || filters_by_count(c, s);
 	return BF_OK;
 }
 
@@ -544,21 +552,14 @@ static enum bf_status count_tombstoned(const struct segment *segment, const stru
 	return status;
 }
 
-/* Headline and body share the frequency of the text (index/README.md). */
-static struct term as_text(const struct term *term)
-{
-	struct term t = *term;
-	if (field_describe(t.field)->shares_text)
-		t.field = FIELD_TEXT;
-	return t;
-}
-
 static enum bf_status find_living(const struct segment *segment, struct term_memory *memory,
 				  const struct tombstones *gone, const struct term *term,
 				  struct term_lists *lists, uint32_t *articles, bf_error *error)
 {
-	struct term text = as_text(term);
+	struct term text = *term;
 	uint32_t tombstoned = 0;
+	if (field_describe(text.field)->shares_text) /* headline and body share its frequency (index/README.md) */
+		text.field = FIELD_TEXT;
 	enum bf_status status = segment_find_term(segment, memory, &text, lists, error);
 	if (status == BF_OK && lists->count && gone->count)
 		status = count_tombstoned(segment, gone, &text, lists, &tombstoned, error);

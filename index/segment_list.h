@@ -193,5 +193,8 @@ struct list_counts {
 bool list_gather_known(struct slice list, bool text, const struct list_counts *, const uint32_t *begins,
 		       uint32_t count, uint32_t offset, const struct list_wanted *wanted, uint32_t *keys,
 		       uint32_t *ends);
+/* What list_keep does, of such a posting. */
+bool list_keep_known(struct slice list, bool text, const struct list_counts *, uint32_t begin,
+		     uint32_t *positions, size_t *count, uint32_t offset);
 
 #endif

@@ -300,18 +300,18 @@ static inline bool sift_gaps(struct sieve *s, struct bit_reader *b, uint32_t *po
 }
 
 /* False when it stopped on the way, because nothing was wanted any more. */
-static inline bool sift_posting(const struct list_reader *l, uint32_t index, struct sieve *s,
-				struct bit_reader *b)
+static inline bool sift_posting(const struct list_counts *p, bool text, struct sieve *s, struct bit_reader *b,
+				bool patient)
 {
-	uint32_t headline = l->text ? l->headline[index] : l->tokens[index];
-	uint32_t body = l->tokens[index] - headline, position = 0;
-	if (headline && !sift_gaps(s, b, &position, headline, l->text ? HEADLINE_RICE : FIELD_RICE, l->group > 0))
+	uint32_t headline = text ? p->headline : p->tokens;
+	uint32_t body = p->tokens - headline, position = 0;
+	if (headline && !sift_gaps(s, b, &position, headline, text ? HEADLINE_RICE : FIELD_RICE, patient))
 		return false;
 	if (body == 0)
 		return true;
-	uint32_t limit = limit_of(l, index);
+	uint32_t limit = body_limit(p->length_code);
 	position = POSITION_BODY;
-	if (body > 1 && !sift_gaps(s, b, &position, body - 1, gap_rice(limit, body), l->group > 0))
+	if (body > 1 && !sift_gaps(s, b, &position, body - 1, gap_rice(limit, body), patient))
 		return false;
 	position = read_last(b, POSITION_BODY, position, limit);
 	if (position >= s->wanted)
@@ -325,9 +325,10 @@ bool list_keep(struct list_reader *l, uint32_t index, uint32_t *positions, size_
 	struct sieve s = {.next = positions, .end = positions + *count, .kept = positions, .offset = offset};
 	if (!go_to(l, index))
 		return list_is_damaged(l);
+	struct list_counts p = {l->tokens[index], l->headline[index], l->lengths[l->articles[index]]};
 	struct bit_reader b = l->bits;
 	want_next(&s);
-	bool whole = sift_posting(l, index, &s, &b);
+	bool whole = sift_posting(&p, l->text, &s, &b, l->group > 0);
 	*count = (size_t)(s.kept - positions);
 	l->bits.at = b.at;
 	return whole ? leave(l, index) : b.at <= b.end || list_is_damaged(l);
@@ -521,4 +522,15 @@ bool list_gather_known(struct slice list, bool text, const struct list_counts *p
 		over |= b.at > b.end;
 	}
 	return !over;
+}
+
+bool list_keep_known(struct slice list, bool text, const struct list_counts *posting, uint32_t begin,
+		     uint32_t *positions, size_t *count, uint32_t offset)
+{
+	struct sieve s = {.next = positions, .end = positions + *count, .kept = positions, .offset = offset};
+	struct bit_reader b = {(const uint8_t *)list.ptr, begin, (uint64_t)list.len * 8};
+	want_next(&s);
+	sift_posting(posting, text, &s, &b, false);
+	*count = (size_t)(s.kept - positions);
+	return b.at <= b.end;
 }

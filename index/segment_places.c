@@ -90,6 +90,16 @@ bool posting_places_keep(struct list_reader *l, uint32_t index, uint32_t form, u
 	return list_keep(l, index, positions, count, offset);
 }
 
+bool posting_places_keep_known(const struct list_table *t, uint32_t posting, uint32_t *positions, size_t *count,
+			       uint32_t offset, bool *done)
+{
+	const struct table_posting *p = &t->postings[posting];
+	struct list_counts counts = {p->tokens, p->headline, p->length_code};
+	*done = p->tokens != TABLE_NOT_KNOWN;
+	return !*done || list_keep_known(slice_make((const char *)t->start, t->bytes), t->text, &counts, p->begin,
+					 positions, count, offset);
+}
+
 /* ---- several lists ----------------------------------------------------------------------------- */
 
 void places_add(struct places_found *found, const struct posting_places *more)
@@ -119,17 +129,22 @@ void places_sort(struct places_found *f)
 
 /* ---- two lists -------------------------------------------------------------------------------- */
 
-/* Some articles of two blocks: which postings theirs are, LIST_NONE where all places cannot be told
- * so; and positions as keys (list_gather). */
+/* Some articles of two lists, and positions as keys (list_gather). */
 enum { KEYS = 1024, KEY_MASK = (1 << LIST_KEY_BITS) - 1, BEHIND_ALL = KEY_MASK - (1 << 12) };
+
+/* Of one list: which postings of its block the articles are, or by its table what postings and
+ * where they begin; LIST_NONE, and no tokens, where all places cannot be told so. */
+struct some_postings {
+	uint32_t index[MEETINGS];
+	struct list_counts counts[MEETINGS];
+	uint32_t begins[MEETINGS];
+	uint32_t keys[KEYS + 3]; /* an article behind the other */
+	uint32_t ends[MEETINGS];
+};
 
 struct some {
 	uint32_t from, count; /* of the meetings */
-	uint32_t first[MEETINGS], second[MEETINGS];
-	struct list_counts counts[MEETINGS]; /* of the second list, where a table tells them, */
-	uint32_t begins[MEETINGS];	     /*   and where their places begin */
-	uint32_t keys[KEYS + 3], others[KEYS + 3]; /* of the two lists, an article behind the other */
-	uint32_t ends[MEETINGS], other_ends[MEETINGS];
+	struct some_postings first, second;
 	struct list_wanted wanted[MEETINGS]; /* keys from the first to the last of the first list */
 	uint32_t met;			     /* keys that both have, which are the first ones then */
 };
@@ -144,20 +159,35 @@ static bool is_plain(const struct postings_side *s, uint32_t index)
 
 static bool load_side(const struct postings_side *s)
 {
-	return list_load_counts(s->list) && (s->form == WHOLE_LIST || list_load_tags(s->list));
+	return s->table || (list_load_counts(s->list) && (s->form == WHOLE_LIST || list_load_tags(s->list)));
 }
 
-/* Of the second list, the next of some: the tokens of its posting, 0 where they are not plain. */
-static uint32_t second_tokens(const struct postings_side *b, uint32_t posting, struct some *s)
+/* The posting number `index`, of the block or by the table, comes as number i; returns its tokens, 0 when its
+ * places cannot be told so. */
+static uint32_t put_posting(const struct postings_side *s, uint32_t index, struct some_postings *out, uint32_t i)
 {
-	if (!b->table)
-		return is_plain(b, posting) ? b->list->tokens[posting] : 0;
-	const struct table_posting *p = &b->table->postings[posting];
+	out->index[i] = index;
+	if (!s->table)
+		return is_plain(s, index) ? s->list->tokens[index] : 0;
+	const struct table_posting *p = &s->table->postings[index];
 	uint32_t tokens = p->tokens == TABLE_NOT_KNOWN ? 0 : p->tokens;
-	s->counts[s->count] = (struct list_counts){tokens, p->headline, p->length_code};
-	s->begins[s->count] = p->begin;
-	__builtin_prefetch(b->table->start + p->begin / 8);
+	out->counts[i] = (struct list_counts){tokens, p->headline, p->length_code};
+	out->begins[i] = p->begin;
+	__builtin_prefetch(s->table->start + p->begin / 8);
 	return tokens;
+}
+
+static void put_none(struct some_postings *out, uint32_t i)
+{
+	out->index[i] = LIST_NONE;
+	out->counts[i].tokens = 0;
+}
+
+/* Which posting the article is that stands at that place of the block on hand. */
+static inline uint32_t posting_at(const struct postings_side *s, uint32_t at)
+{
+	uint32_t index = s->kept ? s->kept[at] : at;
+	return s->table ? s->list->block * LIST_BLOCK + index : index;
 }
 
 /* As many as have room. */
@@ -166,29 +196,30 @@ static void choose_some(const struct postings_side *a, const struct postings_sid
 {
 	uint32_t room = KEYS, other_room = KEYS;
 	for (s->count = 0; s->from + s->count < k->count; s->count++) {
-		uint32_t i = s->from + s->count;
-		uint32_t first = a->kept ? a->kept[k->at[i]] : k->at[i];
-		uint32_t second = b->kept ? b->kept[k->other_at[i]] : k->other_at[i];
-		uint32_t other_tokens = second_tokens(b, second, s);
-		bool plain = other_tokens > 0 && is_plain(a, first);
-		uint32_t tokens = plain ? a->list->tokens[first] : 0;
-		if (plain && (tokens > room || other_tokens > other_room))
+		uint32_t i = s->from + s->count, other_at = k->other_at[i];
+		uint32_t tokens = put_posting(a, posting_at(a, k->at[i]), &s->first, s->count);
+		uint32_t other_tokens =
+		    put_posting(b, b->table ? other_at : posting_at(b, other_at), &s->second, s->count);
+		if (tokens == 0 || other_tokens == 0) {
+			put_none(&s->first, s->count);
+			put_none(&s->second, s->count);
+			continue;
+		}
+		if (tokens > room || other_tokens > other_room)
 			return;
 		room -= tokens;
-		other_room -= plain ? other_tokens : 0;
-		s->counts[s->count].tokens = plain ? other_tokens : 0;
-		s->first[s->count] = plain ? first : LIST_NONE;
-		s->second[s->count] = plain ? second : LIST_NONE;
+		other_room -= other_tokens;
 	}
 }
 
-static bool gather_second(const struct postings_side *b, struct some *s)
+static bool gather_side(const struct postings_side *side, struct some_postings *p, uint32_t count,
+			const struct list_wanted *wanted)
 {
-	const struct list_table *t = b->table;
+	const struct list_table *t = side->table;
 	if (!t)
-		return list_gather(b->list, s->second, s->count, b->offset, s->wanted, s->others, s->other_ends);
-	return list_gather_known(slice_make((const char *)t->start, t->bytes), t->text, s->counts, s->begins,
-				 s->count, b->offset, s->wanted, s->others, s->other_ends);
+		return list_gather(side->list, p->index, count, side->offset, wanted, p->keys, p->ends);
+	return list_gather_known(slice_make((const char *)t->start, t->bytes), t->text, p->counts, p->begins, count,
+				 side->offset, wanted, p->keys, p->ends);
 }
 
 /* Marks of keys, in places that several may share. */
@@ -220,8 +251,8 @@ static uint32_t keep_marked(uint32_t *keys, uint32_t count, const uint32_t *othe
 static void meet_keys(struct some *s)
 {
 	enum { MANY = 100 };
-	uint32_t *x = s->keys, *y = s->others, i = 0, j = 0, met = 0;
-	uint32_t count = s->ends[s->count - 1], other = s->other_ends[s->count - 1];
+	uint32_t *x = s->first.keys, *y = s->second.keys, i = 0, j = 0, met = 0;
+	uint32_t count = s->first.ends[s->count - 1], other = s->second.ends[s->count - 1];
 	if (count + other > MANY) {
 		other = keep_marked(y, other, x, count);
 		count = keep_marked(x, count, y, other);
@@ -240,11 +271,11 @@ static void meet_keys(struct some *s)
  * wanted: of most articles the rarer word has one place. */
 static void want_between(struct some *s)
 {
+	const uint32_t *keys = s->first.keys, *ends = s->first.ends;
 	uint32_t from = 0;
-	for (uint32_t i = 0; i < s->count; from = s->ends[i++])
-		s->wanted[i] = s->ends[i] > from
-				   ? (struct list_wanted){s->keys[from], s->keys[s->ends[i] - 1]}
-				   : (struct list_wanted){UINT32_MAX, 0};
+	for (uint32_t i = 0; i < s->count; from = ends[i++])
+		s->wanted[i] = ends[i] > from ? (struct list_wanted){keys[from], keys[ends[i] - 1]}
+					      : (struct list_wanted){UINT32_MAX, 0};
 }
 
 /* Articles with no place left go.  Returns how many are kept. */
@@ -253,11 +284,11 @@ static uint32_t keep_possible(struct meetings *k, const struct some *s, uint32_t
 	uint32_t at = 0, end = kept ? k->ends[kept - 1] : 0;
 	for (uint32_t i = 0; i < s->count; i++) {
 		uint32_t from = end, article = i + 1;
-		bool known = s->first[i] != LIST_NONE;
-		for (; at < s->met && s->keys[at] >> LIST_KEY_BITS == article; at++) {
+		bool known = s->first.index[i] != LIST_NONE;
+		for (; at < s->met && s->first.keys[at] >> LIST_KEY_BITS == article; at++) {
 			known &= end < MEETING_PLACES;
 			if (known)
-				k->begins[end++] = s->keys[at] & KEY_MASK;
+				k->begins[end++] = s->first.keys[at] & KEY_MASK;
 		}
 		if (known && end == from)
 			continue;
@@ -292,16 +323,16 @@ bool postings_meet(const struct postings_side *a, const struct postings_side *b,
 		look_up(a, b->table, k);
 	if (k->count == 0)
 		return true;
-	if (!load_side(a) || (!b->table && !load_side(b)))
+	if (!load_side(a) || !load_side(b))
 		return false;
-	if (a->list->spans || (!b->table && b->list->spans))
+	if ((!a->table && a->list->spans) || (!b->table && b->list->spans))
 		return true;
 	for (s.from = 0; s.from < k->count; s.from += s.count) {
 		choose_some(a, b, k, &s);
-		if (!list_gather(a->list, s.first, s.count, a->offset, NULL, s.keys, s.ends))
+		if (!gather_side(a, &s.first, s.count, NULL))
 			return false;
 		want_between(&s);
-		if (!gather_second(b, &s))
+		if (!gather_side(b, &s.second, s.count, s.wanted))
 			return false;
 		meet_keys(&s);
 		kept = keep_possible(k, &s, kept);

@@ -22,6 +22,10 @@ bool posting_places_read(struct list_reader *, uint32_t index, uint32_t form, en
 bool posting_places_keep(struct list_reader *, uint32_t index, uint32_t form, uint32_t *positions,
 			 size_t *count, uint32_t offset, bool *done);
 
+/* The same of a posting that a table tells of; *done false: it does not know. */
+bool posting_places_keep_known(const struct list_table *, uint32_t posting, uint32_t *positions, size_t *count,
+			       uint32_t offset, bool *done);
+
 /* Places of several lists, one list after the other; there is room for all. */
 struct places_found {
 	uint32_t *starts, *ends;
@@ -39,7 +43,9 @@ struct postings_side {
 	uint32_t form;	     /* or WHOLE_LIST */
 	uint32_t offset;     /* which word of the phrase */
 	const uint8_t *kept; /* which posting of the block each article on hand is; NULL: as they stand */
-	const struct list_table *table; /* of the second list: its articles are looked up; NULL: met */
+	/* What is known of all postings, NULL: nothing.  In the second list articles are looked up then,
+	 * so that no block of it need be on hand. */
+	const struct list_table *table;
 };
 
 /* What `meet` of cursors does (index/part.h).  False: one of the lists is damaged. */

@@ -1,7 +1,7 @@
 /* segment_tables.h - posting lists that many articles have, to be looked up by article.
  *
  * A phrase asks of a frequent word: has this article it, and where do its places begin?  Blocks
- * answer that for 128 articles at a time, and of a word that nearly all articles have every
+ * answer that for 128 articles at a time, and of a word that many articles have every
  * block would be decoded for a few of its postings, question after question.  So what blocks
  * say is kept, of the lists that are asked for most: a bit an article, 8 bytes a posting, which
  * are asked for ahead, for they come from afar. */
@@ -45,7 +45,7 @@ static inline bool list_table_find(const struct list_table *t, uint32_t article,
 
 /* Those that are kept, for one thread: of lists that one article in TABLES_SHARE has, all together
  * in no more than TABLES_BYTES, one in a quarter of that. */
-enum { TABLES = 128, TABLES_SHARE = 4, TABLES_BYTES = 8 << 20 };
+enum { TABLES = 256, TABLES_SHARE = 16, TABLES_BYTES = 16 << 20 };
 
 struct table_memory {
 	struct table_slot {

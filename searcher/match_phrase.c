@@ -139,34 +139,56 @@ static enum bf_status sift_meetings(struct phrase_matcher *p, bf_error *error)
 		return BF_OK;
 	if (k->count && a->operations->meet && a->operations->meet == b->operations->meet)
 		status = a->operations->meet(a, p->by_list[0].offset, b, p->by_list[1].offset, k, error);
-	p->base.walk->left_out |= p->looks_up && k->left_out;
+	p->base.walk->left_out |= p->by_list[1].looks_up && k->left_out;
 	return status;
 }
 
-/* Is the second list asked for so many articles of the first that it may look them up? */
-static void ask_whether_it_looks_up(struct phrase_matcher *p)
+/* Which words find articles without moving?  Of the first that is asked so that it knows where its
+ * places begin. */
+static void ask_who_looks_up(struct phrase_matcher *p)
 {
-	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
-	bool can = p->base.walk && a->operations->meet == b->operations->meet && b->operations->look_up;
+	const struct cursor_operations *first = p->by_list[0].cursor->operations;
 	p->asked = true;
-	p->looks_up = can && b->operations->look_up(b);
+	for (uint32_t i = 0; p->base.walk && i < p->base.child_count; i++) {
+		struct phrase_word *w = &p->by_list[i];
+		bool same = w->cursor->operations == first && first->look_up;
+		w->looks_up = same && first->look_up(w->cursor) && i > 0;
+	}
+}
+
+/* Further words will be looked up where there is a meeting: what of them comes from afar is asked for
+ * now. */
+static enum bf_status look_ahead(struct phrase_matcher *p, bf_error *error)
+{
+	const uint32_t *articles = p->by_list[0].cursor->articles;
+	const struct meetings *k = &p->meetings;
+	uint32_t next;
+	for (uint32_t i = 2; i < p->base.child_count; i++)
+		for (uint32_t n = 0; p->by_list[i].looks_up && n < k->count; n++) {
+			enum bf_status status =
+			    phrase_word_seek(&p->by_list[i], articles[k->at[n]], &next, error);
+			if (status != BF_OK)
+				return status;
+		}
+	return BF_OK;
 }
 
 /* Both lists on the first article from `target` on that both may have; *none at the end of one. */
 static enum bf_status seek_both(struct phrase_matcher *p, uint32_t target, bool *none, bf_error *error)
 {
 	struct cursor *a = p->by_list[0].cursor, *b = p->by_list[1].cursor;
+	bool both = !p->by_list[1].looks_up;
 	target = larger(target, leave_off(a, p->visited.first));
-	if (!p->looks_up)
+	if (both)
 		target = larger(target, leave_off(b, p->visited.second));
 	enum bf_status status = cursor_seek(a, target, error);
-	if (status == BF_OK && !p->looks_up)
+	if (status == BF_OK && both)
 		status = cursor_seek(b, cursor_article(a), error);
-	if (status == BF_OK && !p->looks_up)
+	if (status == BF_OK && both)
 		status = cursor_seek(a, cursor_article(b), error);
 	p->visited = (struct visited){a->at, b->at};
 	*none = status != BF_OK || cursor_article(a) == NO_ARTICLE ||
-		(!p->looks_up && cursor_article(b) == NO_ARTICLE);
+		(both && cursor_article(b) == NO_ARTICLE);
 	return status;
 }
 
@@ -175,7 +197,7 @@ static enum bf_status find_meetings(struct phrase_matcher *p, uint32_t target, b
 {
 	struct meetings *k = &p->meetings;
 	if (!p->asked)
-		ask_whether_it_looks_up(p);
+		ask_who_looks_up(p);
 	do {
 		bool none;
 		k->count = p->next = 0;
@@ -187,8 +209,10 @@ static enum bf_status find_meetings(struct phrase_matcher *p, uint32_t target, b
 		status = find_hopeful(p, error);
 		if (status != BF_OK)
 			return status;
-		p->visited = p->looks_up ? take_all(p) : meet(p);
+		p->visited = p->by_list[1].looks_up ? take_all(p) : meet(p);
 		status = sift_meetings(p, error);
+		if (status == BF_OK)
+			status = look_ahead(p, error);
 		if (status != BF_OK)
 			return status;
 	} while (k->count == 0);
@@ -211,7 +235,7 @@ static enum bf_status next_meeting(struct phrase_matcher *p, uint32_t target, ui
 		return status;
 	a->at = k->at[p->next];
 	*article = cursor_article(a);
-	if (!p->looks_up)
+	if (!p->by_list[1].looks_up)
 		b->at = k->other_at[p->next];
 	else if (!k->known[p->next])
 		status = cursor_seek(b, *article, error);
@@ -225,10 +249,9 @@ static enum bf_status seek_others(struct phrase_matcher *p, uint32_t article, ui
 {
 	*next = article;
 	for (uint32_t i = 2; i < p->sought && *next == article; i++) {
-		enum bf_status status = cursor_seek(p->by_list[i].cursor, article, error);
+		enum bf_status status = phrase_word_seek(&p->by_list[i], article, next, error);
 		if (status != BF_OK)
 			return status;
-		*next = cursor_article(p->by_list[i].cursor);
 	}
 	return BF_OK;
 }
@@ -248,24 +271,38 @@ static enum bf_status phrase_seek(struct matcher *m, uint32_t target, bf_error *
 	}
 	m->article = article;
 	for (uint32_t i = 0; i < p->sought; i++) { /* others look down there for an article's length */
-		bool behind = i == 1 && p->looks_up && article != NO_ARTICLE;
-		m->children[p->by_list[i].offset]->article = behind ? cursor_article(p->by_list[i].cursor) : article;
+		const struct phrase_word *w = &p->by_list[i];
+		bool elsewhere = w->looks_up && article != NO_ARTICLE;
+		m->children[w->offset]->article = elsewhere ? cursor_article(w->cursor) : article;
 	}
 	return status;
 }
 
 /* ---- how often -------------------------------------------------------------------------------- */
 
+/* A word that looked the article up has no fewer tokens there than the phrase has places. */
+static bool is_elsewhere(const struct phrase_matcher *p, const struct phrase_word *w)
+{
+	return w->looks_up && cursor_article(w->cursor) != p->base.article;
+}
+
 static enum bf_status count_words(struct phrase_matcher *p, bf_error *error)
 {
 	occurrence o = 0;
+	uint32_t from, end;
+	bool known = phrase_known_begins(p, &from, &end);
 	if (p->counted == p->base.article)
 		return BF_OK;
 	p->headline = p->body = UINT32_MAX;
 	for (uint32_t i = 0; i < p->sought; i++) {
-		if (p->looks_up && i == 1 && cursor_article(p->by_list[1].cursor) != p->base.article)
-			continue; /* places that are known so are no more than it has tokens */
-		enum bf_status status = cursor_occurrence(p->by_list[i].cursor, &o, error);
+		enum bf_status status = BF_OK;
+		struct phrase_word *w = &p->by_list[i];
+		if (w->looks_up && !known)
+			status = cursor_seek(w->cursor, p->base.article, error);
+		if (status == BF_OK && is_elsewhere(p, w))
+			continue;
+		if (status == BF_OK)
+			status = cursor_occurrence(w->cursor, &o, error);
 		if (status != BF_OK)
 			return status;
 		p->headline = smaller(p->headline, occurrence_headline(o));
@@ -366,6 +403,8 @@ static enum bf_status count_others(struct phrase_matcher *p, uint32_t *headline,
 	*body = p->body;
 	for (uint32_t i = p->sought; i < p->base.child_count; i++) {
 		occurrence o;
+		if (is_elsewhere(p, &p->by_list[i]))
+			continue;
 		enum bf_status status = cursor_occurrence(p->by_list[i].cursor, &o, error);
 		if (status != BF_OK)
 			return status;
@@ -420,7 +459,7 @@ static void order_by_list(struct phrase_matcher *p)
 		uint32_t at = i;
 		for (; at > 0 && p->by_list[at - 1].cursor->frequency > c->frequency; at--)
 			p->by_list[at] = p->by_list[at - 1];
-		p->by_list[at] = (struct phrase_word){c, i};
+		p->by_list[at] = (struct phrase_word){c, i, false};
 	}
 	p->base.cost = p->by_list[0].cursor->frequency;
 	p->sought = smaller(2, p->base.child_count);

@@ -11,6 +11,7 @@
 struct phrase_word {
 	struct cursor *cursor;
 	uint32_t offset; /* which one of the phrase, from 0 */
+	bool looks_up;	 /* it finds articles without moving, and stands where it was needed last */
 };
 
 /* As far as the blocks of the two rarest words were looked at. */
@@ -25,7 +26,7 @@ struct phrase_matcher {
 	struct meetings meetings;    /* of the two rarest */
 	uint32_t next;		     /* of the meetings */
 	struct visited visited;
-	bool looks_up, asked; /* does the second of them find the articles of the first by itself? */
+	bool asked; /* do words look up? */
 	uint32_t judged;	 /* the first article of the block that `hopeful` is of; 0: none */
 	bool hopeful[MEETINGS];	 /* of the rarest word's block */
 	uint32_t counted;	 /* the article that the next three are of; 0: none */
@@ -41,6 +42,9 @@ struct phrase_matcher {
 /* Are the places known where it may begin in the article on hand, by its two rarest words?  Then
  * they stand in meetings.begins. */
 bool phrase_known_begins(const struct phrase_matcher *, uint32_t *from, uint32_t *end);
+
+/* *next: the article, if it has the word; else a later one before which none has. */
+enum bf_status phrase_word_seek(const struct phrase_word *, uint32_t article, uint32_t *next, bf_error *);
 
 /* Fills in the spans for the article on hand.  Statuses: those of a matcher. */
 enum bf_status phrase_find_places(struct phrase_matcher *, bf_error *);

@@ -16,12 +16,28 @@ bool phrase_known_begins(const struct phrase_matcher *p, uint32_t *from, uint32_
 	return known;
 }
 
+enum bf_status phrase_word_seek(const struct phrase_word *word, uint32_t article, uint32_t *next, bf_error *error)
+{
+	struct cursor *c = word->cursor;
+	enum bf_status status;
+	bool there, done;
+	if (!word->looks_up) {
+		status = cursor_seek(c, article, error);
+		*next = status == BF_OK ? cursor_article(c) : NO_ARTICLE;
+		return status;
+	}
+	status = c->operations->look_at(c, article, NULL, NULL, 0, &there, &done, error);
+	*next = there ? article : article + 1;
+	return status;
+}
+
 /* Is a word that was not sought there too? */
 static enum bf_status stands_there(struct phrase_matcher *p, const struct phrase_word *word, bool *there,
 				   bf_error *error)
 {
-	enum bf_status status = cursor_seek(word->cursor, p->base.article, error);
-	*there = status == BF_OK && cursor_article(word->cursor) == p->base.article;
+	uint32_t next;
+	enum bf_status status = phrase_word_seek(word, p->base.article, &next, error);
+	*there = status == BF_OK && next == p->base.article;
 	p->base.children[word->offset]->article = cursor_article(word->cursor);
 	return status;
 }
@@ -69,6 +85,19 @@ static size_t first_beginnings(uint32_t *begin, const uint32_t *starts, size_t n
 	return count;
 }
 
+/* Without moving the word's cursor; where that is not *done, the cursor is on the article. */
+static enum bf_status keep_looked_up(struct phrase_matcher *p, const struct phrase_word *word, size_t *count,
+				     bool *done, bf_error *error)
+{
+	struct cursor *c = word->cursor;
+	bool there;
+	enum bf_status status = c->operations->look_at(c, p->base.article, p->begin, count, word->offset, &there,
+						       done, error);
+	if (status == BF_OK && !*done)
+		status = cursor_seek(c, p->base.article, error);
+	return status;
+}
+
 /* Of `count` places where the phrase may begin keeps those where the word stands in its place.
  * *done is false where that covers several positions somewhere. */
 static enum bf_status keep_places(struct phrase_matcher *p, const struct phrase_word *word,
@@ -79,7 +108,9 @@ static enum bf_status keep_places(struct phrase_matcher *p, const struct phrase_
 	size_t n;
 	enum bf_status status = BF_OK;
 	*done = false;
-	if (ask->keep)
+	if (word->looks_up)
+		status = keep_looked_up(p, word, count, done, error);
+	if (status == BF_OK && !*done && ask->keep)
 		status = ask->keep(word->cursor, p->begin, count, word->offset, done, error);
 	if (status != BF_OK || *done)
 		return status;
@@ -164,8 +195,9 @@ static enum bf_status join_spans(struct phrase_matcher *p, bf_error *error)
 	uint32_t words = p->base.child_count;
 	bool all;
 	enum bf_status status = all_stand_there(p, &all, error);
-	if (status == BF_OK && all && p->looks_up)
-		status = cursor_seek(p->by_list[1].cursor, p->base.article, error);
+	for (uint32_t i = 1; i < words && all && status == BF_OK; i++)
+		if (p->by_list[i].looks_up)
+			status = cursor_seek(p->by_list[i].cursor, p->base.article, error);
 	if (status != BF_OK || !all)
 		return status;
 	arena_reset(&p->arena);

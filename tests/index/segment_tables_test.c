@@ -162,6 +162,28 @@ static void compare_places(const struct list_table *t, struct list_reader *l, ui
 	ck_assert(memcmp(keys, others, ends[count - 1] * sizeof *keys) == 0);
 }
 
+/* Of some places, those where the posting has one that is `offset` further on. */
+static void compare_kept(const struct list_table *t, struct list_reader *l, uint32_t first)
+{
+	for (uint32_t i = 0; i < l->in_block; i++) {
+		const struct table_posting *p = &t->postings[first + i];
+		struct list_counts counts = {p->tokens, p->headline, p->length_code};
+		uint32_t some[60], others[60], at = draw(30);
+		size_t kept = 1 + draw(59), other = kept;
+		if (p->tokens == TABLE_NOT_KNOWN)
+			continue;
+		for (size_t n = 0; n < kept; n++, at += 1 + draw(9)) {
+			at = n == 20 && t->text ? POSITION_BODY : at;
+			some[n] = others[n] = at;
+		}
+		struct slice list = slice_make((const char *)t->start, t->bytes);
+		ck_assert(list_keep_known(list, t->text, &counts, p->begin, some, &kept, 2));
+		ck_assert(list_keep(l, i, others, &other, 2));
+		ck_assert_uint_eq(kept, other);
+		ck_assert(memcmp(some, others, kept * sizeof *some) == 0);
+	}
+}
+
 START_TEST(places_are_those_of_the_list)
 {
 	struct sample s;
@@ -172,6 +194,7 @@ START_TEST(places_are_those_of_the_list)
 		ck_assert(list_load(&s.reader, block) && list_load_counts(&s.reader));
 		compare_places(t, &s.reader, first, false);
 		compare_places(t, &s.reader, first, true);
+		compare_kept(t, &s.reader, first);
 	}
 	free(t);
 	free_sample(&s);
