@@ -353,6 +353,7 @@ static const struct part_operations operations = {
     .count_values = live_count_values,
     .find_value = live_find_value,
     .days = live_days,
+    .days_of = part_days_of,
     .close = live_close,
 };
 

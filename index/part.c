@@ -159,3 +159,14 @@ enum bf_status part_open_terms(struct part *p, const struct term *terms, size_t 
 		collect(terms[i].text, 0, t);
 	return open_all(t, late, payload, arena, out, error);
 }
+
+enum bf_status part_days_of(struct part *part, const uint32_t *articles, uint32_t count, int32_t *days,
+			    bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < count && status == BF_OK; i++) {
+		int64_t instant;
+		status = part->operations->published(part, articles[i], &instant, &days[i], error);
+	}
+	return status;
+}

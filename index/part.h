@@ -268,14 +268,19 @@ struct part_operations {
 	/* Days of publication of `count` articles from `first` on; INT32_MIN when there is none, or no
 	 * article of that number. */
 	enum bf_status (*days)(struct part *, uint32_t first, uint32_t count, int32_t *days, bf_error *);
+	/* The same of these articles, which ascend. */
+	enum bf_status (*days_of)(struct part *, const uint32_t *articles, uint32_t count, int32_t *days,
+				  bf_error *);
 	void (*close)(struct part *);
 };
 
-/* open_prefix by a cursor a term; have_term by one that jumps. */
+/* open_prefix by a cursor a term; have_term by one that jumps; days_of article by article. */
 enum bf_status part_open_prefix(struct part *, const struct term *prefix, part_patience *late,
 				void *payload, struct arena *, struct cursor **out, bf_error *);
 enum bf_status part_have_term(struct part *, const struct term *, const uint32_t *articles, size_t count,
 			      bool *there, bf_error *);
+enum bf_status part_days_of(struct part *, const uint32_t *articles, uint32_t count, int32_t *days,
+			    bf_error *);
 
 /* The same of these terms, which are of one field and kind, and differ. */
 enum bf_status part_open_terms(struct part *, const struct term *, size_t count, part_patience *late,

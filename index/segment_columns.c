@@ -264,6 +264,11 @@ void columns_read_days(const struct columns *c, uint32_t first, uint32_t count, 
 	numbers_read(&c->numbers[COLUMN_PUBLISHED_DAY], first, count, NO_DAY, days);
 }
 
+void columns_days_of(const struct columns *c, const uint32_t *articles, uint32_t count, int32_t *days)
+{
+	numbers_of(&c->numbers[COLUMN_PUBLISHED_DAY], articles, count, NO_DAY, days);
+}
+
 void columns_read_codes(const struct columns *c, enum column_text column, uint32_t first,
 			uint32_t count, int32_t *codes)
 {

@@ -65,6 +65,8 @@ uint32_t columns_words(const struct columns *, uint32_t article);
 enum { COLUMN_BLOCK = 1024 };
 /* Days of publication, or codes, of `count` articles from `first` on. */
 void columns_read_days(const struct columns *, uint32_t first, uint32_t count, int32_t *days);
+/* Of these articles, which ascend. */
+void columns_days_of(const struct columns *, const uint32_t *articles, uint32_t count, int32_t *days);
 void columns_read_codes(const struct columns *, enum column_text, uint32_t first, uint32_t count,
 			int32_t *codes);
 

@@ -181,3 +181,12 @@ void segment_days(const struct segment *s, const struct tombstones *gone, uint32
 		if (is_tombstoned(gone, first + i))
 			days[i] = NO_DAY;
 }
+
+void segment_days_of(const struct segment *s, const struct tombstones *gone, const uint32_t *articles,
+		     uint32_t count, int32_t *days)
+{
+	columns_days_of(s->columns, articles, count, days);
+	for (uint32_t i = 0; gone->count && i < count; i++)
+		if (is_tombstoned(gone, articles[i]))
+			days[i] = NO_DAY;
+}

@@ -12,5 +12,7 @@ enum bf_status segment_find_value(const struct segment *, enum facet, struct sli
 				  bf_error *);
 void segment_days(const struct segment *, const struct tombstones *, uint32_t first, uint32_t count,
 		  int32_t *days);
+void segment_days_of(const struct segment *, const struct tombstones *, const uint32_t *articles,
+		     uint32_t count, int32_t *days);
 
 #endif

@@ -171,3 +171,27 @@ void numbers_read(const struct numbers *n, uint32_t first, uint32_t count, int32
 		}
 	}
 }
+
+enum { WIDEST_AT_ONCE = 57 }; /* bits of a word that begins within a byte */
+
+void numbers_of(const struct numbers *n, const uint32_t *articles, uint32_t count, int32_t none, int32_t *out)
+{
+	struct number_block b = {.width = 0};
+	uint32_t first = 0; /* article of the block on hand; none is before the first */
+	uint64_t mask = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (first == 0 || articles[i] - first >= NUMBER_BLOCK) {
+			b = block_of(n, articles[i]);
+			first = articles[i] - (articles[i] - 1) % NUMBER_BLOCK;
+			mask = b.width < WIDEST_AT_ONCE ? (1ull << b.width) - 1 : 0;
+		}
+		uint64_t at = b.begin + (uint64_t)(articles[i] - first) * b.width;
+		if (mask == 0 || at >= n->bit_count) {
+			int64_t number = number_in(n, &b, articles[i] - first);
+			out[i] = number == NO_NUMBER ? none : (int32_t)number;
+			continue;
+		}
+		uint64_t code = load_u64(n->bits + (at >> 3)) >> (at & 7) & mask;
+		out[i] = b.gaps && code == 0 ? none : (int32_t)((uint64_t)b.least + code - b.gaps);
+	}
+}

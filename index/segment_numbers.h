@@ -44,5 +44,7 @@ int64_t number_of(const struct numbers *, uint32_t article);
 /* Of `count` articles from `first` on, which lie within; `none` where there is none.
  * For numbers that fit. */
 void numbers_read(const struct numbers *, uint32_t first, uint32_t count, int32_t none, int32_t *out);
+/* The same of these articles, which ascend. */
+void numbers_of(const struct numbers *, const uint32_t *articles, uint32_t count, int32_t none, int32_t *out);
 
 #endif

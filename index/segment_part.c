@@ -318,6 +318,15 @@ static enum bf_status part_days(struct part *base, uint32_t first, uint32_t coun
 	return BF_OK;
 }
 
+static enum bf_status part_days_among(struct part *base, const uint32_t *articles, uint32_t count,
+				      int32_t *days, bf_error *error)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	(void)error;
+	segment_days_of(p->segment, p->tombstones, articles, count, days);
+	return BF_OK;
+}
+
 /* ---- the part ---------------------------------------------------------------------------------- */
 
 static void part_close(struct part *base)
@@ -350,6 +359,7 @@ static const struct part_operations operations = {
     .count_values = part_count_values,
     .find_value = part_find_value,
     .days = part_days,
+    .days_of = part_days_among,
     .close = part_close,
 };
 

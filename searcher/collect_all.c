@@ -8,7 +8,7 @@
 
 #include "searcher/lane.h"
 
-enum { AT_ONCE = 256, DAYS_AT_ONCE = 256, CLOSE = 4 };
+enum { AT_ONCE = 256 };
 
 struct every {
 	struct collector *c;
@@ -120,47 +120,20 @@ static enum bf_status ask_filter(struct every *e, struct lane *l, uint32_t artic
 	return status;
 }
 
-/* Days of a stretch of articles, read at once where articles under consideration are close. */
-struct day_window {
-	uint32_t first, count;
-	int32_t days[DAYS_AT_ONCE];
-};
-
-static enum bf_status day_of(struct every *e, struct day_window *w, uint32_t article, bool close,
-			     int32_t *day)
-{
-	struct part *part = e->c->context->part;
-	int64_t instant;
-	if (article - w->first < w->count) {
-		*day = w->days[article - w->first];
-		return BF_OK;
-	}
-	if (!close)
-		return part->operations->published(part, article, &instant, day, e->c->error);
-	uint32_t first = (article - 1) / 8 * 8 + 1, left = part->last_article - first + 1;
-	w->first = first; /* from where numbers are read several at a time */
-	w->count = left < DAYS_AT_ONCE ? left : DAYS_AT_ONCE;
-	enum bf_status status = part->operations->days(part, first, w->count, w->days, e->c->error);
-	*day = status == BF_OK ? w->days[article - first] : INT32_MIN;
-	return status;
-}
-
 /* Dates are quickly asked: all at once, without a matcher. */
 static enum bf_status narrow_by_date(struct every *e, const struct clause *range)
 {
 	struct considered *k = &e->considered;
-	struct day_window window = {.first = 0, .count = 0};
-	uint32_t kept = 0, count = k->count;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t article = k->articles[i];
-		bool close = i + CLOSE < count && k->articles[i + CLOSE] - article < DAYS_AT_ONCE / 2;
-		int32_t day;
-		enum bf_status status = day_of(e, &window, article, close, &day);
-		if (status != BF_OK)
-			return status;
-		k->articles[kept] = article;
+	struct part *part = e->c->context->part;
+	int32_t days[AT_ONCE];
+	uint32_t kept = 0;
+	enum bf_status status = part->operations->days_of(part, k->articles, k->count, days, e->c->error);
+	if (status != BF_OK)
+		return status;
+	for (uint32_t i = 0; i < k->count; i++) {
+		k->articles[kept] = k->articles[i];
 		k->scores[kept] = k->scores[i];
-		kept += day != INT32_MIN && day >= range->first && day <= range->last;
+		kept += (days[i] != INT32_MIN) & (days[i] >= range->first) & (days[i] <= range->last);
 	}
 	k->count = kept;
 	return BF_OK;

@@ -122,6 +122,24 @@ static void expect_in_bulk(const struct made *m)
 	free(codes);
 }
 
+/* Some articles, close together or far apart. */
+static void expect_days_of_some(const struct made *m)
+{
+	uint32_t articles[200];
+	int32_t days[200], day;
+	for (uint32_t i = 0; m->count && i < 30; i++) {
+		uint32_t count = 0, step = 1 + draw_below(i % 2 ? 5 : 500);
+		for (uint32_t a = 1 + draw_below(m->count); a <= m->count && count < 200; a += 1 + draw_below(step))
+			articles[count++] = a;
+		columns_days_of(m->columns, articles, count, days);
+		for (uint32_t a = 0; a < count; a++) {
+			int64_t instant;
+			columns_published(m->columns, articles[a], &instant, &day);
+			ck_assert_int_eq(days[a], day);
+		}
+	}
+}
+
 static void expect_texts_ascend(const struct made *m, enum column_text column)
 {
 	struct slice before = slice_make("", 0), text;
@@ -175,6 +193,7 @@ START_TEST(columns_say_what_articles_had)
 	make(&m, shapes[_i].count, shapes[_i].change);
 	expect_all(&m);
 	expect_in_bulk(&m);
+	expect_days_of_some(&m);
 	for (int column = 0; column < COLUMN_TEXTS; column++)
 		expect_texts_ascend(&m, column);
 	drop(&m);
@@ -190,6 +209,7 @@ static void ask_everything(const struct columns *c, uint32_t count)
 	uint32_t first = 1 + draw_below(count), some = count - first + 1 < 40 ? count - first + 1 : 40;
 	struct slice text;
 	columns_read_days(c, first, some, days);
+	columns_days_of(c, &first, 1, days);
 	for (uint32_t i = first; i < first + some; i++) {
 		columns_published(c, i, &instant, &day);
 		columns_updated(c, i, &instant, &day);

@@ -511,5 +511,6 @@ const struct part_operations memory_part_operations = {
     .count_values = memory_count_values,
     .find_value = memory_find_value,
     .days = memory_days,
+    .days_of = part_days_of,
     .close = memory_close,
 };
