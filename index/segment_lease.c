@@ -153,6 +153,15 @@ static struct segment_lease *take_over(struct segment_leases *old, const struct 
 	return NULL;
 }
 
+static void share_memory(struct segment_leases *leases)
+{
+	uint64_t articles = 0;
+	for (size_t i = 0; i < leases->count; i++)
+		articles += leases->items[i]->shared->segment->facts.articles;
+	for (size_t i = 0; i < leases->count; i++)
+		segment_part_share(leases->items[i]->part, articles);
+}
+
 enum bf_status segment_leases_update(struct segment_leases *leases, struct segment_share *share,
 				     const struct catalogue *c, const struct tombstone_source *from,
 				     bf_error *error)
@@ -168,6 +177,8 @@ enum bf_status segment_leases_update(struct segment_leases *leases, struct segme
 			leases->items[leases->count++] = l;
 	}
 	segment_leases_close(&old);
+	if (status == BF_OK)
+		share_memory(leases);
 	return status;
 }
 

@@ -363,6 +363,13 @@ static const struct part_operations operations = {
     .close = part_close,
 };
 
+void segment_part_share(struct part *base, uint64_t articles)
+{
+	struct segment_part *p = (struct segment_part *)base;
+	uint64_t own = p->segment->facts.articles;
+	table_memory_limit(&p->blocks.tables, (size_t)(own < articles ? TABLES_BYTES * own / articles : TABLES_BYTES));
+}
+
 enum bf_status segment_part_open(struct segment *segment, const struct tombstones *tombstones,
 				 struct part **out, bf_error *error)
 {

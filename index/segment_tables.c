@@ -87,10 +87,15 @@ struct list_table *list_table_make(const struct list_reader *head)
 
 /* ---- those that are kept -------------------------------------------------------------------------- */
 
-static bool is_worth_it(const struct list_reader *l)
+static size_t limit_of(const struct table_memory *m)
+{
+	return m->limit ? m->limit : TABLES_BYTES;
+}
+
+static bool is_worth_it(const struct table_memory *m, const struct list_reader *l)
 {
 	return l->postings >= PACK_LEAST && l->postings >= l->article_limit / TABLES_SHARE &&
-	       table_size(l) <= TABLES_BYTES / 4 && l->bytes < UINT32_MAX / 8;
+	       table_size(l) <= limit_of(m) / 4 && l->bytes < UINT32_MAX / 8;
 }
 
 /* The slot of the list; or a free one, or that of the list that is asked for least and has no table. */
@@ -129,7 +134,7 @@ static struct table_slot *least_asked(struct table_memory *m)
 /* False where those that are there are asked for as often. */
 static bool make_room(struct table_memory *m, size_t size, uint32_t asked)
 {
-	while (m->size + size > TABLES_BYTES) {
+	while (m->size + size > limit_of(m)) {
 		struct table_slot *least = least_asked(m);
 		if (!least || least->asked >= asked)
 			return false;
@@ -140,7 +145,7 @@ static bool make_room(struct table_memory *m, size_t size, uint32_t asked)
 
 const struct list_table *table_memory_find(struct table_memory *m, const struct list_reader *l)
 {
-	struct table_slot *s = is_worth_it(l) ? find_slot(m, l->start) : NULL;
+	struct table_slot *s = is_worth_it(m, l) ? find_slot(m, l->start) : NULL;
 	if (!s)
 		return NULL;
 	s->asked += s->asked < UINT32_MAX;
@@ -150,6 +155,13 @@ const struct list_table *table_memory_find(struct table_memory *m, const struct 
 	s->size = table_size(l);
 	m->size += s->table ? s->size : 0;
 	return s->table;
+}
+
+void table_memory_limit(struct table_memory *m, size_t bytes)
+{
+	m->limit = bytes ? bytes : 1;
+	while (m->size > m->limit)
+		drop(m, least_asked(m));
 }
 
 void table_memory_free(struct table_memory *m)

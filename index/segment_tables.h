@@ -44,7 +44,7 @@ static inline bool list_table_find(const struct list_table *t, uint32_t article,
 }
 
 /* Those that are kept, for one thread: of lists that one article in TABLES_SHARE has, all together
- * in no more than TABLES_BYTES, one in a quarter of that. */
+ * in no more than TABLES_BYTES, or what table_memory_limit says, one in a quarter of that. */
 enum { TABLES = 256, TABLES_SHARE = 16, TABLES_BYTES = 16 << 20 };
 
 struct table_memory {
@@ -54,13 +54,16 @@ struct table_memory {
 		struct list_table *table; /* NULL: not made */
 		size_t size;
 	} slots[TABLES];
-	size_t size; /* of all tables */
+	size_t size;  /* of all tables */
+	size_t limit; /* of that; 0: TABLES_BYTES */
 };
 
 /* The table of the list, when it is asked for twice and more often than others for which there is
  * no room beside it; NULL: there is none.  Good until the next call. */
 const struct list_table *table_memory_find(struct table_memory *, const struct list_reader *);
 void table_memory_free(struct table_memory *);
+/* Bytes of all tables from now on, at least 1; what is too much goes. */
+void table_memory_limit(struct table_memory *, size_t bytes);
 
 /* Whatever the memory says, for tests: NULL when the list is damaged, or for want of memory.  It
  * is freed with free. */

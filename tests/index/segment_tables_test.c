@@ -262,6 +262,12 @@ START_TEST(there_is_an_end_to_what_is_kept)
 		}
 	for (int i = 0; i < OFTEN; i++)
 		ck_assert_ptr_nonnull(table_memory_find(&memory, &samples[i].reader));
+	table_memory_limit(&memory, TABLES_BYTES / 10);
+	ck_assert_uint_le(memory.size, TABLES_BYTES / 10);
+	ck_assert_uint_gt(memory.size, 0);
+	table_memory_limit(&memory, 0);
+	ck_assert_uint_eq(memory.size, 0);
+	ck_assert_ptr_null(table_memory_find(&memory, &samples[0].reader));
 	table_memory_free(&memory);
 	for (int i = 0; i < LISTS; i++)
 		free_sample(&samples[i]);
