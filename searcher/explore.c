@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "searcher/spelling_walk.h"
 #include "util/date.h"
 
 enum { DAYS_AT_ONCE = 1024, YEAR_BYTES = 16 };
@@ -328,13 +329,40 @@ struct likeness {
 	bool no_memory;
 };
 
+enum { LIKE_BYTES = 128, LETTERS_FOR_TWO = 8 };
+
+static struct slice in_small_letters(struct slice text, char out[LIKE_BYTES])
+{
+	for (size_t i = 0; i < text.len; i++)
+		out[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (char)(text.ptr[i] | 32) : text.ptr[i];
+	return slice_make(out, text.len);
+}
+
+/* Letters that differ, more than `most` if those are too many; capitals count for nothing. */
+static uint32_t unlikeness(struct slice a, struct slice b, uint32_t most)
+{
+	char x[LIKE_BYTES], y[LIKE_BYTES];
+	if (slice_equal_nocase(a, b))
+		return 0;
+	if (a.len > LIKE_BYTES || b.len > LIKE_BYTES)
+		return most + 1;
+	return spelling_distance(in_small_letters(a, x), in_small_letters(b, y), most);
+}
+
+/* The nearest, and of those the first by text. */
 static void look_alike(struct slice value, uint32_t articles, void *payload)
 {
 	struct likeness *l = payload;
-	(void)articles;
-	if (l->choice->instead.len || !slice_equal_nocase(value, slice_trim(l->choice->value)))
+	struct unmet_choice *choice = l->choice;
+	uint32_t most = choice->value.len < LETTERS_FOR_TWO ? 1 : 2;
+	uint32_t distance = unlikeness(slice_trim(choice->value), value, most);
+	if (articles == 0 || distance > most || value.len <= distance)
 		return;
-	l->choice->instead = arena_copy(l->explore->arena, value);
+	if (choice->instead.len && (distance > choice->distance ||
+				    (distance == choice->distance && slice_compare(value, choice->instead) >= 0)))
+		return;
+	choice->distance = distance;
+	choice->instead = arena_copy(l->explore->arena, value);
 	l->no_memory |= !l->choice->instead.ptr;
 }
 
@@ -365,7 +393,7 @@ enum bf_status explore_find_unmet(struct explore *e, struct snapshot *snapshot, 
 		if (e->met[i] || o->choices[i].value.len == 0)
 			continue;
 		struct unmet_choice *choice = &e->unmet[e->unmet_count++];
-		*choice = (struct unmet_choice){o->choices[i].facet, o->choices[i].value, SLICE("")};
+		*choice = (struct unmet_choice){o->choices[i].facet, o->choices[i].value, SLICE(""), 0};
 		for (size_t p = 0; p < snapshot->part_count && facet_is_text(choice->facet) && status == BF_OK; p++)
 			status = find_alike(e, snapshot->parts[p], choice, error);
 	}

@@ -45,7 +45,8 @@ struct facet_result {
 struct unmet_choice {
 	enum facet facet;
 	struct slice value;
-	struct slice instead; /* one that some have, equal but for case; empty: there is none */
+	struct slice instead; /* the nearest that some have, in spelling; empty: none is near */
+	uint32_t distance;    /* of that */
 };
 
 struct explore_result {

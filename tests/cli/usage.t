@@ -44,6 +44,8 @@ search -n0 --where source border|2|a choice is FIELD=VALUE
 search -n0 --facet source=1 --where source=AP border|1|and 4 more: --facet source=5
 search -n0 --where source=nobody border|1|no article has the source 'nobody'
 search -n0 --where "source=meridian wire" border|1|there is source=Meridian Wire
+search -n0 --where "source=Meridan wire" border|1|there is source=Meridian Wire
+search -n0 --where "section=wrld" border|1|there is section=World
 search -n0 --where year=1066 border|1|no article has the year '1066'
 search -n0 --where year=2022 -w year=2023 border|0|15 articles
 search -n0 --timeline century border|2|--timeline takes none, day, week, month or year
