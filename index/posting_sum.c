@@ -130,9 +130,18 @@ static occurrence occurrence_of(const struct sum_cursor *c, uint32_t article)
 static enum bf_status sum_load(struct cursor *base, bf_error *error)
 {
 	struct sum_cursor *c = (struct sum_cursor *)base;
+	const uint32_t *items = c->sum.items, *articles = c->articles;
+	const uint8_t *lengths = c->sum.lengths;
+	bool limited = c->sum.most > BODY_FREQUENCY_LIMIT || c->sum.most_headline > HEADLINE_FREQUENCY_LIMIT;
+	uint32_t count = articles[0] == NO_ARTICLE ? 0 : base->count;
 	(void)error;
-	for (uint32_t i = 0; i < base->count; i++)
-		c->occurrences[i] = occurrence_of(c, c->articles[i]);
+	c->occurrences[0] = 0;
+	for (uint32_t i = 0; limited && i < count; i++)
+		c->occurrences[i] = occurrence_of(c, articles[i]);
+	for (uint32_t i = 0; !limited && i < count; i++) { /* nothing is larger than it may be */
+		uint32_t item = items[articles[i]];
+		c->occurrences[i] = (item & ((uint32_t)HEADLINES << 16)) << 4 | (item & HALF) << 8 | lengths[articles[i]];
+	}
 	base->occurrences = c->occurrences;
 	return BF_OK;
 }
