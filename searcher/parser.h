@@ -50,6 +50,9 @@ enum bf_status parser_list_close(struct parser *, const struct parser_list *, en
 
 /* An empty node in the field being read; NULL when out of memory. */
 struct query *parser_make_node(struct parser *, enum query_kind kind, uint32_t start, uint32_t end);
+/* The same, with the list's members as children. */
+struct query *parser_make_group(struct parser *, enum query_kind kind, uint32_t start, uint32_t end,
+				const struct parser_list *);
 
 /* A word, prefix or date; BF_BAD_QUERY past the limit of leaves. */
 enum bf_status parser_make_leaf(struct parser *, enum query_kind kind,

@@ -48,6 +48,19 @@ struct query *parser_make_node(struct parser *p, enum query_kind kind, uint32_t 
 	return node;
 }
 
+struct query *parser_make_group(struct parser *p, enum query_kind kind, uint32_t start, uint32_t end,
+				const struct parser_list *list)
+{
+	struct query *node = parser_make_node(p, kind, start, end);
+	struct query **children = arena_calloc(p->arena, list->count, sizeof *children);
+	if (!node || !children)
+		return NULL;
+	for (struct parser_cell *cell = list->first; cell; cell = cell->next)
+		children[node->child_count++] = cell->node;
+	node->children = children;
+	return node;
+}
+
 enum bf_status parser_list_close(struct parser *p, const struct parser_list *list,
 				 enum query_kind kind, struct query **out)
 {
@@ -56,13 +69,9 @@ enum bf_status parser_list_close(struct parser *p, const struct parser_list *lis
 		return BF_OK;
 	}
 	struct query *node =
-	    parser_make_node(p, kind, list->first->node->start, list->last->node->end);
-	struct query **children = arena_calloc(p->arena, list->count, sizeof *children);
-	if (!node || !children)
+	    parser_make_group(p, kind, list->first->node->start, list->last->node->end, list);
+	if (!node)
 		return error_no_memory(p->error);
-	for (struct parser_cell *cell = list->first; cell; cell = cell->next)
-		children[node->child_count++] = cell->node;
-	node->children = children;
 	if (kind == QUERY_AND || kind == QUERY_OR)
 		node->field = FIELD_TEXT;
 	*out = node;

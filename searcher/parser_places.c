@@ -176,13 +176,9 @@ static enum bf_status make_any(struct parser *p, const struct query_token *joint
 		return query_error(p->error, joint->start, joint->end,
 				   "inside the brackets write them side by side: ANY/2 (a b c)",
 				   "ANY/%u needs at least as many in its brackets", joint->number);
-	struct query *node = parser_make_node(p, QUERY_ANY, joint->start, joint->end);
-	struct query **children = arena_calloc(p->arena, list->count, sizeof *children);
-	if (!node || !children)
+	struct query *node = parser_make_group(p, QUERY_ANY, joint->start, joint->end, list);
+	if (!node)
 		return error_no_memory(p->error);
-	for (struct parser_cell *cell = list->first; cell; cell = cell->next)
-		children[node->child_count++] = cell->node;
-	node->children = children;
 	node->number = joint->number;
 	node->field = FIELD_TEXT;
 	*out = node;
