@@ -98,6 +98,40 @@ static const struct {
 
 enum { STRANGER_COUNT = sizeof STRANGERS / sizeof *STRANGERS };
 
+/* Operators of other languages, in capitals, alone or with a number right behind. */
+static const struct {
+	const char *typed, *meant;
+} FOREIGN[] = {
+    {"AROUND", "write a NEAR/5 b"},   {"WITHIN", "write a NEAR/5 b"},	    {"NEAR", "write a NEAR/5 b"},
+    {"ADJ", "write a PRE/5 b"},	      {"ATLEAST", "write ATLEAST/5 before it"},
+};
+
+enum { FOREIGN_COUNT = sizeof FOREIGN / sizeof *FOREIGN, SYMBOL_NOTED = STRANGER_COUNT + FOREIGN_COUNT };
+
+static bool is_foreign(size_t i, struct slice chunk)
+{
+	struct slice typed = slice_from(FOREIGN[i].typed);
+	if (!slice_starts_with(chunk, typed))
+		return false;
+	for (size_t at = typed.len; at < chunk.len; at++)
+		if (chunk.ptr[at] < '0' || chunk.ptr[at] > '9')
+			return false;
+	return true;
+}
+
+static enum bf_status note_foreign(struct query_lexer *l, uint32_t start, struct slice chunk)
+{
+	for (size_t i = 0; i < FOREIGN_COUNT; i++) {
+		if ((l->noted & 1u << (STRANGER_COUNT + i)) || !is_foreign(i, chunk))
+			continue;
+		l->noted |= 1u << (STRANGER_COUNT + i);
+		struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
+		return query_lexer_note(l, start, start + (uint32_t)chunk.len, "%.*s was read as a word; %s",
+					SLICE_ARGS(shown), FOREIGN[i].meant);
+	}
+	return BF_OK;
+}
+
 static bool is_stranger(size_t i, struct slice chunk)
 {
 	struct slice typed = slice_from(STRANGERS[i].typed);
@@ -127,14 +161,14 @@ enum bf_status query_lexer_note_strangers(struct query_lexer *l, uint32_t start,
 					"%s was read as punctuation; %s", STRANGERS[i].typed,
 					STRANGERS[i].meant);
 	}
-	return BF_OK;
+	return note_foreign(l, start, chunk);
 }
 
 enum bf_status query_lexer_note_symbol(struct query_lexer *l, uint32_t start, struct slice chunk)
 {
-	if ((l->noted & 1u << STRANGER_COUNT) || !is_symbol(chunk))
+	if ((l->noted & 1u << SYMBOL_NOTED) || !is_symbol(chunk))
 		return BF_OK;
-	l->noted |= 1u << STRANGER_COUNT;
+	l->noted |= 1u << SYMBOL_NOTED;
 	struct slice shown = query_excerpt(chunk, 0, (uint32_t)chunk.len);
 	return query_lexer_note(l, start, start + (uint32_t)chunk.len,
 				"%.*s was read as punctuation; only words are looked for",
