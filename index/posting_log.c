@@ -9,7 +9,7 @@
 enum {
 	FIRST_CHUNK = 1 << 10,
 	LARGE_CHUNK = 1 << 17, /* bytes, as the one above: with its head */
-	SLAB_CHUNKS = 32,
+	SLAB_CHUNKS = 128, /* 16 MiB: memory that nobody touched is not there yet */
 	VARINT_MOST = 10
 };
 

@@ -192,14 +192,15 @@ static void read_symbols_of(struct learner *l, const struct string_trie *t, stru
 		uint32_t base = TRIE_ROOT;
 		uint16_t symbol = 0;
 		for (size_t i = at; i < text.len; i++) {
-			uint32_t cell = base + (uint8_t)text.ptr[i];
-			if (t->cells[cell].parent != base)
+			uint8_t byte = (uint8_t)text.ptr[i];
+			uint32_t number = base + byte, cell = t->cells[number];
+			if (!trie_leads(cell, byte))
 				break;
-			if (t->cells[cell].to & TRIE_COST) {
-				symbol = t->codes[cell];
+			if (cell & TRIE_COST) {
+				symbol = t->codes[number];
 				to = i + 1;
 			}
-			base = t->cells[cell].to >> TRIE_BASE_SHIFT;
+			base = cell >> TRIE_BASE_SHIFT;
 		}
 		l->sequence[l->length++] = symbol;
 	}

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 enum {
-	FREE = UINT32_MAX,
 	PATIENCE = 32, /* cells that are looked at before the next search begins further on */
-	SPARE = 1024
+	SPARE = 1024,
+	CELLS_MOST = 1 << (32 - TRIE_BASE_SHIFT) /* 65,536 strings need half of them */
 };
 
 struct trie_builder {
@@ -23,12 +23,17 @@ static int by_bytes(const void *a, const void *b)
 			     slice_make((const char *)y->string, y->length));
 }
 
+static bool is_free(const struct trie_builder *b, uint32_t cell)
+{
+	return (b->trie->cells[cell] >> TRIE_BYTE_SHIFT & TRIE_BYTE) == 0;
+}
+
 static bool fits(const struct trie_builder *b, uint32_t base, const uint8_t *bytes, unsigned count)
 {
 	if (b->base_used[base])
 		return false;
 	for (unsigned i = 0; i < count; i++)
-		if (b->trie->cells[base + bytes[i]].parent != FREE)
+		if (!is_free(b, base + bytes[i]))
 			return false;
 	return true;
 }
@@ -39,7 +44,7 @@ static uint32_t find_base(struct trie_builder *b, const uint8_t *bytes, unsigned
 {
 	uint32_t end = b->trie->cell_count - 256, *from = &b->from[count > 1], looked = 0;
 	for (uint32_t at = *from; at < end; at++) {
-		if (b->trie->cells[at].parent == FREE && fits(b, at - bytes[0], bytes, count))
+		if (is_free(b, at) && fits(b, at - bytes[0], bytes, count))
 			return at - bytes[0];
 		if (++looked % PATIENCE == 0)
 			*from = at;
@@ -66,31 +71,28 @@ static unsigned list_children(const struct trie_builder *b, uint32_t begin, uint
 /* What hangs below the node in `cell`: strings that agree in `depth` bytes. */
 static void hang(struct trie_builder *b, uint32_t cell, uint32_t begin, uint32_t end, unsigned depth)
 {
-	struct trie_cell *cells = b->trie->cells;
+	uint32_t *cells = b->trie->cells;
 	uint8_t bytes[256];
 	uint32_t begins[257];
 	while (begin < end && b->entries[begin].length == depth) {
 		uint16_t code = b->entries[begin++].code;
 		b->trie->codes[cell] = code;
-		cells[cell].to |= code < 256 ? 1 : 2;
+		cells[cell] |= code < 256 ? 1 : 2;
 	}
 	unsigned count = list_children(b, begin, end, depth, bytes, begins);
 	uint32_t base = !count ? 0 : depth ? find_base(b, bytes, count) : TRIE_ROOT;
 	if (!base) /* no room, which cannot be, would leave strings unused */
 		return;
 	b->base_used[base] = 1;
-	cells[cell].to |= base << TRIE_BASE_SHIFT;
+	cells[cell] |= base << TRIE_BASE_SHIFT;
 	for (unsigned i = 0; i < count; i++)
-		cells[base + bytes[i]].parent = base;
+		cells[base + bytes[i]] = (bytes[i] + 1u) << TRIE_BYTE_SHIFT;
 	for (unsigned i = 0; i < count; i++)
 		hang(b, base + bytes[i], begins[i], begins[i + 1], depth + 1);
 }
 
 static void build(struct trie_builder *b, uint32_t entries)
 {
-	struct trie_cell *cells = b->trie->cells;
-	for (uint32_t i = 0; i < b->trie->cell_count; i++)
-		cells[i].parent = FREE;
 	b->from[0] = b->from[1] = 2 * TRIE_ROOT;
 	hang(b, 0, 0, entries, 0);
 }
@@ -100,7 +102,7 @@ bool string_trie_init(struct string_trie *t, struct trie_entry *entries, size_t 
 	size_t bytes = 0;
 	for (size_t i = 0; i < count; i++)
 		bytes += entries[i].length;
-	t->cell_count = (uint32_t)bytes + SPARE;
+	t->cell_count = (uint32_t)(bytes + SPARE < CELLS_MOST ? bytes + SPARE : CELLS_MOST);
 	t->cells = calloc(t->cell_count, sizeof *t->cells);
 	t->codes = calloc(t->cell_count, sizeof *t->codes);
 	struct trie_builder b = {.trie = t, .entries = entries, .base_used = calloc(t->cell_count, 1)};

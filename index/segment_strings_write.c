@@ -73,18 +73,19 @@ size_t string_writer_memory(const struct string_writer *w)
 
 /* The longest strings that stand at `from`, by the bytes of their codes (1 and 2; [0] is waste):
  * cell << 32 | the place that they reach. */
-static inline void walk(const struct trie_cell *cells, const uint8_t *text, uint32_t from, uint32_t length,
+static inline void walk(const uint32_t *cells, const uint8_t *text, uint32_t from, uint32_t length,
 			uint64_t longest[3])
 {
 	uint32_t base = TRIE_ROOT, at = from;
 	longest[1] = from;
 	longest[2] = from + 1; /* a byte as it is */
 	while (at < length) {
-		uint32_t cell = base + text[at++];
-		if (cells[cell].parent != base)
+		uint8_t byte = text[at++];
+		uint32_t number = base + byte, cell = cells[number];
+		if (!trie_leads(cell, byte))
 			return;
-		longest[cells[cell].to & TRIE_COST] = (uint64_t)cell << 32 | at;
-		base = cells[cell].to >> TRIE_BASE_SHIFT;
+		longest[cell & TRIE_COST] = (uint64_t)number << 32 | at;
+		base = cell >> TRIE_BASE_SHIFT;
 	}
 }
 
