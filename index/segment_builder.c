@@ -17,6 +17,7 @@ struct segment_builder {
 	struct segment_facts facts;
 	struct inverter *inverter;
 	struct stored_writer *stored;
+	bool all_stored;
 	struct columns_writer *columns;
 	struct ids_writer *ids;
 	struct boundaries_writer *boundaries;
@@ -83,6 +84,14 @@ enum bf_status segment_builder_store(struct segment_builder *b, const struct art
 	return status == BF_OK ? ids_writer_add(b->ids, a->id, error) : status;
 }
 
+enum bf_status segment_builder_end_storing(struct segment_builder *b, bf_error *error)
+{
+	if (b->all_stored)
+		return BF_OK;
+	b->all_stored = true;
+	return stored_writer_finish(b->stored, error);
+}
+
 enum bf_status segment_builder_add(struct segment_builder *b, const struct document *d, bf_error *error)
 {
 	enum bf_status status = segment_builder_index(b, d, error);
@@ -126,7 +135,7 @@ static enum bf_status write_facts(struct segment_builder *b, bf_error *error)
 static enum bf_status write_articles(void *payload, bf_error *error)
 {
 	struct segment_builder *b = payload;
-	enum bf_status status = stored_writer_finish(b->stored, error);
+	enum bf_status status = segment_builder_end_storing(b, error);
 	if (status == BF_OK)
 		status = columns_writer_finish(b->columns, b->output, error);
 	if (status == BF_OK)

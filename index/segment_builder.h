@@ -24,6 +24,10 @@ enum bf_status segment_builder_add(struct segment_builder *, const struct docume
 enum bf_status segment_builder_index(struct segment_builder *, const struct document *, bf_error *);
 enum bf_status segment_builder_store(struct segment_builder *, const struct article *, bf_error *);
 
+/* All articles are stored: what belongs to that is written, by the thread that stored them, while
+ * their words may still come.  May be left to segment_builder_finish. */
+enum bf_status segment_builder_end_storing(struct segment_builder *, bf_error *);
+
 uint32_t segment_builder_articles(const struct segment_builder *);
 /* Bytes, near enough; of either half, to be asked by the thread that does it. */
 size_t segment_builder_memory(const struct segment_builder *);

@@ -47,6 +47,8 @@ static enum bf_status store(struct worker *w, struct batch *b, bf_error *error)
 	(void)w;
 	for (size_t i = 0; i < b->count && status == BF_OK; i++)
 		status = segment_builder_store(b->run->builder, &b->articles[i], error);
+	if (b->last && status == BF_OK)
+		status = segment_builder_end_storing(b->run->builder, error);
 	return status;
 }
 
