@@ -166,9 +166,9 @@ enum bf_status segment_builder_finish(struct segment_builder *b, uint64_t *bytes
 		segment_builder_cancel(b);
 		return status;
 	}
-	status = segment_output_finish(b->output, bytes, error);
-	builder_free(b);
-	return status;
+	struct segment_output *output = b->output;
+	builder_free(b); /* while the disk is busy */
+	return segment_output_finish(output, bytes, error);
 }
 
 void segment_builder_cancel(struct segment_builder *b)

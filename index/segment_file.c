@@ -13,6 +13,7 @@
 #include "util/bytes.h"
 
 enum { HEADER = 32, ENTRY = 32, TRAILER = 32, GATHERED = 1 << 18, SLACK = 8 };
+enum { SENT_TOGETHER = 4 << 20 }; /* bytes that are sent to the disk at once */
 static const char MAGIC[] = "BACKFILE SEGMENT", END_MAGIC[] = "SEGMENTS";
 
 struct region {
@@ -27,12 +28,27 @@ struct segment_output {
 	int failure; /* errno of the first write that failed; 0 */
 	char *path;
 	uint64_t offset; /* of the file, gathered bytes included */
+	uint64_t sent;	 /* bytes that are on their way to the disk */
 	struct region regions[SEGMENT_REGIONS_MAX];
 	uint32_t count;
 	XXH3_state_t *checksum;
 	size_t gathered;
 	char bytes[GATHERED];
 };
+
+/* What is written goes to the disk while more is made, so that the end need not wait for all.
+ * Nothing depends on it. */
+static void send_to_disk(struct segment_output *o)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+	if (o->offset - o->sent < SENT_TOGETHER)
+		return;
+	sync_file_range(o->file, (off_t)o->sent, (off_t)(o->offset - o->sent), SYNC_FILE_RANGE_WRITE);
+	o->sent = o->offset;
+#else
+	(void)o;
+#endif
+}
 
 static void flush(struct segment_output *o)
 {
@@ -44,6 +60,7 @@ static void flush(struct segment_output *o)
 			o->failure = errno;
 	}
 	o->gathered = 0;
+	send_to_disk(o);
 }
 
 static void put(struct segment_output *o, const void *bytes, size_t len)
@@ -90,7 +107,7 @@ enum bf_status segment_output_open(const char *path, struct segment_output **out
 		return error_no_memory(error);
 	o->file = -1;
 	o->failure = 0;
-	o->offset = o->gathered = o->count = 0;
+	o->offset = o->sent = o->gathered = o->count = 0;
 	o->path = strdup(path);
 	o->checksum = XXH3_createState();
 	if (!o->path || !o->checksum) {
