@@ -19,7 +19,7 @@ void lexicon_forget(struct lexicon *l)
 
 size_t lexicon_memory(const struct lexicon *l)
 {
-	return arena_size(&l->arena) + l->spelling_room * sizeof *l->spellings +
+	return arena_used(&l->arena) + l->spelling_room * sizeof *l->spellings +
 	       l->lexeme_room * sizeof *l->lexemes;
 }
 

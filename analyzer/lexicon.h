@@ -56,7 +56,7 @@ struct lexicon {
 	size_t lexeme_room, lexeme_count;
 };
 
-#define LEXICON_INIT ((struct lexicon){.arena = {NULL, 0}})
+#define LEXICON_INIT ((struct lexicon){.arena = ARENA_LARGE})
 
 /* Everything gone, memory given back. */
 void lexicon_forget(struct lexicon *);

@@ -14,6 +14,7 @@ enum bf_status inverter_open(struct inverter **out, bf_error *error)
 	if (!*out)
 		return error_no_memory(error);
 	log_init(&(*out)->log);
+	(*out)->keys = ARENA_LARGE;
 	return BF_OK;
 }
 
@@ -53,7 +54,7 @@ size_t inverter_memory(const struct inverter *v)
 	for (size_t l = 0; l < v->language_count; l++)
 		for (size_t f = 0; f < FIELD_COUNT; f++)
 			words += v->tables[l][f].room * (sizeof(struct word) + sizeof(struct word_more));
-	return v->log.held + arena_size(&v->keys) + v->list_room * sizeof *v->lists +
+	return v->log.held + arena_used(&v->keys) + v->list_room * sizeof *v->lists +
 	       v->form_room * (sizeof *v->forms + sizeof *v->links) + v->surface_room * sizeof *v->surfaces + words +
 	       (v->list_keys.mask + v->surface_keys.mask) * sizeof(struct key_slot) + v->length_room;
 }

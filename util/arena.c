@@ -3,18 +3,22 @@
 
 #include <stdlib.h>
 
+#include "util/memory.h"
+
 static const size_t FIRST_BLOCK = 8 * 1024, LARGEST_STEP = 1024 * 1024;
 
 static struct arena_block *add_block(struct arena *a, size_t len)
 {
 	size_t capacity = a->block ? a->block->capacity * 2 : FIRST_BLOCK;
-	if (capacity > LARGEST_STEP)
-		capacity = LARGEST_STEP;
+	size_t most = a->step ? a->step : LARGEST_STEP;
+	if (capacity > most)
+		capacity = most;
 	if (capacity < len)
 		capacity = len;
 	struct arena_block *block = malloc(sizeof *block + capacity);
 	if (!block)
 		return NULL;
+	memory_large(block, sizeof *block + capacity);
 	block->next = a->block;
 	block->capacity = capacity;
 	a->block = block;
@@ -73,7 +77,7 @@ void arena_reset_together(struct arena *a, size_t most)
 	if (one || size > most)
 		return;
 	free(a->block);
-	*a = ARENA_INIT;
+	a->block = NULL;
 	add_block(a, size); /* without memory, the next allocation tries again */
 }
 
@@ -81,7 +85,12 @@ void arena_free(struct arena *a)
 {
 	arena_reset(a);
 	free(a->block);
-	*a = ARENA_INIT;
+	a->block = NULL;
+}
+
+size_t arena_used(const struct arena *a)
+{
+	return a->block ? arena_size(a) - a->block->capacity + a->used : 0;
 }
 
 size_t arena_size(const struct arena *a)

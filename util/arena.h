@@ -20,9 +20,12 @@ struct arena_block {
 struct arena {
 	struct arena_block *block; /* newest first */
 	size_t used;		   /* bytes of the newest block */
+	size_t step;		   /* blocks grow up to so many bytes; 0: a megabyte */
 };
 
-#define ARENA_INIT ((struct arena){NULL, 0})
+#define ARENA_INIT ((struct arena){NULL, 0, 0})
+/* For one that grows very large and is looked up all over (util/memory.h). */
+#define ARENA_LARGE ((struct arena){NULL, 0, 16 << 20})
 
 /* arena_alloc where the newest block has not so much left. */
 void *arena_alloc_block(struct arena *, size_t len);
@@ -66,5 +69,8 @@ void arena_free(struct arena *);
 
 /* Bytes held from the system. */
 size_t arena_size(const struct arena *);
+/* The same without what is left of the newest block, which may be large and has never been touched
+ * where nothing was reset. */
+size_t arena_used(const struct arena *);
 
 #endif
