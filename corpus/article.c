@@ -160,6 +160,20 @@ enum bf_status article_copy(const struct article *a, struct arena *arena, struct
 	return BF_OK;
 }
 
+struct slice article_subject_code(const struct subject *s, struct arena *arena, bool *no_memory)
+{
+	if (s->scheme.len == 0 || s->code.len == 0)
+		return s->code;
+	char *text = arena_alloc(arena, s->scheme.len + 1 + s->code.len);
+	*no_memory |= !text;
+	if (!text)
+		return SLICE("");
+	memcpy(text, s->scheme.ptr, s->scheme.len);
+	text[s->scheme.len] = ':';
+	memcpy(text + s->scheme.len + 1, s->code.ptr, s->code.len);
+	return slice_make(text, s->scheme.len + 1 + s->code.len);
+}
+
 /* ---- versions, holding, identity --------------------------------------------------- */
 
 static bool is_number(struct slice s)

@@ -88,6 +88,10 @@ enum bf_status article_check(const struct article *, bf_error *);
 enum bf_status article_copy(const struct article *, struct arena *arena, struct article *out,
 			    bf_error *);
 
+/* scheme:code, as one text; the code where it has no scheme, "" where there is none.  In `arena`,
+ * or the subject's own; *no_memory is set where there was none for it. */
+struct slice article_subject_code(const struct subject *, struct arena *, bool *no_memory);
+
 /* A hash of the content (headline, published, source, url, body), for articles
  * that come without an id: "xxh3:" and 32 hexadecimal digits.
  * Statuses: BF_OK, BF_NO_MEMORY. */

@@ -38,16 +38,7 @@ enum facet facet_find(struct slice name)
 
 static struct slice subject_value(const struct subject *s, struct arena *arena, bool *no_memory)
 {
-	if (s->name.len || s->scheme.len == 0 || s->code.len == 0)
-		return s->name.len ? s->name : s->code;
-	char *text = arena_alloc(arena, s->scheme.len + 1 + s->code.len);
-	*no_memory |= !text;
-	if (!text)
-		return SLICE("");
-	memcpy(text, s->scheme.ptr, s->scheme.len);
-	text[s->scheme.len] = ':';
-	memcpy(text + s->scheme.len + 1, s->code.ptr, s->code.len);
-	return slice_make(text, s->scheme.len + 1 + s->code.len);
+	return s->name.len ? s->name : article_subject_code(s, arena, no_memory);
 }
 
 /* Value number i of the article, as it stands there; false past the last. */

@@ -20,7 +20,7 @@ enum field {
 	FIELD_BYLINE,
 	FIELD_KICKER,	/* kicker and slugline */
 	FIELD_SECTION,
-	FIELD_SUBJECT,	/* codes, names */
+	FIELD_SUBJECT,	/* codes with their schemes, names */
 	FIELD_PLACE,	/* places and dateline */
 	FIELD_SOURCE,
 	FIELD_LANGUAGE,

@@ -300,12 +300,13 @@ static enum bf_status add_subjects(struct document_builder *b, struct language_d
 				   bf_error *error)
 {
 	struct slice *items = arena_calloc(arena, subjects->count * 2 + 1, sizeof *items);
-	if (!items)
-		return error_no_memory(error);
-	for (size_t i = 0; i < subjects->count; i++) {
-		items[2 * i] = subjects->items[i].code;
+	bool no_memory = !items;
+	for (size_t i = 0; i < subjects->count && !no_memory; i++) {
+		items[2 * i] = article_subject_code(&subjects->items[i], arena, &no_memory);
 		items[2 * i + 1] = subjects->items[i].name;
 	}
+	if (no_memory)
+		return error_no_memory(error);
 	return add_items(b, desk, FIELD_SUBJECT, items, subjects->count * 2, arena, error);
 }
 

@@ -117,10 +117,11 @@ static void print_name(const struct query *node, struct buf *out)
 		buf_append_format(out, "/%u", near ? node->distance : node->number);
 }
 
-static void print_leaf(const struct query *node, bool after_field, bool in_list, struct buf *out)
+static void print_leaf(const struct query *node, bool after_field, enum field inside, struct buf *out)
 {
-	bool equals = node->exact && !node->cased;
-	unsigned place = (after_field || node->exact || node->cased ? PLACE_AFTER_FIELD : PLACE_OPEN) |
+	bool equals = node->exact && !node->cased, in_list = inside != FIELD_TEXT;
+	bool colons = after_field || node->exact || node->cased || query_has_colons(inside);
+	unsigned place = (colons ? PLACE_AFTER_FIELD : PLACE_OPEN) |
 			 (in_list ? PLACE_LIST : 0u) | (node->kind == QUERY_PREFIX ? PLACE_STAR : 0u) |
 			 (node->boost || node->kind == QUERY_FUZZY ? PLACE_MARKED : 0u);
 	if (node->cased)
@@ -189,7 +190,7 @@ static void print_operand(const struct query *node, bool brackets, enum field in
 	if (brackets)
 		buf_append_byte(out, '(');
 	if (shape == SHAPE_LEAF)
-		print_leaf(node, named, inside != FIELD_TEXT, out);
+		print_leaf(node, named, inside, out);
 	else
 		print_node(node, named ? field : inside, out);
 	if (brackets)

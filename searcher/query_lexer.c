@@ -408,7 +408,7 @@ static enum bf_status lex_chunk(struct query_lexer *l, struct query_token *token
 	uint32_t name = query_field_prefix(chunk);
 	if (name && query_is_field(slice_make(chunk.ptr, name)))
 		return query_lexer_field(l, slice_make(chunk.ptr, name), token);
-	if (name && !l->after_field)
+	if (name && !l->after_field && !(l->list_depth && query_has_colons(l->field)))
 		return lex_unknown_field(l, chunk, name, token);
 	return lex_word(l, chunk, token);
 }

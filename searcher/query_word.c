@@ -333,6 +333,11 @@ static bool is_plain(struct slice text, unsigned place)
 	       ((place & 3u) == PLACE_AFTER_FIELD && !query_is_field(slice_make(text.ptr, name)));
 }
 
+bool query_has_colons(enum field f)
+{
+	return f == FIELD_ID || f == FIELD_URL || f == FIELD_SUBJECT;
+}
+
 static bool is_special(uint32_t c, unsigned place)
 {
 	return c == '\\' || c == '*' || c == '?' || fold_is_space(c) || fold_is_quote(c) ||

@@ -62,6 +62,10 @@ uint32_t query_field_prefix(struct slice chunk);
 /* Is there such a field, `date`, or a name that is kept for later? */
 bool query_is_field(struct slice name);
 
+/* Are colons part of its values (tag:reuters.com,2022:x, https://…, iptc:04000000)?  Then they
+ * are in its brackets too, where they name no field. */
+bool query_has_colons(enum field);
+
 /* The least letters before `*`, where letters make words (not in Chinese,
  * Japanese, Korean). */
 enum { PREFIX_LETTERS = 2 };

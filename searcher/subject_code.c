@@ -55,16 +55,9 @@ static enum bf_status keep_name(struct resolver *r, struct slice name)
 /* As a value of the facet: where it has no name, scheme:code. */
 static enum bf_status add_name(struct resolver *r, const struct subject *s)
 {
-	struct buf text = BUF_INIT(1 << 20);
-	if (s->name.len)
-		buf_append_slice(&text, s->name);
-	else
-		buf_append_format(&text, "%.*s:%.*s", SLICE_ARGS(s->scheme), SLICE_ARGS(s->code));
-	enum bf_status status = buf_status(&text, "a subject", r->error);
-	if (status == BF_OK)
-		status = keep_name(r, buf_slice(&text));
-	buf_free(&text);
-	return status;
+	bool no_memory = false;
+	struct slice name = s->name.len ? s->name : article_subject_code(s, r->arena, &no_memory);
+	return no_memory ? error_no_memory(r->error) : keep_name(r, name);
 }
 
 static enum bf_status read_names(struct resolver *r, struct part *part, uint32_t number, struct slice value)
@@ -103,7 +96,7 @@ static enum bf_status find_names(struct resolver *r, struct slice value)
 	struct companion *companion;
 	const struct reading *readings;
 	size_t count = 0;
-	r->name_count = r->read = 0;
+	r->read = 0;
 	enum bf_status status = companion_of(r->snapshot, NULL, &companion, r->error);
 	if (status == BF_OK)
 		status = analyzer_query_readings(companion->analyzers[0], ANALYZE_QUERY, value, &readings, &count,
@@ -138,17 +131,30 @@ static enum bf_status note_names(struct resolver *r, struct slice value, struct 
 	return BF_OK;
 }
 
+/* The names for it, of which there are none if it is only itself. */
+static enum bf_status names_of(struct resolver *r, struct slice value)
+{
+	bool is;
+	enum bf_status status = is_value(r, value, &is);
+	if (status != BF_OK || (is && !memchr(value.ptr, ':', value.len)))
+		return status;
+	if (is)
+		status = keep_name(r, value);
+	if (status == BF_OK)
+		status = find_names(r, value);
+	if (r->name_count == 1 && slice_equal(r->names[0], value))
+		r->name_count = 0;
+	return status;
+}
+
 /* Adds what stands for the choice. */
 static enum bf_status resolve(struct resolver *r, struct choice choice, struct choice *out, uint32_t *count,
 			      struct query_note **notes)
 {
-	bool is = true;
 	enum bf_status status = BF_OK;
 	r->name_count = 0;
 	if (choice.facet == FACET_SUBJECT && choice.value.len)
-		status = is_value(r, choice.value, &is);
-	if (status == BF_OK && !is)
-		status = find_names(r, choice.value);
+		status = names_of(r, choice.value);
 	if (status == BF_OK && r->name_count)
 		status = note_names(r, choice.value, notes);
 	for (uint32_t i = 0; i < r->name_count; i++)

@@ -11,8 +11,8 @@
 /* So many articles with the code are read for its names, and so many names are taken. */
 enum { SUBJECT_CODE_ARTICLES = 256, SUBJECT_CODE_NAMES = 16 };
 
-/* The choices, those of subjects that no article has by that name replaced by the names that
- * their codes go by, if there are any; each that is replaced is noted at *notes.  In `arena`,
+/* The choices, those of subjects that no article has by that name, and those of scheme:code,
+ * replaced by the names that their codes go by, if there are any; each that is replaced is noted at *notes.  In `arena`,
  * or as they were.  Statuses: as the parts'. */
 enum bf_status subject_codes_resolve(struct snapshot *, const struct explore_options *, struct arena *,
 				     struct explore_options *out, struct query_note **notes, bf_error *);

@@ -1,5 +1,6 @@
 /* choices_test.c - subjects chosen by name and by code, over every home of articles. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/lib/support.h"
 
@@ -11,14 +12,16 @@ static const char *const articles[] = {
     "{\"id\":\"a2\",\"body\":\"A ship sank.\",\"subjects\":[" SUBJECT("0400", NAME("Wirtschaft")) "]}",
     "{\"id\":\"a3\",\"body\":\"A raft sank.\",\"subjects\":[" SUBJECT("1500", "") "]}",
     "{\"id\":\"a4\",\"body\":\"A sub sank.\",\"subjects\":[" SUBJECT("0800", NAME("0400")) "]}",
+    "{\"id\":\"a5\",\"body\":\"A tug sank.\",\"subjects\":[" SUBJECT("0400", "") "]}",
 };
 
-/* What is chosen, what is found, the note where the choice stands for others. */
+/* What is chosen or asked, what is found, the note where the choice stands for others. */
 static const struct choosing {
 	const char *where, *found, *note;
 } choosings[] = {
     {"subject=economy", "a1", NULL},
-    {"subject=iptc:0400", "a1 a2", "subject=iptc:0400 is subject=economy or subject=Wirtschaft"},
+    {"subject=iptc:0400", "a1 a2 a5",
+     "subject=iptc:0400 is subject=iptc:0400 or subject=economy or subject=Wirtschaft"},
     {"subject=0400", "a4", NULL}, /* a name comes before a code */
     {"subject=1500", "a3", "subject=1500 is subject=iptc:1500"},
     {"subject=iptc:1500", "a3", NULL},
@@ -26,28 +29,83 @@ static const struct choosing {
     {"subject=other:0800", "", "no article has the subject 'other:0800'"},
 };
 
-START_TEST(subjects_by_code)
+/* The same in the question: a code with its scheme or alone, and a name, each wherever it is. */
+static const struct choosing questions[] = {
+    {"subject:iptc:0400", "a1 a2 a5", NULL},
+    {"subject:\"iptc:0400\"", "a1 a2 a5", NULL},
+    {"subject:0400", "a1 a2 a4 a5", NULL},
+    {"subject:(iptc:0400, iptc:1500)", "a1 a2 a3 a5", NULL},
+    {"subject:(iptc:0400 iptc:1500)", "", NULL},
+    {"sank -subject:iptc:0400", "a3 a4", NULL},
+    {"subject:iptc", "a1 a2 a3 a4 a5", NULL},
+    {"subject:iptc:08*", "a4", NULL},
+    {"subject:other:0400", "", NULL},
+    {"subject:economy", "a1", NULL},
+};
+
+/* ---- homes ------------------------------------------------------------------------------------ */
+
+enum { LIVE, SEGMENTS, BOTH, HOMES };
+
+static const char *archive_in(int home)
 {
-	const struct choosing *c = &choosings[_i];
-	const char *path = archive_of("archive", articles, sizeof articles / sizeof *articles);
-	bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+	enum { ALL = sizeof articles / sizeof *articles };
+	bf_compact_options compaction = BF_COMPACT_OPTIONS_INIT;
+	const char *path = archive_of("archive", articles, home == BOTH ? ALL / 2 : ALL);
+	compaction.all = 1;
+	if (home != LIVE)
+		OK(bf_compact(path, &compaction, NULL, &error));
+	if (home == BOTH) {
+		bf_writer *writer = writer_on(path);
+		for (size_t i = ALL / 2; i < ALL; i++)
+			add_json(writer, articles[i]);
+		OK(bf_writer_commit(writer, &error));
+		bf_writer_close(writer);
+	}
+	return path;
+}
+
+static void expect(const char *path, const char *question, const bf_search_options *options,
+		   const struct choosing *c)
+{
 	bf_archive *archive;
 	bf_result *result;
 	char found[100] = "";
-	options.where = &c->where;
-	options.where_count = 1;
-	options.no_autopsy = 1;
 	OK(bf_archive_open(path, &archive, &error));
-	OK(bf_search(archive, "sank", &options, &result, &error));
+	OK(bf_search(archive, question, options, &result, &error));
 	for (size_t i = 0, at = 0; i < bf_result_hit_count(result); i++)
 		at += (size_t)snprintf(found + at, sizeof found - at, "%s%s", i ? " " : "",
 				       bf_result_hit(result, i)->id);
-	ck_assert_str_eq(found, c->found);
+	ck_assert_msg(strcmp(found, c->found) == 0, "%s finds %s, not %s", c->where, found, c->found);
 	ck_assert_uint_eq(bf_result_note_count(result), c->note != NULL);
 	if (c->note)
 		ck_assert_str_eq(bf_result_note(result, 0), c->note);
 	bf_result_free(result);
 	bf_archive_close(archive);
+}
+
+START_TEST(subjects_by_code)
+{
+	const char *path = archive_in(_i);
+	for (size_t i = 0; i < sizeof choosings / sizeof *choosings; i++) {
+		bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+		options.where = &choosings[i].where;
+		options.where_count = 1;
+		options.no_autopsy = 1;
+		expect(path, "sank", &options, &choosings[i]);
+	}
+}
+END_TEST
+
+START_TEST(subjects_in_the_question)
+{
+	const char *path = archive_in(_i);
+	for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+		bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+		options.no_autopsy = 1;
+		options.sort = BF_SORT_NEWEST; /* without dates by id */
+		expect(path, questions[i].where, &options, &questions[i]);
+	}
 }
 END_TEST
 
@@ -55,7 +113,8 @@ int main(void)
 {
 	Suite *suite = suite_create("lib/choices");
 	TCase *c = tcase_create("all");
-	tcase_add_loop_test(c, subjects_by_code, 0, sizeof choosings / sizeof *choosings);
+	tcase_add_loop_test(c, subjects_by_code, 0, HOMES);
+	tcase_add_loop_test(c, subjects_in_the_question, 0, HOMES);
 	suite_add_tcase(suite, c);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
