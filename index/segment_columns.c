@@ -259,6 +259,15 @@ uint32_t columns_words(const struct columns *c, uint32_t article)
 	return words == NO_NUMBER ? 0 : (uint32_t)words;
 }
 
+void columns_expect(const struct columns *c, uint32_t article)
+{
+	for (int i = 0; i < COLUMN_NUMBERS; i++)
+		number_expect(&c->numbers[i], article);
+	for (int i = 0; i <= COLUMN_BYLINE; i++)
+		if (c->texts[i].count > 1)
+			number_expect(&c->texts[i].codes, article);
+}
+
 void columns_read_days(const struct columns *c, uint32_t first, uint32_t count, int32_t *days)
 {
 	numbers_read(&c->numbers[COLUMN_PUBLISHED_DAY], first, count, NO_DAY, days);

@@ -61,6 +61,9 @@ void columns_updated(const struct columns *, uint32_t article, int64_t *instant,
 /* As the source counts them; 0: it does not say. */
 uint32_t columns_words(const struct columns *, uint32_t article);
 
+/* Everything but subjects and places will be asked for soon. */
+void columns_expect(const struct columns *, uint32_t article);
+
 /* Articles come in blocks of 1,024: 1 to 1,024, 1,025 to 2,048 … */
 enum { COLUMN_BLOCK = 1024 };
 /* Days of publication, or codes, of `count` articles from `first` on. */

@@ -3,6 +3,7 @@
 
 #include "index/bits.h"
 #include "index/unpack.h"
+#include "util/ahead.h"
 
 enum { BLOCK_ENTRY = 24 };
 
@@ -130,6 +131,14 @@ int64_t number_of(const struct numbers *n, uint32_t article)
 {
 	struct number_block b = block_of(n, article);
 	return number_in(n, &b, (article - 1) % NUMBER_BLOCK);
+}
+
+void number_expect(const struct numbers *n, uint32_t article)
+{
+	struct number_block b = block_of(n, article);
+	uint64_t at = b.begin + (uint64_t)((article - 1) % NUMBER_BLOCK) * b.width;
+	if (b.width && at < n->bit_count)
+		ask_ahead(n->bits + at / 8, 1);
 }
 
 enum { AT_ONCE = 128 };

@@ -41,6 +41,8 @@ bool numbers_open(struct numbers *, struct slice bytes, uint32_t articles);
 
 /* Article 1 … n; NO_NUMBER when it has none. */
 int64_t number_of(const struct numbers *, uint32_t article);
+/* It will be asked for soon. */
+void number_expect(const struct numbers *, uint32_t article);
 /* Of `count` articles from `first` on, which lie within; `none` where there is none.
  * For numbers that fit. */
 void numbers_read(const struct numbers *, uint32_t first, uint32_t count, int32_t none, int32_t *out);

@@ -341,6 +341,7 @@ static enum bf_status read_columns(const struct stored_reader *r, uint32_t artic
 void stored_expect_summary(const struct stored_reader *r, uint32_t article)
 {
 	summaries_expect(&r->shared->summaries, article);
+	columns_expect(r->shared->columns, article);
 }
 
 enum bf_status stored_summary(struct stored_reader *r, uint32_t article, struct arena *arena,

@@ -104,15 +104,17 @@ static uint32_t consider_scored(const struct collector *c, const struct lane *l,
 	const uint32_t *articles = l->cursor->articles;
 	const occurrence *occurrences = l->cursor->occurrences;
 	int64_t weight = l->weight;
-	uint32_t at = l->cursor->at, kept = 0, enough = rank_saturation_needed(weight, needed);
-	for (; at < count && articles[at] <= end; at++) {
+	uint32_t enough = rank_saturation_needed(weight, needed), kept = 0;
+	uint32_t at = l->cursor->at, stop = lane_place_after(l->cursor, count, end), *kept_articles = out->articles;
+	int64_t *scores = out->scores;
+	for (; at < stop; at++) {
 		uint32_t saturation = rank_saturation_of(scale, occurrences[at]);
-		out->articles[kept] = articles[at];
-		out->scores[kept] = weight * (int64_t)saturation >> RANK_SATURATION_BITS;
+		kept_articles[kept] = articles[at];
+		scores[kept] = weight * (int64_t)saturation >> RANK_SATURATION_BITS;
 		kept += saturation >= enough;
 	}
 	out->count = kept;
-	return at;
+	return stop;
 }
 
 /* The same where scores do not count. */
