@@ -139,6 +139,11 @@ static void read_exceptions(struct byte_reader *r, uint32_t *values, size_t coun
 
 void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 {
+	pack_read_within(r, r->end, values, count);
+}
+
+void pack_read_within(struct byte_reader *r, const uint8_t *end, uint32_t *values, size_t count)
+{
 	if (count < PACK_LEAST) {
 		for (size_t i = 0; i < count; i++)
 			values[i] = read_varint32(r);
@@ -151,7 +156,8 @@ void pack_read(struct byte_reader *r, uint32_t *values, size_t count)
 	if (r->bad || width == 0)
 		memset(values, 0, count * sizeof *values);
 	else
-		unpack((const uint8_t *)packed.ptr, width, values, count);
+		unpack((const uint8_t *)packed.ptr, (size_t)(end - (const uint8_t *)packed.ptr) + PACK_SLACK, width,
+		       values, count);
 	if (exceptions && !r->bad)
 		read_exceptions(r, values, count, width, exceptions);
 }

@@ -25,12 +25,14 @@
 #include "util/buf.h"
 #include "util/bytes.h"
 
-enum { PACK_MAX = 128, PACK_LEAST = 8 };
+enum { PACK_MAX = 128, PACK_LEAST = 8, PACK_SLACK = 7 };
 
 void pack_write(struct buf *, const uint32_t *values, size_t count); /* count ≤ PACK_MAX */
 /* Fills in `count` values, zeros where the bytes are bad.  There is room for count
  * rounded up to 8. */
 void pack_read(struct byte_reader *, uint32_t *values, size_t count);
+/* The same of a part of bytes that go on to `end`: it is quicker where those may be looked at. */
+void pack_read_within(struct byte_reader *, const uint8_t *end, uint32_t *values, size_t count);
 
 struct bit_writer {
 	struct buf *to;

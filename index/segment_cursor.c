@@ -7,6 +7,7 @@
  * lists are merged. */
 #include <stdlib.h>
 
+#include "index/ascending.h"
 #include "index/segment_blocks.h"
 #include "index/segment_occurrences.h"
 #include "index/segment_places.h"
@@ -131,6 +132,8 @@ static uint32_t source_article(const struct source *s)
 static uint32_t first_from(const struct source *s, uint32_t target)
 {
 	uint32_t low = 0, high = s->count;
+	if (!s->filtered)
+		return ascending_find(s->list->articles, s->count, target);
 	while (low < high) {
 		uint32_t middle = (low + high) / 2;
 		if (s->list->articles[source_index(s, middle)] < target)

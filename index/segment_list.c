@@ -33,6 +33,11 @@ bool list_open(struct list_reader *l, struct slice bytes, uint32_t postings, con
 	return true;
 }
 
+static const uint8_t *end_of(const struct list_reader *l)
+{
+	return l->start + l->bytes + l->table_bytes;
+}
+
 static const uint8_t *table_entry(const struct list_reader *l, uint32_t block)
 {
 	return l->table + block * entry_length(l->last_width, l->begin_width);
@@ -192,7 +197,7 @@ bool list_load(struct list_reader *l, uint32_t block)
 	l->places = slice_make((const char *)r.at, (size_t)(r.end - r.at));
 	l->in_block = block + 1 < l->blocks ? LIST_BLOCK : l->postings - block * LIST_BLOCK;
 	struct byte_reader h = byte_reader_make(head);
-	pack_read(&h, l->articles, l->in_block);
+	pack_read_within(&h, end_of(l), l->articles, l->in_block);
 	uint64_t article = list_to_numbers(l->articles, l->in_block, before);
 	if (r.bad || h.bad || article > l->article_limit)
 		return list_is_damaged(l);
@@ -225,7 +230,7 @@ static bool read_few_headlines(struct list_reader *l, struct byte_reader *r, uin
 static bool read_many_headlines(struct list_reader *l, struct byte_reader *r)
 {
 	uint32_t together = 0, over = 0;
-	pack_read(r, l->headline, l->in_block);
+	pack_read_within(r, end_of(l), l->headline, l->in_block);
 	memset(l->headline + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *l->headline);
 	for (uint32_t i = 0; i < LIST_BLOCK; i++) {
 		together |= l->headline[i];
@@ -251,7 +256,7 @@ static bool read_tokens(struct list_reader *l, struct byte_reader *r)
 {
 	enum { WIDEST = 1 << 24 };
 	uint32_t all = 0, together = 0, *tokens = l->tokens;
-	pack_read(r, tokens, l->in_block);
+	pack_read_within(r, end_of(l), tokens, l->in_block);
 	if (l->in_block < LIST_BLOCK)
 		memset(tokens + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *tokens);
 	for (uint32_t i = 0; i < LIST_BLOCK; i++) { /* whole blocks: so compilers do several at once */
@@ -273,7 +278,7 @@ static bool read_tags(struct list_reader *l, struct byte_reader *r)
 		memset(l->tags, 0, sizeof l->tags);
 		return true;
 	}
-	pack_read(r, l->tags, l->in_block);
+	pack_read_within(r, end_of(l), l->tags, l->in_block);
 	memset(l->tags + l->in_block, 0, (LIST_BLOCK - l->in_block) * sizeof *l->tags);
 	for (uint32_t i = 0; i < LIST_BLOCK; i++) {
 		over |= l->tags[i] > forms;

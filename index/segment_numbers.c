@@ -153,7 +153,7 @@ static uint32_t read_many(const struct numbers *n, const struct number_block *b,
 	uint64_t at = b->begin + (uint64_t)place * b->width;
 	if (b->width == 0 || b->width > UNPACK_WIDEST || at + (uint64_t)count * b->width > n->bit_count)
 		return 0;
-	unpack(n->bits + at / 8, b->width, codes, count);
+	unpack(n->bits + at / 8, (n->bit_count - at) / 8 + PACK_SLACK, b->width, codes, count);
 	for (uint32_t i = 0; b->gaps && i < AT_ONCE; i++) /* all of them: so compilers do several at once */
 		codes[i] = codes[i] ? codes[i] + least : missing;
 	for (uint32_t i = 0; !b->gaps && i < AT_ONCE; i++)

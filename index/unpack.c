@@ -62,13 +62,18 @@ __attribute__((target("avx2"))) static inline void octet_read(const struct octet
 	_mm256_storeu_si256((__m256i *)(void *)values, _mm256_and_si256(both, o->mask));
 }
 
-/* The last numbers from a copy, so that nothing behind them is read. */
-__attribute__((target("avx2"))) static void unpack_avx2(const uint8_t *from, unsigned width,
+/* Where what is behind the last numbers may not be read, these come from a copy. */
+__attribute__((target("avx2"))) static void unpack_avx2(const uint8_t *from, size_t readable, unsigned width,
 							uint32_t *values, size_t count)
 {
 	struct octet o = octet_make(width);
 	size_t left = (count * width + 7) / 8, done = 0;
 	uint8_t tail[64] = {0};
+	if ((count - 1) / 8 * width + o.upper + 16 <= readable) { /* no branch depends on the width */
+		for (; done < count; done += 8, from += width)
+			octet_read(&o, from, values + done);
+		return;
+	}
 	for (; done < count && o.upper + 16 <= left; done += 8, from += width, left -= width)
 		octet_read(&o, from, values + done);
 	if (done >= count)
@@ -114,19 +119,19 @@ bool add_up_quickly(uint32_t *gaps, size_t count, uint32_t before, uint32_t *tog
 	return true;
 }
 
-bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
+bool unpack_quickly(const uint8_t *from, size_t readable, unsigned width, uint32_t *values, size_t count)
 {
-	if (width > UNPACK_WIDEST || !processor_has_avx2())
+	if (width > UNPACK_WIDEST || count == 0 || !processor_has_avx2())
 		return false;
-	unpack_avx2(from, width, values, count);
+	unpack_avx2(from, readable, width, values, count);
 	return true;
 }
 
 #else
 
-bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
+bool unpack_quickly(const uint8_t *from, size_t readable, unsigned width, uint32_t *values, size_t count)
 {
-	(void)from, (void)width, (void)values, (void)count;
+	(void)from, (void)readable, (void)width, (void)values, (void)count;
 	return false;
 }
 
@@ -138,9 +143,9 @@ bool add_up_quickly(uint32_t *gaps, size_t count, uint32_t before, uint32_t *tog
 
 #endif
 
-void unpack(const uint8_t *from, unsigned width, uint32_t *values, size_t count)
+void unpack(const uint8_t *from, size_t readable, unsigned width, uint32_t *values, size_t count)
 {
-	if (!unpack_quickly(from, width, values, count))
+	if (!unpack_quickly(from, readable, width, values, count))
 		unpack_plainly(from, width, values, count);
 }
 

@@ -12,14 +12,15 @@
 
 enum { UNPACK_WIDEST = 25 }; /* what the quick way can do: with 7 bits before it, 32 */
 
-/* `count` numbers of `width` bits (1 to 32), low bit first; 7 bytes behind the last
- * must be readable.  `values` has room for count rounded up to 8. */
-void unpack(const uint8_t *from, unsigned width, uint32_t *values, size_t count);
+/* `count` numbers of `width` bits (1 to 32), low bit first; `readable` bytes may be read, which
+ * are 7 more than the numbers take or more.  With a few more than that it goes on in one loop as
+ * long as `count` says, whatever the width.  `values` has room for count rounded up to 8. */
+void unpack(const uint8_t *from, size_t readable, unsigned width, uint32_t *values, size_t count);
 
 /* The two ways, for comparing; unpack_quickly returns false where it cannot, or
  * the width is over UNPACK_WIDEST. */
 void unpack_plainly(const uint8_t *from, unsigned width, uint32_t *values, size_t count);
-bool unpack_quickly(const uint8_t *from, unsigned width, uint32_t *values, size_t count);
+bool unpack_quickly(const uint8_t *from, size_t readable, unsigned width, uint32_t *values, size_t count);
 
 /* Gaps, less 1 each, become numbers: the first one stands after `before`.  Returns the gaps
  * ORed together, which tells how long the longest of them is. */

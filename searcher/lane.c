@@ -216,6 +216,15 @@ enum bf_status lane_next_block(struct collector *c, struct lane *l)
 	return cursor_next(cursor, c->error);
 }
 
+/* To the first article that is not before the target, without a branch where it is on hand. */
+static enum bf_status seek_far(struct cursor *c, uint32_t target, bf_error *error)
+{
+	if (target > c->articles[c->count - 1])
+		return c->operations->seek(c, target, error);
+	c->at += ascending_find(c->articles + c->at, c->count - c->at, target);
+	return BF_OK;
+}
+
 /* How far lane_add has come, and which articles it met: their places in the block on hand,
  * and among those under consideration. */
 struct meeting {
@@ -295,7 +304,7 @@ enum bf_status lane_add(struct collector *c, struct lane *l, bool required, int6
 	m.from = m.kept = 0;
 	uint32_t behind = k->count ? k->articles[k->count - 1] : 0;
 	while (m.from < k->count) {
-		enum bf_status status = cursor_seek(l->cursor, k->articles[m.from], c->error);
+		enum bf_status status = seek_far(l->cursor, k->articles[m.from], c->error);
 		if (status != BF_OK)
 			return status;
 		meet_block(l->cursor, required ? INT64_MAX : least, k, &m);
@@ -307,7 +316,7 @@ enum bf_status lane_add(struct collector *c, struct lane *l, bool required, int6
 	k->count = m.kept;
 	if (least > 0)
 		considered_drop(k, least);
-	return cursor_seek(l->cursor, behind, c->error);
+	return seek_far(l->cursor, behind, c->error);
 }
 
 /* ---- under consideration -------------------------------------------------------------------- */
