@@ -131,17 +131,12 @@ static uint32_t source_article(const struct source *s)
 /* The first posting of the block on hand that counts and is >= target. */
 static uint32_t first_from(const struct source *s, uint32_t target)
 {
-	uint32_t low = 0, high = s->count;
+	uint32_t at = 0;
 	if (!s->filtered)
 		return ascending_find(s->list->articles, s->count, target);
-	while (low < high) {
-		uint32_t middle = (low + high) / 2;
-		if (s->list->articles[source_index(s, middle)] < target)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	while (at < s->count && s->list->articles[s->kept[at]] < target)
+		at++;
+	return at;
 }
 
 /* The block on hand is left: who looks at its articles again wants counts. */
