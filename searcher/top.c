@@ -291,7 +291,7 @@ int64_t nth_key(const int64_t *keys, uint32_t count, uint32_t n)
 {
 	int64_t best[NTH_MOST]; /* greatest first */
 	uint32_t known = 0;
-	if (n > count || n > NTH_MOST)
+	if (n == 0 || n > count || n > NTH_MOST)
 		return INT64_MIN;
 	for (uint32_t i = 0; i < count; i++) {
 		if (known == n && keys[i] <= best[n - 1])
