@@ -23,7 +23,7 @@ static size_t least_exception_bits(size_t count, size_t exceptions)
 
 static size_t upper_bits(const uint32_t *values, size_t count, unsigned width)
 {
-	size_t bits = 0;
+	uint32_t bits = 0;
 	for (size_t i = 0; i < count; i++) {
 		uint32_t upper = values[i] >> width;
 		bits += upper < 33 ? upper : 64;

@@ -15,6 +15,8 @@ enum { RECORD_FORMAT = 2, CHECKSUM_END = 9 };
 uint64_t article_content_hash(const struct article *a)
 {
 	struct buf fields = BUF_INIT(SIZE_MAX / 4);
+	enum { OTHER_FIELDS = 1024 }; /* mostly enough for these */
+	buf_reserve(&fields, a->headline.len + a->body.len + OTHER_FIELDS);
 	fields_write(a, &fields);
 	uint64_t hash = fields.broken == BF_OK ? XXH3_64bits(fields.ptr, fields.len) : 0;
 	buf_free(&fields);

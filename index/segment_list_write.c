@@ -75,36 +75,44 @@ static void write_spans(struct bit_run *run, const struct list_token *tokens, si
 	}
 }
 
-static void write_places(struct list_writer *w, uint32_t index, const struct list_token *tokens)
+static void write_places(const struct list_writer *w, struct bit_run *run, uint32_t index,
+			 const struct list_token *tokens)
 {
 	uint32_t headline = w->headline[index], all = w->tokens[index];
-	struct bit_run run;
-	if (!bits_begin(&w->bits, (size_t)all * 3 * CODE_BYTES, &run))
-		return;
-	write_gaps(&run, tokens, headline, HEADLINE_RICE);
+	write_gaps(run, tokens, headline, HEADLINE_RICE);
 	if (w->text)
-		write_body(&run, tokens + headline, all - headline, body_limit(w->lengths[index]));
+		write_body(run, tokens + headline, all - headline, body_limit(w->lengths[index]));
 	else
-		write_gaps(&run, tokens, all, FIELD_RICE);
+		write_gaps(run, tokens, all, FIELD_RICE);
 	if (w->spans)
-		write_spans(&run, tokens, all);
+		write_spans(run, tokens, all);
 	if (w->forms > 1 && w->tags[index] == w->forms)
 		for (uint32_t i = 0; i < all; i++)
-			run_bits(&run, tokens[i].form, form_bits(w->forms));
+			run_bits(run, tokens[i].form, form_bits(w->forms));
+}
+
+/* Of all that is kept, and where each posting's begin; bits from the first on. */
+static void write_kept_places(struct list_writer *w)
+{
+	const struct list_token *at = w->kept;
+	struct bit_run run;
+	if (!bits_begin(&w->bits, w->kept_count * 3 * CODE_BYTES, &run))
+		return;
+	const uint8_t *start = run.at;
+	for (uint32_t i = 0; i < w->in_block; i++) {
+		w->places_at[i] = (uint32_t)(run.at - start) * 8 + run.count;
+		write_places(w, &run, i, at);
+		at += w->tokens[i];
+	}
+	w->places_at[w->in_block] = (uint32_t)(run.at - start) * 8 + run.count;
 	bits_end(&w->bits, run);
 }
 
 static void write_all_places(struct list_writer *w)
 {
-	const struct list_token *at = w->kept;
 	buf_clear(&w->places);
 	w->bits = (struct bit_writer){&w->places, 0, 0};
-	for (uint32_t i = 0; i < w->in_block; i++) {
-		w->places_at[i] = (uint32_t)bits_written(&w->bits);
-		write_places(w, i, at);
-		at += w->tokens[i];
-	}
-	w->places_at[w->in_block] = (uint32_t)bits_written(&w->bits);
+	write_kept_places(w);
 	bits_finish(&w->bits);
 }
 
@@ -202,7 +210,6 @@ static void write_block(struct list_writer *w)
 /* All of a short list. */
 static void write_short(struct list_writer *w)
 {
-	const struct list_token *at = w->kept;
 	uint32_t count = w->in_block, before = 0;
 	buf_clear(&w->places);
 	w->bits = (struct bit_writer){&w->places, 0, 0};
@@ -221,10 +228,7 @@ static void write_short(struct list_writer *w)
 		rice_write(&w->bits, w->headline[i], 0);
 	for (uint32_t i = 0; w->forms > 1 && i < count; i++)
 		rice_write(&w->bits, tag_code(w->tags[i], w->forms), 0);
-	for (uint32_t i = 0; i < count; i++) {
-		write_places(w, i, at);
-		at += w->tokens[i];
-	}
+	write_kept_places(w);
 	bits_finish(&w->bits);
 	put(w, &w->places);
 }
