@@ -75,13 +75,30 @@ static enum bf_status read_names(struct resolver *r, struct part *part, uint32_t
 	return status;
 }
 
+/* Adds the articles that have one of the names, from number `from` on. */
+static enum bf_status add_named(struct resolver *r, struct part *part, uint32_t from, uint64_t *named)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = from; i < r->name_count && status == BF_OK; i++)
+		status = part->operations->find_value(part, FACET_SUBJECT, r->names[i], named, r->error);
+	return status;
+}
+
+/* Articles that have a name which is known are not read: few are. */
 static enum bf_status search_part(struct resolver *r, struct part *part, struct slice word, struct slice value)
 {
 	const struct term term = {FIELD_SUBJECT, TERM_SURFACE, SLICE(""), word};
 	struct cursor *c = NULL;
-	enum bf_status status = part->operations->open_cursor(part, &term, &r->work, &c, r->error);
+	uint64_t *named = arena_calloc(&r->work, set_words(part->last_article), sizeof *named);
+	enum bf_status status = named ? add_named(r, part, 0, named) : error_no_memory(r->error);
+	if (status == BF_OK)
+		status = part->operations->open_cursor(part, &term, &r->work, &c, r->error);
 	while (status == BF_OK && c && cursor_article(c) != NO_ARTICLE && r->read < SUBJECT_CODE_ARTICLES) {
-		status = read_names(r, part, cursor_article(c), value);
+		uint32_t known = r->name_count;
+		if (!set_has(named, cursor_article(c)))
+			status = read_names(r, part, cursor_article(c), value);
+		if (status == BF_OK)
+			status = add_named(r, part, known, named);
 		if (status == BF_OK)
 			status = cursor_next(c, r->error);
 	}

@@ -8,7 +8,8 @@
 #include "searcher/explore.h"
 #include "searcher/query.h"
 
-/* So many articles with the code are read for its names, and so many names are taken. */
+/* So many articles with the code are read for its names, those that have a known one left out,
+ * and so many names are taken. */
 enum { SUBJECT_CODE_ARTICLES = 256, SUBJECT_CODE_NAMES = 16 };
 
 /* The choices, those of subjects that no article has by that name, and those of scheme:code,

@@ -109,12 +109,40 @@ START_TEST(subjects_in_the_question)
 }
 END_TEST
 
+/* However many articles have the code under one name, another name of it is found. */
+START_TEST(a_rare_name_behind_many)
+{
+	enum { MANY = 600 };
+	const char *path = scratch_path("many"), *where = "subject=iptc:0400";
+	bf_writer *writer = writer_on(path);
+	bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+	bf_archive *archive;
+	bf_result *result;
+	char json[200];
+	for (int i = 0; i <= MANY; i++) {
+		snprintf(json, sizeof json, "{\"id\":\"m%03d\",\"body\":\"A boat sank.\",\"subjects\":[%s]}", i,
+			 i < MANY ? SUBJECT("0400", NAME("economy")) : SUBJECT("0400", NAME("Wirtschaft")));
+		add_json(writer, json);
+	}
+	OK(bf_writer_commit(writer, &error));
+	bf_writer_close(writer);
+	options.where = &where;
+	options.where_count = 1;
+	OK(bf_archive_open(path, &archive, &error));
+	OK(bf_search(archive, "sank", &options, &result, &error));
+	ck_assert_uint_eq(bf_result_total(result), MANY + 1);
+	bf_result_free(result);
+	bf_archive_close(archive);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("lib/choices");
 	TCase *c = tcase_create("all");
 	tcase_add_loop_test(c, subjects_by_code, 0, HOMES);
 	tcase_add_loop_test(c, subjects_in_the_question, 0, HOMES);
+	tcase_add_test(c, a_rare_name_behind_many);
 	suite_add_tcase(suite, c);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
