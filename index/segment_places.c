@@ -164,7 +164,7 @@ static bool load_side(const struct postings_side *s)
 
 /* The posting number `index`, of the block or by the table, comes as number i; returns its tokens, 0 when its
  * places cannot be told so. */
-static uint32_t put_posting(const struct postings_side *s, uint32_t index, struct some_postings *out, uint32_t i)
+static inline uint32_t put_posting(const struct postings_side *s, uint32_t index, struct some_postings *out, uint32_t i)
 {
 	out->index[i] = index;
 	if (!s->table)
