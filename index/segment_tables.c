@@ -150,7 +150,9 @@ const struct list_table *table_memory_find(struct table_memory *m, const struct 
 	if (!s)
 		return NULL;
 	s->asked += s->asked < UINT32_MAX;
-	if (s->table || s->asked < 2 || !make_room(m, table_size(l), s->asked))
+	bool likely = s->asked > 1 || m->asked > TABLES_ONE_QUESTION;
+	m->asked++;
+	if (s->table || !likely || !make_room(m, table_size(l), s->asked))
 		return s->table;
 	s->table = list_table_make(l);
 	s->size = table_size(l);

@@ -45,7 +45,7 @@ static inline bool list_table_find(const struct list_table *t, uint32_t article,
 
 /* Those that are kept, for one thread: of lists that one article in TABLES_SHARE has, all together
  * in no more than TABLES_BYTES, or what table_memory_limit says, one in a quarter of that. */
-enum { TABLES = 256, TABLES_SHARE = 32, TABLES_BYTES = 16 << 20 };
+enum { TABLES = 256, TABLES_SHARE = 32, TABLES_BYTES = 16 << 20, TABLES_ONE_QUESTION = 8 };
 
 struct table_memory {
 	struct table_slot {
@@ -54,12 +54,14 @@ struct table_memory {
 		struct list_table *table; /* NULL: not made */
 		size_t size;
 	} slots[TABLES];
+	uint64_t asked;
 	size_t size;  /* of all tables */
 	size_t limit; /* of that; 0: TABLES_BYTES */
 };
 
-/* The table of the list, when it is asked for twice, and twice as often as others for which there is
- * no room beside it; NULL: there is none.  Good until the next call. */
+/* The table of the list, when it is asked for twice, or once of a memory that was asked before more
+ * than TABLES_ONE_QUESTION times (else who asks only once would pay for nothing); and twice as often
+ * as others for which there is no room beside it.  NULL: there is none.  Good until the next call. */
 const struct list_table *table_memory_find(struct table_memory *, const struct list_reader *);
 void table_memory_free(struct table_memory *);
 /* Bytes of all tables from now on, at least 1; what is too much goes. */

@@ -238,6 +238,12 @@ START_TEST(who_is_asked_for_twice_is_kept)
 	const struct list_table *t = table_memory_find(&memory, &often.reader);
 	ck_assert_ptr_nonnull(t);
 	ck_assert_ptr_eq(table_memory_find(&memory, &often.reader), t);
+	struct sample later; /* this is no single question any more */
+	make_sample(&shapes[4], &later);
+	for (int i = 0; i < TABLES_ONE_QUESTION; i++)
+		table_memory_find(&memory, &often.reader);
+	ck_assert_ptr_nonnull(table_memory_find(&memory, &later.reader));
+	free_sample(&later);
 	for (int i = 0; i < 3; i++) /* too few articles have it */
 		ck_assert_ptr_null(table_memory_find(&memory, &seldom.reader));
 	table_memory_free(&memory);
