@@ -10,7 +10,7 @@
 #include "index/segment.h"
 #include "index/segment_tables.h"
 
-enum { BLOCKS_BITS = 7, BLOCKS_KEPT = 1 << BLOCKS_BITS, READERS_SPARE = 16 };
+enum { BLOCKS_BITS = 8, BLOCKS_KEPT = 1 << BLOCKS_BITS, READERS_SPARE = 16 };
 enum { SPOTS_BITS = 8, SPOTS_KEPT = 1 << SPOTS_BITS };
 
 /* Where a posting was found, if that is still what stands there. */
