@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "index/ascending.h"
+#include "util/ahead.h"
 
 void block_memory_free(struct block_memory *m)
 {
@@ -38,6 +39,13 @@ void block_memory_give(struct block_memory *m, struct list_reader *l)
 		m->spare[m->spare_count++] = l;
 	else
 		free(l);
+}
+
+void block_memory_expect(struct block_memory *m, const struct list_reader *l)
+{
+	const char *next = (const char *)*reader_of(m, l, l->block);
+	for (size_t at = 0; next && at < offsetof(struct list_reader, tags); at += CACHE_LINE)
+		__builtin_prefetch(next + at, 1); /* to be written */
 }
 
 struct list_reader *block_memory_exchange(struct block_memory *m, struct list_reader *l)

@@ -37,6 +37,8 @@ void block_memory_give(struct block_memory *, struct list_reader *);
 /* The block that the reader has on hand stays, and another reader goes on from there, with no
  * block on hand; for want of memory it is the same reader. */
 struct list_reader *block_memory_exchange(struct block_memory *, struct list_reader *);
+/* That will be called for the block on hand: asks memory for the other reader. */
+void block_memory_expect(struct block_memory *, const struct list_reader *);
 
 /* The article's posting in the list that begins there, where it was found a short while ago: its block
  * is on hand in the reader, *index is its place there.  NULL: it must be found. */

@@ -164,6 +164,8 @@ static bool source_seek(struct segment_cursor *c, struct source *s, uint32_t tar
 		}
 		if (block != l->block && !list_load(l, block))
 			return false;
+		if (c->blocks)
+			block_memory_expect(c->blocks, l);
 		s->count = l->in_block;
 		if (s->filtered && !filter_block(c, s))
 			return false;
