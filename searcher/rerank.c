@@ -88,6 +88,26 @@ static bool is_single_term(const struct clause *word)
 	return word->kind == CLAUSE_TERMS && !word->prefix && word->term_count == 1;
 }
 
+/* Does the question find no article without the word? */
+static bool is_required(const struct plan *plan, const struct clause *word)
+{
+	const struct clause *root = plan->root;
+	for (uint32_t i = 0; root->kind == CLAUSE_AND && i < root->children.count; i++)
+		if (root->children.items[i] == word)
+			return true;
+	return root == word;
+}
+
+/* Which of the articles have the word, which is of a single term: all, where it found them. */
+static enum bf_status find_single(struct judge *j, struct part *part, const struct clause *word,
+				  const uint32_t *articles, uint32_t count, bool *there)
+{
+	if (!j->top || !is_required(j->plan, word))
+		return part->operations->have_term(part, word->terms, articles, count, there, j->error);
+	memset(there, true, count * sizeof *there);
+	return BF_OK;
+}
+
 static enum bf_status open_word(struct judge *j, struct near_desk *d, const struct clause *clause,
 				const uint32_t *articles, uint32_t count)
 {
@@ -98,8 +118,7 @@ static enum bf_status open_word(struct judge *j, struct near_desk *d, const stru
 	if (is_single_term(clause)) {
 		bool *there = arena_calloc(&d->arena, count, sizeof *there);
 		w->there = there;
-		status = there ? part->operations->have_term(part, clause->terms, articles, count, there,
-							     j->error)
+		status = there ? find_single(j, part, clause, articles, count, there)
 			       : error_no_memory(j->error);
 	} else {
 		status = matcher_open(&d->context, clause, &w->matcher, j->error);
