@@ -75,12 +75,25 @@ static const char *fault_of(const struct batch *b, const char *query)
 
 /* ---- asking -------------------------------------------------------------------------------- */
 
+/* In a table, what finds nothing is asked for one hit, so that it is told what would find some. */
+static bf_status search(struct batch *b, const char *query, bf_result **result, bf_error *error)
+{
+	bf_search_options again = b->options;
+	bf_status status = bf_search(b->archive, query, &b->options, result, error);
+	if (status != BF_OK || b->report.format != REPORT_CSV || b->options.limit != BF_NO_HITS ||
+	    bf_result_total(*result))
+		return status;
+	bf_result_free(*result);
+	again.limit = 1;
+	return bf_search(b->archive, query, &again, result, error);
+}
+
 /* False: it cannot go on. */
 static bool ask(struct batch *b, const struct report_row *row)
 {
 	bf_result *result;
 	bf_error error = {0};
-	bf_status status = bf_search(b->archive, row->query, &b->options, &result, &error);
+	bf_status status = search(b, row->query, &result, &error);
 	if (status == BF_OK) {
 		bool good = report_answer(&b->report, row, result);
 		bf_result_free(result);
@@ -157,7 +170,6 @@ static int open_and_run(const struct question_options *q, const char *file, bool
 	if (!question_search_options("batch", q, &b.options))
 		return EXIT_USAGE;
 	b.options.no_snippets = 1;
-	b.options.no_autopsy = format == REPORT_CSV;
 	FILE *in = strcmp(file, "-") == 0 ? stdin : fopen(file, "rb");
 	if (!in) {
 		fprintf(stderr, "backfile batch: %s: %s\n", file, strerror(errno));

@@ -34,6 +34,20 @@ static void csv_begin(const struct report_row *row, const char *status)
 	csv_cell(stdout, false, status);
 }
 
+/* Of what finds nothing: the query that comes nearest, and what that finds. */
+static void csv_suggestion(const bf_result *result)
+{
+	const bf_suggestion *s = bf_result_total(result) ? NULL : bf_result_suggestion(result, 0);
+	struct buf text = BUF_INIT(1 << 20);
+	char number[32];
+	if (s)
+		buf_append_format(&text, "%s (%s %s)", s->query, with_commas(s->found, number),
+				  s->found == 1 ? "article" : "articles");
+	buf_append_byte(&text, '\0');
+	csv_cell(stdout, false, text.broken == BF_OK ? text.ptr : "");
+	buf_free(&text);
+}
+
 /* The hit is NULL where nothing is shown. */
 static void csv_hit(const struct report_row *row, const bf_result *result, const bf_hit *hit, size_t rank)
 {
@@ -51,7 +65,8 @@ static void csv_hit(const struct report_row *row, const bf_result *result, const
 		empty_cells(7);
 	}
 	csv_cell(stdout, false, bf_result_reading(result));
-	empty_cells(3);
+	empty_cells(2);
+	csv_suggestion(result);
 	csv_end_row(stdout);
 }
 

@@ -16,6 +16,11 @@ grep -qF "9,formula,'=border,found," "$work/report" || fail 'a formula'
 grep -qF '10,empty,,error,,,,,,,,,,,the query is empty,,' "$work/report" || fail 'an empty query'
 grep -qF '3 found something, 1 nothing, 2 could not be read' "$work/err" || fail 'the summary'
 
+# What finds nothing is told what would.
+printf 'query\nsmugling\nzyzzyva\n' | "$backfile" batch -q - > "$work/out"
+grep -q '^2,,smugling,nothing,0,yes,,,,,,,,smugling,,,smuggling ([0-9]* articles)$' "$work/out" || fail 'no spelling is told'
+grep -q '^3,,zyzzyva,nothing,0,yes,,,,,,,,zyzzyva,,,$' "$work/out" || fail 'something is told of nothing'
+
 # An article a row.
 expect 0 '' "$backfile" batch -q -n 2 "$work/queries.csv"
 [ "$(grep -c '^2,first,border,found,21,yes,[12],' "$work/out")" = 2 ] || fail 'not two articles'
