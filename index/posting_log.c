@@ -4,12 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/memory.h"
-
 enum {
 	FIRST_CHUNK = 1 << 10,
 	LARGE_CHUNK = 1 << 17, /* bytes, as the one above: with its head */
-	SLAB_CHUNKS = 128, /* 16 MiB: memory that nobody touched is not there yet */
+	SLAB_CHUNKS = 32,
 	VARINT_MOST = 10
 };
 
@@ -34,7 +32,6 @@ static struct log_chunk *cut_chunk(struct posting_log *log)
 	if (!s || s->cut == all) {
 		if (!(s = malloc(sizeof *s + all)))
 			return NULL;
-		memory_large(s, sizeof *s + all);
 		*s = (struct log_slab){log->slabs, 0};
 		log->slabs = s;
 	}

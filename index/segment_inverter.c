@@ -14,7 +14,6 @@ enum bf_status inverter_open(struct inverter **out, bf_error *error)
 	if (!*out)
 		return error_no_memory(error);
 	log_init(&(*out)->log);
-	(*out)->keys = ARENA_LARGE;
 	return BF_OK;
 }
 
