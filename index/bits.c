@@ -4,7 +4,7 @@
 #include "index/unpack.h"
 
 /* An exception takes time when it is read: so many bits are given for being without. */
-enum { EXCEPTION_COST = 8 };
+enum { EXCEPTION_COST = 12 };
 
 static unsigned bit_length(uint32_t n)
 {
