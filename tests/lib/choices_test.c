@@ -136,6 +136,44 @@ START_TEST(a_rare_name_behind_many)
 }
 END_TEST
 
+/* The value that is spelled nearly so is told, and none that only articles out of sight have. */
+START_TEST(the_nearest_value)
+{
+	static const char *const sources[] = {
+	    "{\"id\":\"s1\",\"source\":\"Meridian Wire\",\"body\":\"A boat sank.\"}",
+	    "{\"id\":\"s2\",\"source\":\"Quixotic News\",\"body\":\"A ship sank.\"}"};
+	static const char *const wheres[] = {"source=Meridan wire", "source=Quixotik news"};
+	static const char *const seen[] = {"no article has the source 'Meridan wire'; there is source=Meridian Wire",
+					   "no article has the source 'Quixotik news'; there is source=Quixotic News"};
+	const char *path = archive_of("sources", sources, 2);
+	bf_compact_options compaction = BF_COMPACT_OPTIONS_INIT;
+	compaction.all = 1;
+	if (_i)
+		OK(bf_compact(path, &compaction, NULL, &error));
+	for (int gone = 0; gone < 2; gone++) {
+		for (int i = 0; i < 2; i++) {
+			bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+			bf_archive *archive;
+			bf_result *result;
+			options.where = &wheres[i];
+			options.where_count = 1;
+			OK(bf_archive_open(path, &archive, &error));
+			OK(bf_search(archive, "sank", &options, &result, &error));
+			if (gone && i)
+				ck_assert_str_eq(bf_result_note(result, 0), "no article has the source 'Quixotik news'");
+			else
+				ck_assert_str_eq(bf_result_note(result, 0), seen[i]);
+			bf_result_free(result);
+			bf_archive_close(archive);
+		}
+		bf_writer *writer = writer_on(path);
+		OK(bf_writer_withdraw(writer, "s2", NULL, NULL, &error));
+		OK(bf_writer_commit(writer, &error));
+		bf_writer_close(writer);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("lib/choices");
@@ -143,6 +181,7 @@ int main(void)
 	tcase_add_loop_test(c, subjects_by_code, 0, HOMES);
 	tcase_add_loop_test(c, subjects_in_the_question, 0, HOMES);
 	tcase_add_test(c, a_rare_name_behind_many);
+	tcase_add_loop_test(c, the_nearest_value, 0, 2);
 	suite_add_tcase(suite, c);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
