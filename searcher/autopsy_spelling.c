@@ -204,6 +204,23 @@ static enum bf_status try_all(struct speller *s)
 	return status;
 }
 
+/* Beside other alternatives, two words that do not stand side by side find nothing more. */
+static enum bf_status halves_meet(struct speller *s, const struct combination *c, bool *all)
+{
+	enum bf_status status = BF_OK;
+	*all = true;
+	for (uint32_t i = 0; i < c->count && *all && status == BF_OK; i++) {
+		const struct leaf *leaf = c->leaves[i];
+		uint64_t found = 1;
+		if (!spelling_replaces(c, i) || is_one_word(leaf->candidates.items[c->picks[i]].text))
+			continue;
+		struct query *both = node_of(s->desk, leaf->query, leaf->candidates.items[c->picks[i]].text);
+		status = both ? count_phrase(s, both, &found) : error_no_memory(s->desk->error);
+		*all = found > 0;
+	}
+	return status;
+}
+
 /* Keeps those that are likelier than that the question is right as it is.  Neighbours cost
  * more to count than anything else here, and are not asked where there is nothing to choose. */
 static enum bf_status judge(struct speller *s)
@@ -213,11 +230,13 @@ static enum bf_status judge(struct speller *s)
 	for (uint32_t i = 0; i < s->found_count && status == BF_OK; i++) {
 		struct combination c = s->found[i];
 		uint64_t neighbours = 0;
-		if (s->found_count > 1 || c.cost >= c.cost_kept)
+		bool meet = true;
+		status = halves_meet(s, &c, &meet);
+		if (status == BF_OK && (s->found_count > 1 || c.cost >= c.cost_kept))
 			status = count_neighbours(s, &c, &neighbours);
 		if (neighbours >= NEIGHBOURS)
 			c.cost -= SPELLING_COST_EDIT + spelling_octaves(neighbours);
-		if (status == BF_OK && c.cost < c.cost_kept)
+		if (status == BF_OK && meet && c.cost < c.cost_kept)
 			s->found[kept++] = c;
 	}
 	s->found_count = kept;

@@ -8,6 +8,7 @@ enum {
 	KNOWN = 8,	 /* a word of more articles is right, unless its neighbours say otherwise: */
 	COST_KNOWN = 30, /*   so much costs it to doubt it */
 	COST_UNKNOWN = 1000,
+	COST_IDLE = 72, /* of keeping one that no article has where others are enough */
 	COST_DROPPED = 96, /* of leaving a word out that no article has */
 };
 
@@ -69,12 +70,17 @@ enum bf_status spelling_gather(struct speller *s, const struct query *tree)
 
 /* ---- combinations -------------------------------------------------------------------------------------- */
 
-/* What it costs to think that the word is right; of one that is unknown, more than any
- * spelling does. */
+static bool is_one_of_several(const struct leaf *leaf)
+{
+	return leaf->parent && (leaf->parent->kind == QUERY_OR || leaf->parent->kind == QUERY_ANY);
+}
+
+/* What it costs to think that the word is right; of one that is unknown and must be there, more
+ * than any spelling does. */
 static int32_t cost_of_keeping(const struct leaf *leaf)
 {
 	if (leaf->articles == 0)
-		return COST_UNKNOWN;
+		return is_one_of_several(leaf) ? COST_IDLE : COST_UNKNOWN;
 	return -spelling_octaves(leaf->articles) - (leaf->articles > KNOWN ? COST_KNOWN : 0);
 }
 
@@ -96,7 +102,7 @@ static bool add_pick(struct combination *c, struct leaf *leaf, uint32_t n)
 	c->cost += drop ? COST_DROPPED : n == all->count ? cost_of_keeping(leaf) : all->items[n].cost;
 	c->cost_kept += cost_of_keeping(leaf);
 	c->rarest = drop || articles > c->rarest ? c->rarest : articles;
-	return drop ? may_be_dropped(leaf) : articles > 0;
+	return drop ? may_be_dropped(leaf) : articles > 0 || is_one_of_several(leaf);
 }
 
 /* Where something is left out, what some article has is right: that is told without it. */
