@@ -43,6 +43,8 @@ struct lexeme {
 	uint32_t id;		 /* 0, 1, 2 … in order of first sight since open or forget: for tables
 				    beside the lexemes */
 	bool stop_word;		 /* in the language of the analyzer; depends on the surface alone */
+	bool plain;		 /* met as a word without accents that is stemmed: its surface tells all
+				    the rest.  For the analyzer itself */
 };
 
 enum token_flags {

@@ -187,7 +187,10 @@ enum bf_status chain_lexeme(struct analyzer *a, struct slice folded, bool stemme
 	}
 	enum bf_status status = BF_OK;
 	uint64_t hash = lexicon_hash(like.surface);
+	like.plain = stemmed && !*accented;
 	lexicon_await_lexeme(&a->remembered, hash);
+	if (like.plain && (*out = lexicon_find_plain(&a->remembered, hash, like.surface)))
+		return BF_OK;
 	if (stemmed)
 		status = stem_both(a, folded, *accented, &like, stems, error);
 	return status == BF_OK ? remember(a, hash, &like, out, error) : status;

@@ -132,6 +132,18 @@ const struct lexeme *lexicon_find_lexeme(const struct lexicon *l, uint64_t hash,
 	return NULL;
 }
 
+const struct lexeme *lexicon_find_plain(const struct lexicon *l, uint64_t hash, struct slice surface)
+{
+	if (!l->lexeme_room)
+		return NULL;
+	size_t mask = l->lexeme_room - 1;
+	for (size_t i = hash & mask; l->lexemes[i].lexeme; i = (i + 1) & mask)
+		if (l->lexemes[i].hash == hash && l->lexemes[i].lexeme->plain &&
+		    slice_equal(l->lexemes[i].lexeme->surface, surface))
+			return l->lexemes[i].lexeme;
+	return NULL;
+}
+
 static bool make_room_for_lexeme(struct lexicon *l)
 {
 	if (l->lexeme_count < l->lexeme_room / 2)

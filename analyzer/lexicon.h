@@ -97,6 +97,10 @@ static inline void lexicon_await_lexeme(const struct lexicon *l, uint64_t hash)
 const struct lexeme *lexicon_find_lexeme(const struct lexicon *, uint64_t hash,
 					 const struct lexeme *like);
 
+/* The plain one with that surface: so a second spelling of a word (The, the) is not stemmed again.
+ * NULL: none that is known to be. */
+const struct lexeme *lexicon_find_plain(const struct lexicon *, uint64_t hash, struct slice surface);
+
 /* Adds a copy of `like`, terms and all.  BF_OK, BF_NO_MEMORY. */
 enum bf_status lexicon_add_lexeme(struct lexicon *, uint64_t hash, const struct lexeme *like,
 				  const struct lexeme **out, bf_error *);
