@@ -43,6 +43,36 @@ static struct slice small_dictionary(struct buf *b)
 	return buf_slice(b);
 }
 
+/* Codes of one byte stand before those that another follows. */
+static const struct {
+	uint8_t table[6];
+	bool good;
+} orders[] = {
+    {{1, 0, 1, 0, 1, 0}, true},
+    {{1, 0, 1 | CODE_FOLLOWS, 1, 1 | CODE_FOLLOWS, 0}, true},
+    {{0, 0, 1 | CODE_FOLLOWS, 2, 0, 0}, true}, /* nothing begins with the others */
+    {{1 | CODE_FOLLOWS, 1, 1, 0, 0, 0}, false},
+    {{1 | CODE_FOLLOWS, 1, 0, 0, 1, 0}, false},
+    {{1, 1, 0, 0, 0, 0}, false}, /* two, and nothing follows to tell which */
+};
+
+START_TEST(codes_stand_in_order)
+{
+	struct buf b = BUF_INIT(1 << 12);
+	struct strings s;
+	uint8_t table[STRING_TABLE] = {0};
+	size_t count = 0;
+	memcpy(table, orders[_i].table, sizeof orders[_i].table);
+	for (size_t i = 0; i < sizeof table; i += 2)
+		count += table[i] ? table[i + 1] + 1u : 0;
+	buf_append(&b, table, sizeof table);
+	buf_append(&b, "abcdef", count);
+	buf_append(&b, (const char[STRING_MAX]){0}, STRING_MAX);
+	ck_assert(strings_open(&s, buf_slice(&b)) == orders[_i].good);
+	buf_free(&b);
+}
+END_TEST
+
 static const struct {
 	struct slice codes;
 	const char *text; /* NULL: damaged */
@@ -297,6 +327,7 @@ int main(void)
 	TCase *all = tcase_create("all");
 	tcase_set_timeout(all, 240);
 	tcase_add_loop_test(all, codes_mean_strings, 0, (int)(sizeof meanings / sizeof *meanings));
+	tcase_add_loop_test(all, codes_stand_in_order, 0, (int)(sizeof orders / sizeof *orders));
 	tcase_add_test(all, dictionaries_that_cannot_be);
 	tcase_add_loop_test(all, texts_come_back, 0, (int)(sizeof samples / sizeof *samples));
 	tcase_add_test(all, what_is_frequent_gets_short);
