@@ -109,9 +109,13 @@ static struct slice take_line(struct slice *rest)
 	return line;
 }
 
-/* Does a sentence end here?  Closing quotes and brackets may follow its mark. */
+/* Does a sentence end here?  Closing quotes and brackets may follow its mark.  Most lines that are
+ * wrapped end in a small letter, which none of these is. */
 static bool ends_sentence(struct slice line)
 {
+	char last = line.len ? line.ptr[line.len - 1] : ' ';
+	if (last >= 'a' && last <= 'z')
+		return false;
 	static const struct slice closing[] = {
 	    {"\"", 1},           {"'", 1},        {")", 1}, {"]", 1}, {"\xE2\x80\x9D", 3},
 	    {"\xE2\x80\x99", 3}, {"\xC2\xBB", 2}, /* ” ’ » */

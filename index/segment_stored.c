@@ -9,7 +9,7 @@
 
 /* Measured on 105 MB of news (index/SEGMENTS.md): larger units take little less and longer
  * to open; larger dictionaries pay only at the levels that search them through. */
-static const struct units_shape BODIES = {4 << 10, 6 << 20, 112 << 10},
+static const struct units_shape BODIES = {4 << 10, 3 << 20, 112 << 10},
 				BODIES_MAX = {4 << 10, 24 << 20, 512 << 10};
 enum { SUMMARIES_SAMPLE = 5 << 18, SUMMARIES_SAMPLE_MAX = 8 << 20 };
 
