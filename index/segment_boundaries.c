@@ -179,15 +179,55 @@ static uint32_t read_count(struct bit_reader *bits, bool headline)
 	return 0;
 }
 
+enum { LONG_CODE = 32 }; /* ones that a code begins with whose number follows as it is */
+enum { SURE_BITS = 57 }; /* of a word that begins in the midst of a byte */
+
+/* Passes over steps with their bits, several out of one word: to read each from memory would have
+ * it wait for where the one before ends. */
+static void skip_steps(struct bit_reader *bits, unsigned k, uint32_t count)
+{
+	while (count > 0 && bits->at <= bits->end) {
+		uint64_t inverse = ~bits_peek(bits); /* so that a code's ones are zeros */
+		unsigned used = 0;
+		while (count > 0) {
+			unsigned ones = (unsigned)__builtin_ctzll(inverse | 1ull << 63), len = ones + k + 2;
+			if (ones >= LONG_CODE || used + len > SURE_BITS)
+				break;
+			inverse >>= len;
+			used += len;
+			count--;
+		}
+		bits->at += used;
+		if (used == 0) { /* a long one */
+			rice_read(bits, k);
+			bits->at++;
+			count--;
+		}
+	}
+}
+
 static void skip_article(struct bit_reader *bits, unsigned k)
 {
 	for (int field = 0; field < 2; field++) {
 		uint32_t count = read_count(bits, field == 0);
-		for (uint32_t i = 0; i < count && bits->at <= bits->end; i++) {
-			rice_read(bits, i ? k : FIRST_K);
-			bits->at++;
-		}
+		skip_steps(bits, FIRST_K, count > 0);
+		skip_steps(bits, k, count - (count > 0));
 	}
+}
+
+/* A step and its bit, out of one word unless it is a long one. */
+static inline uint32_t read_step(struct bit_reader *bits, unsigned k, bool *paragraph)
+{
+	uint64_t word = bits_peek(bits);
+	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << LONG_CODE);
+	if (ones < LONG_CODE) {
+		bits->at += ones + k + 2;
+		*paragraph = word >> (ones + 1 + k) & 1;
+		return ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));
+	}
+	uint32_t step = rice_read(bits, k);
+	*paragraph = bits_read(bits, 1);
+	return step;
 }
 
 /* Positions from `base` on, and below `end`: those of a headline are not of the body. */
@@ -196,8 +236,8 @@ static bool read_starts(struct bit_reader *bits, unsigned k, uint32_t count, uin
 {
 	uint64_t position = base;
 	for (uint32_t i = 0; i < count; i++) {
-		position += rice_read(bits, i ? k : FIRST_K);
-		bool paragraph = bits_read(bits, 1);
+		bool paragraph;
+		position += read_step(bits, i ? k : FIRST_K, &paragraph);
 		if (bits->at > bits->end || position >= end)
 			return false;
 		to->sentences[to->sentence_count++] = (uint32_t)position;
