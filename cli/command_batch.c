@@ -75,17 +75,19 @@ static const char *fault_of(const struct batch *b, const char *query)
 
 /* ---- asking -------------------------------------------------------------------------------- */
 
-/* In a table, what finds nothing is asked for one hit, so that it is told what would find some. */
+/* A table tells what would find something only of what finds nothing: that is asked again for it. */
 static bf_status search(struct batch *b, const char *query, bf_result **result, bf_error *error)
 {
-	bf_search_options again = b->options;
-	bf_status status = bf_search(b->archive, query, &b->options, result, error);
-	if (status != BF_OK || b->report.format != REPORT_CSV || b->options.limit != BF_NO_HITS ||
-	    bf_result_total(*result))
+	bf_search_options how = b->options;
+	bool again = b->report.format == REPORT_CSV && !how.no_autopsy;
+	how.no_autopsy |= again;
+	bf_status status = bf_search(b->archive, query, &how, result, error);
+	if (status != BF_OK || !again || bf_result_total(*result) || bf_result_is_partial(*result))
 		return status;
 	bf_result_free(*result);
-	again.limit = 1;
-	return bf_search(b->archive, query, &again, result, error);
+	how.no_autopsy = 0;
+	how.limit = 1; /* an autopsy goes with hits */
+	return bf_search(b->archive, query, &how, result, error);
 }
 
 /* False: it cannot go on. */

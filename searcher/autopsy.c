@@ -60,12 +60,20 @@ static uint32_t end_of(const struct text_edit *edit, struct slice question)
 	return edit->end + (edit->text.len == 0 && alone && space);
 }
 
+/* The space before it is, where a bracket ends behind it; all before `at` is told. */
+static uint32_t start_of(const struct text_edit *edit, struct slice question, uint32_t at)
+{
+	bool closes = edit->end < question.len && question.ptr[edit->end] == ')';
+	bool space = edit->start > at && question.ptr[edit->start - 1] == ' ';
+	return edit->start - (edit->text.len == 0 && closes && space);
+}
+
 static void append_edited(struct buf *text, struct slice question, const struct text_edit *edits,
 			  uint32_t count)
 {
 	uint32_t at = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		buf_append(text, question.ptr + at, edits[i].start - at);
+		buf_append(text, question.ptr + at, start_of(&edits[i], question, at) - at);
 		buf_append_slice(text, edits[i].text);
 		at = end_of(&edits[i], question);
 	}
@@ -122,19 +130,6 @@ enum bf_status autopsy_text(struct autopsy_desk *d, const struct query *tree,
 	return status;
 }
 
-static enum bf_status print_to_arena(struct autopsy_desk *d, const struct query *q, struct slice *out)
-{
-	struct buf printed = BUF_INIT(1u << 20);
-	if (q)
-		query_print(q, &printed);
-	enum bf_status status = buf_status(&printed, "a question", d->error);
-	*out = arena_copy(d->arena, buf_slice(&printed));
-	if (status == BF_OK && !out->ptr)
-		status = error_no_memory(d->error);
-	buf_free(&printed);
-	return status;
-}
-
 enum bf_status autopsy_try(struct autopsy_desk *d, enum suggestion_kind kind, const struct query *tree,
 			   const struct query *node, const struct query *becomes,
 			   const struct text_edit *edit, uint64_t *found)
@@ -145,9 +140,9 @@ enum bf_status autopsy_try(struct autopsy_desk *d, enum suggestion_kind kind, co
 		*found = s.found;
 	if (status != BF_OK || s.found <= d->total)
 		return status;
-	status = print_to_arena(d, node, &s.was);
+	status = query_print_text(node, d->arena, &s.was, d->error);
 	if (status == BF_OK)
-		status = print_to_arena(d, becomes, &s.becomes);
+		status = query_print_text(becomes, d->arena, &s.becomes, d->error);
 	if (status == BF_OK)
 		status = autopsy_text(d, tree, edit, edit ? 1 : 0, &s.query);
 	return status == BF_OK ? autopsy_suggest(d, &s) : status;

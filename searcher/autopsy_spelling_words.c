@@ -101,7 +101,7 @@ static bool add_pick(struct combination *c, struct leaf *leaf, uint32_t n)
 	c->picks[c->count++] = drop ? SPELLING_DROPPED : n == all->count ? SPELLING_KEPT : (uint8_t)n;
 	c->cost += drop ? COST_DROPPED : n == all->count ? cost_of_keeping(leaf) : all->items[n].cost;
 	c->cost_kept += cost_of_keeping(leaf);
-	c->rarest = drop || articles > c->rarest ? c->rarest : articles;
+	c->rarest = drop || is_one_of_several(leaf) || articles > c->rarest ? c->rarest : articles;
 	return drop ? may_be_dropped(leaf) : articles > 0 || is_one_of_several(leaf);
 }
 

@@ -97,7 +97,7 @@ static uint32_t in_field(struct slice typed, unsigned *kinds)
 			*kinds &= kinds_of(slice_make(typed.ptr + at, name));
 			return (uint32_t)value;
 		}
-		at = end > value ? end - 1 : value;
+		at = end - 1; /* what ends the value is looked at again */
 	}
 	return 0;
 }

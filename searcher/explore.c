@@ -329,7 +329,7 @@ struct likeness {
 	bool no_memory;
 };
 
-enum { LIKE_BYTES = 128, LETTERS_FOR_TWO = 8 };
+enum { LIKE_BYTES = 128, LETTERS_FOR_ONE = 3, LETTERS_FOR_TWO = 8 };
 
 static struct slice in_small_letters(struct slice text, char out[LIKE_BYTES])
 {
@@ -354,8 +354,9 @@ static void look_alike(struct slice value, uint32_t articles, void *payload)
 {
 	struct likeness *l = payload;
 	struct unmet_choice *choice = l->choice;
-	uint32_t most = choice->value.len < LETTERS_FOR_TWO ? 1 : 2;
-	uint32_t distance = unlikeness(slice_trim(choice->value), value, most);
+	struct slice wanted = slice_trim(choice->value);
+	uint32_t most = (wanted.len >= LETTERS_FOR_ONE) + (wanted.len >= LETTERS_FOR_TWO);
+	uint32_t distance = unlikeness(wanted, value, most);
 	if (articles == 0 || distance > most || value.len <= distance)
 		return;
 	if (choice->instead.len && (distance > choice->distance ||

@@ -224,6 +224,17 @@ void query_print(const struct query *node, struct buf *out)
 	print_operand(node, false, FIELD_TEXT, out);
 }
 
+enum bf_status query_print_text(const struct query *node, struct arena *arena, struct slice *out, bf_error *error)
+{
+	struct buf text = BUF_INIT(1u << 24);
+	if (node)
+		query_print(node, &text);
+	enum bf_status status = buf_status(&text, "the question in canonical form", error);
+	*out = arena_copy(arena, buf_slice(&text));
+	buf_free(&text);
+	return status == BF_OK && !out->ptr ? error_no_memory(error) : status;
+}
+
 /* ---- comparing ------------------------------------------------------------- */
 
 bool query_equal(const struct query *a, const struct query *b)

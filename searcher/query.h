@@ -135,6 +135,9 @@ enum bf_status query_parse(struct slice text, const struct query_options *, stru
  * because these are what readers differ about. */
 void query_print(const struct query *, struct buf *out);
 
+/* The same into `arena`; of NULL an empty text.  BF_OK, BF_NO_MEMORY. */
+enum bf_status query_print_text(const struct query *, struct arena *, struct slice *out, bf_error *);
+
 /* Does everything that this node can match have places in a text: may it stand
  * in NEAR? */
 bool query_has_places(const struct query *);

@@ -291,6 +291,8 @@ static enum bf_status lex_word(struct query_lexer *l, struct slice chunk, struct
 				   reading.kind == WORD_FUZZY ? '~'
 				   : memchr(chunk.ptr, '*', chunk.len) ? '*' : '?');
 	enum bf_status status = query_lexer_note_strangers(l, start, chunk);
+	if (!status && !token->exact && !l->after_field) /* else it was meant as a word */
+		status = query_lexer_note_foreign(l, start, chunk);
 	if (status)
 		return status;
 	if (reading.kind == WORD_PUNCTUATION) {
@@ -436,7 +438,7 @@ static void lex_bracket(struct query_lexer *l, bool open, struct query_token *to
 		l->dates_depth = 0;
 	if (open && (l->list_depth || l->after_field))
 		l->list_depth++;
-	l->whole_commas = l->field == FIELD_ID || l->field == FIELD_URL;
+	l->whole_commas = !l->dates_depth && (l->field == FIELD_ID || l->field == FIELD_URL);
 }
 
 /* In the brackets of `date:`: what is no date there. */

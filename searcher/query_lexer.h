@@ -92,6 +92,9 @@ enum bf_status query_lexer_note(struct query_lexer *, uint32_t start, uint32_t e
  * language is none here. */
 enum bf_status query_lexer_note_strangers(struct query_lexer *, uint32_t start, struct slice chunk);
 
+/* Says, once each, that an operator of another language is a word here.  BF_OK or BF_NO_MEMORY. */
+enum bf_status query_lexer_note_foreign(struct query_lexer *, uint32_t start, struct slice chunk);
+
 /* Says, once, that a symbol (a picture, a currency sign alone) was left out. */
 enum bf_status query_lexer_note_symbol(struct query_lexer *, uint32_t start, struct slice chunk);
 

@@ -1,4 +1,6 @@
 /* query_lexer_date.c - `date:` and what stands after it, as one token. */
+#include <string.h>
+
 #include "analyzer/fold.h"
 #include "searcher/query_date.h"
 #include "searcher/query_lexer.h"
@@ -33,8 +35,9 @@ static enum bf_status lex_date_value(struct query_lexer *l, struct slice *value)
 	}
 	uint32_t start = l->at, end = query_chunk_end(l->text, start, false);
 	*value = (struct slice){l->text.ptr + start, end - start};
-	if (l->dates_depth)
-		value->len = query_comma(*value, false);
+	const char *comma = l->dates_depth ? memchr(value->ptr, ',', value->len) : NULL;
+	if (comma) /* one between digits, too: no date has one */
+		value->len = (size_t)(comma - value->ptr);
 	l->at = start + (uint32_t)value->len;
 	return check_date_goes_on(l, *value, start);
 }

@@ -119,7 +119,7 @@ static bool is_foreign(size_t i, struct slice chunk)
 	return true;
 }
 
-static enum bf_status note_foreign(struct query_lexer *l, uint32_t start, struct slice chunk)
+enum bf_status query_lexer_note_foreign(struct query_lexer *l, uint32_t start, struct slice chunk)
 {
 	for (size_t i = 0; i < FOREIGN_COUNT; i++) {
 		if ((l->noted & 1u << (STRANGER_COUNT + i)) || !is_foreign(i, chunk))
@@ -161,7 +161,7 @@ enum bf_status query_lexer_note_strangers(struct query_lexer *l, uint32_t start,
 					"%s was read as punctuation; %s", STRANGERS[i].typed,
 					STRANGERS[i].meant);
 	}
-	return note_foreign(l, start, chunk);
+	return BF_OK;
 }
 
 enum bf_status query_lexer_note_symbol(struct query_lexer *l, uint32_t start, struct slice chunk)

@@ -448,19 +448,6 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 	return status;
 }
 
-static enum bf_status print_expanded(const struct query *query, struct arena *arena, struct slice *out,
-				     bf_error *error)
-{
-	struct buf text = BUF_INIT(1u << 24);
-	query_print(query, &text);
-	enum bf_status status = buf_status(&text, "the question with its synonyms", error);
-	*out = arena_copy(arena, buf_slice(&text));
-	if (status == BF_OK && !out->ptr)
-		status = error_no_memory(error);
-	buf_free(&text);
-	return status;
-}
-
 /* Takes the text, and puts it behind the notes. */
 static enum bf_status add_note(struct search *s, struct buf *text, struct query_note ***end)
 {
@@ -529,7 +516,7 @@ static enum bf_status answer(struct archive_reader *reader, struct snapshot *sna
 		status = reader ? run_patiently(&s, reader, question, query)
 				: run_on(&s, question, query);
 	if (status == BF_OK && s.plan.query != query)
-		status = print_expanded(s.plan.query, arena, &out->expanded, error);
+		status = query_print_text(s.plan.query, arena, &out->expanded, error);
 	struct query_note *chosen = NULL;
 	if (status == BF_OK)
 		status = note_choices(&s, &chosen);

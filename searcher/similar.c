@@ -83,16 +83,6 @@ static struct query *make_question(struct similar *s)
 	return both;
 }
 
-static enum bf_status print_question(struct similar *s, const struct query *query)
-{
-	struct buf text = BUF_INIT(1u << 24);
-	query_print(query, &text);
-	enum bf_status status = buf_status(&text, "the question in canonical form", s->error);
-	s->result->found.reading = arena_copy(s->arena, buf_slice(&text));
-	buf_free(&text);
-	return status == BF_OK && !s->result->found.reading.ptr ? error_no_memory(s->error) : status;
-}
-
 /* ---- the best by their words ------------------------------------------------------------------ */
 
 static enum bf_status match_part(struct similar *s, uint32_t number)
@@ -249,7 +239,7 @@ static enum bf_status run_on(struct similar *s)
 	    (s->options->older && s->story.published.precision == MOMENT_NONE))
 		return status;
 	struct query *query = make_question(s);
-	status = query ? print_question(s, query) : error_no_memory(s->error);
+	status = query ? query_print_text(query, s->arena, &s->result->found.reading, s->error) : error_no_memory(s->error);
 	if (status == BF_OK)
 		status = plan_make(s->snapshot, query, &planning, s->arena, &s->plan, s->error);
 	return status == BF_OK ? find_hits(s) : status;

@@ -153,7 +153,8 @@ static enum bf_status names_of(struct resolver *r, struct slice value)
 {
 	bool is;
 	enum bf_status status = is_value(r, value, &is);
-	if (status != BF_OK || (is && !memchr(value.ptr, ':', value.len)))
+	bool code = memchr(value.ptr, ':', value.len) && !memchr(value.ptr, ' ', value.len);
+	if (status != BF_OK || (is && !code))
 		return status;
 	if (is)
 		status = keep_name(r, value);

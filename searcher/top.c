@@ -309,7 +309,7 @@ static uint32_t bring_forward(struct candidate *items, uint32_t count, uint32_t 
 {
 	int64_t keys[SELECT_MOST], least;
 	uint32_t front = 0;
-	if (count > SELECT_MOST)
+	if (wanted >= count || count > SELECT_MOST)
 		return count;
 	for (uint32_t i = 0; i < count; i++)
 		keys[i] = items[i].key;

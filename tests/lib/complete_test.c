@@ -39,6 +39,7 @@ static const struct {
     {"byline:(ruiz) an", "Ana Ruiz/byline=2@14 anarchy/word=1@14 and/word=1@14"},
     {"section:an", ""},
     {"section:wo", "World/section=1@8"},
+    {"byline: section:wo", "World/section=1@16"},
     {"subject:pol", "migration policy/subject=1@8"},
     {"headline:an", "anarchy/word=1@9 and/word=1@9"},
     {"case:an", "anarchy/word=1@5 and/word=1@5"},
