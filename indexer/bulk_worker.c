@@ -75,6 +75,7 @@ static void take_words(struct worker *w, struct batch *b)
 	b->words = w->words;
 	if (b->words) {
 		w->words = b->words->next;
+		b->words->next = NULL; /* it is the batch's alone */
 		return;
 	}
 	b->words = calloc(1, sizeof *b->words);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "indexer/bulk.h"
 #include "tests/support/archives.h"
 #include "tests/support/scratch.h"
 #include "util/buf.h"
@@ -292,6 +293,32 @@ START_TEST(stopped_in_the_middle)
 }
 END_TEST
 
+/* Closed without a commit while batches wait, are analysed and are indexed: all are let go of
+ * once, and nothing of them stays.  The more rounds, the more places where it is cut. */
+START_TEST(dropped_while_workers_are_at_it)
+{
+	enum { ROUNDS = 12, ARTICLES_A_ROUND = 500 };
+	static char body[3000];
+	for (size_t i = 0; i + 1 < sizeof body; i++)
+		body[i] = i % 7 ? (char)('a' + i * i % 23) : ' ';
+	struct buf json = BUF_INIT(1 << 20);
+	for (int round = 0; round < ROUNDS; round++) {
+		struct bulk_options options = {.workers = 1};
+		MUST(indexer_start_bulk(desk.indexer, &options, &error));
+		for (int i = 0; i < ARTICLES_A_ROUND + round * 100; i++) {
+			buf_clear(&json);
+			buf_append_format(&json, "{\"id\":\"%d\",\"body\":\"%d%s\"}", i, i, body);
+			buf_append_byte(&json, 0);
+			ck_assert_int_eq(desk_add(&desk, json.ptr, 1704067200), INDEXED_ADDED);
+		}
+		desk_close(&desk);
+		desk_open(&desk, archive);
+		ck_assert_str_eq(ids_at(archive, PLACE_VISIBLE), "");
+	}
+	buf_free(&json);
+}
+END_TEST
+
 /* ---- paths ------------------------------------------------------------------------------------------------------ */
 
 static void write_one(const char *name, const char *id)
@@ -440,6 +467,7 @@ int main(void)
 	tcase_add_test(ingest, batches_are_bounded_in_bytes);
 	tcase_add_test(ingest, progress_ends_at_its_total);
 	tcase_add_loop_test(ingest, stopped_in_the_middle, 0, 2);
+	tcase_add_test(ingest, dropped_while_workers_are_at_it);
 	tcase_add_test(ingest, folders_are_walked_in_order);
 	tcase_add_test(ingest, paths_that_give_nothing);
 	tcase_add_test(ingest, folders_that_are_nested_too_deep);
