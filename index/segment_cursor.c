@@ -5,174 +5,22 @@
  * it stands, unless something must be left out: tombstoned articles, those that
  * have the term in another field only, those that have other forms only.  Several
  * lists are merged. */
-#include <stdlib.h>
-
-#include "index/ascending.h"
-#include "index/segment_blocks.h"
+#include "index/segment_cursor_state.h"
 #include "index/segment_occurrences.h"
 #include "index/segment_places.h"
-
-/* One list as the cursor sees it: the postings that count, of the block on hand. */
-struct source {
-	struct list_reader *list; /* lent by block_memory, or in the arena */
-	uint32_t form; /* WHOLE_LIST: any */
-	uint32_t at, count;
-	bool filtered; /* `kept` says which postings of the block count */
-	uint8_t kept[LIST_BLOCK];
-	uint32_t headline[LIST_BLOCK], elsewhere[LIST_BLOCK]; /* of the form, where asked for */
-};
-
-struct segment_cursor {
-	struct cursor base;
-	const struct segment *segment;
-	const struct tombstones *tombstones;
-	struct block_memory *blocks; /* gets what was read of counts; NULL: nobody wants them */
-	enum field field;
-	const struct list_table *table; /* NULL: articles are not looked up */
-	struct arena positions; /* of the current article */
-	uint32_t articles[LIST_BLOCK + 1];
-	occurrence occurrences[LIST_BLOCK + 1];
-	uint32_t source_count;
-	struct source sources[];
-};
 
 static enum bf_status damaged(const struct segment_cursor *c, bf_error *error)
 {
 	return segment_damaged(c->segment, "a posting list", error);
 }
 
-/* ---- one list --------------------------------------------------------------------------------- */
-
-/* Do counts say which postings count? */
-static bool filters_by_count(const struct segment_cursor *c, const struct source *s)
+/* A source could not go on: its list is damaged, or there was no memory for the tokens of a posting. */
+static enum bf_status stopped(const struct segment_cursor *c, bf_error *error)
 {
-	return s->form != WHOLE_LIST || c->field == FIELD_HEADLINE || c->field == FIELD_BODY;
-}
-
-/* How often the form stands in a posting whose tokens are of several forms. */
-static bool count_form(struct segment_cursor *c, struct source *s, uint32_t index)
-{
-	struct list_reader *l = s->list;
-	arena_reset(&c->positions);
-	struct list_token *tokens = arena_alloc(&c->positions, l->tokens[index] * sizeof *tokens);
-	s->headline[index] = s->elsewhere[index] = 0;
-	if (!tokens || !list_tokens(l, index, tokens))
-		return false;
-	for (uint32_t i = 0; i < l->tokens[index]; i++) {
-		if (tokens[i].form != s->form)
-			continue;
-		if (i < l->headline[index])
-			s->headline[index]++;
-		else
-			s->elsewhere[index]++;
-	}
-	return true;
-}
-
-static bool count_posting(struct segment_cursor *c, struct source *s, uint32_t index)
-{
-	struct list_reader *l = s->list;
-	if (s->form != WHOLE_LIST && l->forms > 1) {
-		if (l->tags[index] == l->forms)
-			return count_form(c, s, index);
-		if (l->tags[index] != s->form) {
-			s->headline[index] = s->elsewhere[index] = 0;
-			return true;
-		}
-	}
-	s->headline[index] = l->headline[index];
-	s->elsewhere[index] = l->tokens[index] - l->headline[index];
-	return true;
-}
-
-static bool wanted(const struct segment_cursor *c, const struct source *s, uint32_t index)
-{
-	if (is_tombstoned(c->tombstones, s->list->articles[index]))
-		return false;
-	if (!s->list->counted)
-		return true;
-	return c->field == FIELD_HEADLINE ? s->headline[index] > 0
-	       : c->field == FIELD_BODY	  ? s->elsewhere[index] > 0
-					  : s->headline[index] + s->elsewhere[index] > 0;
-}
-
-static bool count_block(struct segment_cursor *c, struct source *s)
-{
-	if (!list_load_counts(s->list) || (s->form != WHOLE_LIST && !list_load_tags(s->list)))
-		return false;
-	for (uint32_t i = 0; i < s->list->in_block; i++)
-		if (!count_posting(c, s, i))
-			return false;
-	return true;
-}
-
-/* Fills in `kept`.  Counts are read only when they decide. */
-static bool filter_block(struct segment_cursor *c, struct source *s)
-{
-	if (filters_by_count(c, s) && !count_block(c, s))
-		return false;
-	s->count = 0;
-	for (uint32_t i = 0; i < s->list->in_block; i++)
-		if (wanted(c, s, i))
-			s->kept[s->count++] = (uint8_t)i;
-	return true;
-}
-
-static uint32_t source_index(const struct source *s, uint32_t at)
-{
-	return s->filtered ? s->kept[at] : at;
-}
-
-static uint32_t source_article(const struct source *s)
-{
-	return s->at < s->count ? s->list->articles[source_index(s, s->at)] : NO_ARTICLE;
-}
-
-/* The first posting of the block on hand that counts and is >= target. */
-static uint32_t first_from(const struct source *s, uint32_t target)
-{
-	uint32_t at = 0;
-	if (!s->filtered)
-		return ascending_find(s->list->articles, s->count, target);
-	while (at < s->count && s->list->articles[s->kept[at]] < target)
-		at++;
-	return at;
-}
-
-/* The block on hand is left: who looks at its articles again wants counts. */
-static void leave_block(struct segment_cursor *c, struct source *s)
-{
-	const struct list_reader *l = s->list;
-	if (c->blocks && l->block < l->blocks && l->in_block && l->counted && !l->damaged)
-		s->list = block_memory_exchange(c->blocks, s->list);
-}
-
-/* To the first posting >= target that counts; count 0 at the end.  False: damaged. */
-static bool source_seek(struct segment_cursor *c, struct source *s, uint32_t target)
-{
-	struct list_reader *l = s->list;
-	if (l->block == l->blocks && l->in_block) /* at the end */
-		return true;
-	for (uint32_t block = list_find_block(l, target);; block++) {
-		s->at = s->count = 0;
-		if (block != l->block)
-			leave_block(c, s);
-		l = s->list;
-		if (block >= l->blocks) {
-			l->block = l->blocks;
-			return true;
-		}
-		if (block != l->block && !list_load(l, block))
-			return false;
-		if (c->blocks)
-			block_memory_expect(c->blocks, l);
-		s->count = l->in_block;
-		if (s->filtered && !filter_block(c, s))
-			return false;
-		s->at = first_from(s, target);
-		if (s->at < s->count)
-			return true;
-	}
+	for (uint32_t i = 0; i < c->source_count; i++)
+		if (c->sources[i].list->damaged)
+			return damaged(c, error);
+	return error_no_memory(error);
 }
 
 /* ---- one list: the block as it stands ----------------------------------------------------------- */
@@ -183,7 +31,7 @@ static enum bf_status single_seek(struct cursor *base, uint32_t target, bf_error
 	struct source *s = c->sources;
 	base->occurrences = NULL;
 	if (!source_seek(c, s, target))
-		return damaged(c, error);
+		return stopped(c, error);
 	if (s->count == 0) {
 		c->articles[0] = NO_ARTICLE;
 		base->articles = c->articles;
@@ -313,7 +161,7 @@ static enum bf_status merged_seek(struct cursor *base, uint32_t target, bf_error
 	base->occurrences = c->occurrences;
 	base->at = 0;
 	base->count = 1;
-	return ok ? BF_OK : damaged(c, error);
+	return ok ? BF_OK : stopped(c, error);
 }
 
 static enum bf_status merged_occurrences(struct cursor *base, bf_error *error)
@@ -395,9 +243,12 @@ static enum bf_status single_keep(struct cursor *base, uint32_t *places, size_t 
 static bool single_look_up(struct cursor *base)
 {
 	struct segment_cursor *c = (struct segment_cursor *)base;
-	if (!c->table && c->blocks && !filters_by_count(c, c->sources))
-		c->table = table_memory_find(&c->blocks->tables, c->sources[0].list);
-	return c->table != NULL;
+	if (c->table || !c->blocks || filters_by_count(c, c->sources))
+		return c->table;
+	c->table = table_memory_find(&c->blocks->tables, c->sources[0].list);
+	if (c->table)
+		c->table->users++;
+	return c->table;
 }
 
 static enum bf_status single_look_at(struct cursor *base, uint32_t article, uint32_t *places, size_t *count,
@@ -470,10 +321,12 @@ static void segment_close_cursor(struct cursor *base)
 {
 	struct segment_cursor *c = (struct segment_cursor *)base;
 	for (uint32_t i = 0; i < c->source_count; i++) {
-		leave_block(c, &c->sources[i]);
+		source_leave(c, &c->sources[i]);
 		if (c->blocks)
 			block_memory_give(c->blocks, c->sources[i].list);
 	}
+	if (c->table)
+		c->table->users--;
 	arena_free(&c->positions);
 }
 

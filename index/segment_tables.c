@@ -121,30 +121,39 @@ static void drop(struct table_memory *m, struct table_slot *s)
 	m->size -= s->size;
 }
 
-/* The table that is asked for least. */
-static struct table_slot *least_asked(struct table_memory *m)
+/* Is there a table that may go?  Not while somebody looks up in it, and not where it is asked for so
+ * often. */
+static bool may_go(const struct table_slot *s, uint64_t often)
+{
+	return s->table && s->table->users == 0 && s->asked < often;
+}
+
+/* Of those that may go the one that is asked for least. */
+static struct table_slot *least_asked(struct table_memory *m, uint64_t often)
 {
 	struct table_slot *least = NULL;
 	for (size_t i = 0; i < TABLES; i++)
-		if (m->slots[i].table && (!least || m->slots[i].asked < least->asked))
+		if (may_go(&m->slots[i], often) && (!least || m->slots[i].asked < least->asked))
 			least = &m->slots[i];
 	return least;
 }
 
-/* False where those that are there are asked for half as often: to make one takes longer than
- * a question without. */
+/* False where what may go is too little: then nothing goes.  Those that are asked for half as often
+ * stay: to make one takes longer than a question without. */
 static bool make_room(struct table_memory *m, size_t size, uint32_t asked)
 {
-	while (m->size + size > limit_of(m)) {
-		struct table_slot *least = least_asked(m);
-		if (!least || least->asked >= asked / 2)
-			return false;
-		drop(m, least);
-	}
+	uint64_t often = asked / 2;
+	size_t most = limit_of(m), stays = m->size;
+	for (size_t i = 0; i < TABLES; i++)
+		stays -= may_go(&m->slots[i], often) ? m->slots[i].size : 0;
+	if (stays + size > most)
+		return false;
+	while (m->size + size > most)
+		drop(m, least_asked(m, often));
 	return true;
 }
 
-const struct list_table *table_memory_find(struct table_memory *m, const struct list_reader *l)
+struct list_table *table_memory_find(struct table_memory *m, const struct list_reader *l)
 {
 	struct table_slot *s = is_worth_it(m, l) ? find_slot(m, l->start) : NULL;
 	if (!s)
@@ -163,8 +172,8 @@ const struct list_table *table_memory_find(struct table_memory *m, const struct 
 void table_memory_limit(struct table_memory *m, size_t bytes)
 {
 	m->limit = bytes ? bytes : 1;
-	while (m->size > m->limit)
-		drop(m, least_asked(m));
+	for (struct table_slot *s; m->size > m->limit && (s = least_asked(m, UINT64_MAX));)
+		drop(m, s);
 }
 
 void table_memory_free(struct table_memory *m)

@@ -21,6 +21,7 @@ struct table_posting {
 struct list_table {
 	const uint8_t *start; /* of the list */
 	size_t bytes;	      /* of it, without the table of its blocks */
+	uint32_t users; /* who look up in it, and need it until they say 1 less */
 	bool text;
 	uint64_t *present; /* a bit an article; what follows stands in the same piece of memory */
 	struct table_posting *postings;
@@ -61,10 +62,11 @@ struct table_memory {
 
 /* The table of the list, when it is asked for twice, or once of a memory that was asked before more
  * than TABLES_ONE_QUESTION times (else who asks only once would pay for nothing); and twice as often
- * as others for which there is no room beside it.  NULL: there is none.  Good until the next call. */
-const struct list_table *table_memory_find(struct table_memory *, const struct list_reader *);
-void table_memory_free(struct table_memory *);
-/* Bytes of all tables from now on, at least 1; what is too much goes. */
+ * as others for which there is no room beside it.  NULL: there is none.  It stays while it has
+ * `users`, which the caller counts; without any, until the next call. */
+struct list_table *table_memory_find(struct table_memory *, const struct list_reader *);
+void table_memory_free(struct table_memory *); /* no table has users */
+/* Bytes of all tables from now on, at least 1; what is too much goes, unless it has users. */
 void table_memory_limit(struct table_memory *, size_t bytes);
 
 /* Whatever the memory says, for tests: NULL when the list is damaged, or for want of memory.  It

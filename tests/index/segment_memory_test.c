@@ -206,6 +206,14 @@ static bool ask_term(struct slice text, uint32_t articles, void *payload)
 	return a->status == BF_OK;
 }
 
+static void ask_terms(struct asked *a, enum term_kind kind, struct slice language)
+{
+	struct term prefix = {FIELD_TEXT, kind, language, SLICE("")};
+	a->term = prefix;
+	if (a->status == BF_OK)
+		went_well(a, a->part->operations->walk_terms(a->part, &prefix, ask_term, a, NULL));
+}
+
 static bool never_late(uint32_t steps, void *payload)
 {
 	(void)steps, (void)payload;
@@ -254,10 +262,8 @@ static void ask_part(struct asked *a)
 	a->status = BF_OK;
 	for (uint32_t number = 1; number <= ARTICLES && a->status == BF_OK; number += 7)
 		ask_article(a, number);
-	struct term prefix = {FIELD_TEXT, TERM_STEM, SLICE("en"), SLICE("")};
-	a->term = prefix;
-	if (a->status == BF_OK)
-		went_well(a, a->part->operations->walk_terms(a->part, &prefix, ask_term, a, NULL));
+	ask_terms(a, TERM_STEM, SLICE("en"));
+	ask_terms(a, TERM_SURFACE, SLICE("")); /* their tokens stand among those of other forms */
 	if (a->status == BF_OK)
 		ask_prefix(a);
 }

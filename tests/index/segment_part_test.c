@@ -120,12 +120,53 @@ START_TEST(damage_is_refused_or_answered)
 }
 END_TEST
 
+/* What the cursor looks up is what another one walks to */
+static void compare_look_ups(struct twin *t, struct cursor *looks, struct cursor *walks, uint32_t count)
+{
+	for (uint32_t article = 1; article <= count; article++) {
+		bool there = false, done;
+		if (is_tombstoned(&t->gone.view, article))
+			continue;
+		MUST(cursor_seek(walks, article, &error));
+		MUST(looks->operations->look_at(looks, article, NULL, NULL, 0, &there, &done, &error));
+		ck_assert(there == (cursor_article(walks) == article));
+	}
+}
+
+/* A cursor looks up in what its part keeps of a list, and goes on when that may keep no more. */
+START_TEST(what_a_cursor_looks_up_stays)
+{
+	enum { COUNT = 3000, CURSORS = 3 };
+	struct twin t;
+	struct arena arena = ARENA_INIT;
+	struct term term = {FIELD_TEXT, TERM_STEM, SLICE("en"), SLICE("river")};
+	struct cursor *cursors[CURSORS], *walks;
+	make_twin(&t, plain_article, COUNT, 9);
+	for (int i = 0; i < CURSORS; i++) {
+		MUST(t.part->operations->open_cursor(t.part, &term, &arena, &cursors[i], &error));
+		ck_assert_ptr_nonnull(cursors[i]);
+		ck_assert(cursors[i]->operations->look_up(cursors[i]) == (i > 0)); /* asked for twice */
+	}
+	cursor_close(cursors[1]);
+	segment_part_share(t.part, UINT64_MAX);
+	MUST(t.part->operations->open_cursor(t.part, &term, &arena, &walks, &error));
+	ck_assert(!walks->operations->look_up(walks));
+	compare_look_ups(&t, cursors[2], walks, COUNT);
+	for (int i = 0; i < CURSORS; i += 2)
+		cursor_close(cursors[i]);
+	cursor_close(walks);
+	arena_free(&arena);
+	drop_twin(&t);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("segment_part");
 	TCase *all = tcase_create("all");
 	tcase_set_timeout(all, 240);
 	tcase_add_loop_test(all, a_segment_answers_as_memory_does, 0, (int)(sizeof shapes / sizeof *shapes));
+	tcase_add_test(all, what_a_cursor_looks_up_stays);
 	tcase_add_loop_test(all, damage_is_refused_or_answered, 0, 3);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);

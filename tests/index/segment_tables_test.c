@@ -235,7 +235,7 @@ START_TEST(who_is_asked_for_twice_is_kept)
 	make_sample(&shapes[3], &often);
 	make_sample(&(struct shape){"", 200, 40, 1, 1, true, false}, &seldom);
 	ck_assert_ptr_null(table_memory_find(&memory, &often.reader));
-	const struct list_table *t = table_memory_find(&memory, &often.reader);
+	struct list_table *t = table_memory_find(&memory, &often.reader);
 	ck_assert_ptr_nonnull(t);
 	ck_assert_ptr_eq(table_memory_find(&memory, &often.reader), t);
 	struct sample later; /* this is no single question any more */
@@ -280,6 +280,111 @@ START_TEST(there_is_an_end_to_what_is_kept)
 }
 END_TEST
 
+/* Has the table what the list says, article by article? */
+static void check_table(const struct list_table *t, struct sample *s)
+{
+	uint32_t article = 1, first = 0;
+	for (uint32_t block = 0; block < s->reader.blocks; block++, first += s->reader.in_block) {
+		ck_assert(list_load(&s->reader, block) && list_load_counts(&s->reader));
+		article = compare_block(t, &s->reader, article, first);
+	}
+}
+
+/* Lists of the same shape, for as many tables as said there is room. */
+static void make_lists(struct table_memory *m, struct sample *samples, int lists, int room)
+{
+	for (int i = 0; i < lists; i++)
+		make_sample(&(struct shape){"", 20000, 1, 1, 1, true, false}, &samples[i]);
+	for (int i = 0; i < room; i++)
+		for (int times = 0; times < 2; times++)
+			table_memory_find(m, &samples[i].reader);
+	ck_assert_uint_gt(m->size, 0);
+	table_memory_limit(m, m->size + 1000);
+	m->asked = 0;
+}
+
+/* While a cursor looks up in a table others are asked for, often enough to take its place. */
+START_TEST(what_has_users_stays)
+{
+	enum { LISTS = 6, ROOM = 4, OFTEN = 30 };
+	struct table_memory memory = {.size = 0};
+	struct sample samples[LISTS];
+	make_lists(&memory, samples, LISTS, ROOM);
+	struct list_table *used = table_memory_find(&memory, &samples[0].reader);
+	used->users = 2;
+	for (int i = 0; i < OFTEN; i++)
+		for (int list = 1; list < ROOM; list++) /* which it may not have either */
+			table_memory_find(&memory, &samples[list].reader);
+	for (int i = 0; i < OFTEN; i++)
+		ck_assert_ptr_null(table_memory_find(&memory, &samples[ROOM].reader));
+	table_memory_limit(&memory, 1);
+	ck_assert_uint_eq(memory.size, memory.slots[0].size); /* all others are gone */
+	check_table(used, &samples[0]);
+	used->users--;
+	table_memory_limit(&memory, 1);
+	ck_assert_uint_eq(memory.size, memory.slots[0].size);
+	check_table(used, &samples[0]);
+	used->users--;
+	table_memory_limit(&memory, 1);
+	ck_assert_uint_eq(memory.size, 0);
+	table_memory_free(&memory);
+	for (int i = 0; i < LISTS; i++)
+		free_sample(&samples[i]);
+}
+END_TEST
+
+/* A table takes the place of one that was asked for less than half as often, once that has no users. */
+START_TEST(what_has_no_users_may_go)
+{
+	enum { LISTS = 5, ROOM = 4, OFTEN = 30 };
+	struct table_memory memory = {.size = 0};
+	struct sample samples[LISTS];
+	make_lists(&memory, samples, LISTS, ROOM);
+	struct list_table *used = table_memory_find(&memory, &samples[0].reader), *found = NULL;
+	used->users++;
+	for (int i = 0; i < OFTEN; i++)
+		for (int list = 1; list < ROOM; list++)
+			ck_assert_ptr_nonnull(table_memory_find(&memory, &samples[list].reader));
+	for (int i = 0; i < OFTEN; i++)
+		ck_assert_ptr_null(table_memory_find(&memory, &samples[ROOM].reader));
+	check_table(used, &samples[0]);
+	used->users--;
+	found = table_memory_find(&memory, &samples[ROOM].reader);
+	ck_assert_ptr_nonnull(found);
+	check_table(found, &samples[ROOM]);
+	for (int list = 1; list < ROOM; list++)
+		ck_assert_ptr_nonnull(table_memory_find(&memory, &samples[list].reader));
+	table_memory_free(&memory);
+	for (int i = 0; i < LISTS; i++)
+		free_sample(&samples[i]);
+}
+END_TEST
+
+/* Where too little may go for a large table, nothing goes. */
+START_TEST(what_may_go_stays_where_it_is_too_little)
+{
+	enum { LISTS = 4, OFTEN = 30 };
+	struct table_memory memory = {.size = 0};
+	struct sample samples[LISTS], large;
+	make_lists(&memory, samples, LISTS, LISTS);
+	make_sample(&(struct shape){"", 40000, 1, 1, 1, true, false}, &large);
+	memory.limit *= 2; /* a table may take a quarter */
+	memory.limit -= 1000;
+	size_t before = memory.size;
+	memory.size += memory.limit - before; /* what others take, which stay */
+	for (int list = 1; list < LISTS; list++)
+		for (int i = 0; i < OFTEN; i++)
+			table_memory_find(&memory, &samples[list].reader);
+	for (int i = 0; i < OFTEN / 2; i++)
+		ck_assert_ptr_null(table_memory_find(&memory, &large.reader));
+	ck_assert_ptr_nonnull(table_memory_find(&memory, &samples[0].reader));
+	table_memory_free(&memory);
+	free_sample(&large);
+	for (int i = 0; i < LISTS; i++)
+		free_sample(&samples[i]);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("index/segment_tables");
@@ -290,6 +395,9 @@ int main(void)
 	tcase_add_loop_test(all, damage_stays_within_bounds, 0, SHAPES);
 	tcase_add_test(all, who_is_asked_for_twice_is_kept);
 	tcase_add_test(all, there_is_an_end_to_what_is_kept);
+	tcase_add_test(all, what_has_users_stays);
+	tcase_add_test(all, what_has_no_users_may_go);
+	tcase_add_test(all, what_may_go_stays_where_it_is_too_little);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
