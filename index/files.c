@@ -44,7 +44,10 @@ enum bf_status current_read(const char *archive, char name[64], bf_error *error)
 	if (fd < 0)
 		return error_system(error, "open", path);
 	ssize_t len = read(fd, name, 63);
+	enum bf_status status = len < 0 ? error_system(error, "read", path) : BF_OK;
 	close(fd);
+	if (status != BF_OK)
+		return status;
 	while (len > 0 && name[len - 1] == '\n')
 		len--;
 	if (len < 6 || memcmp(name, "live.", 5) != 0 || memchr(name, '/', (size_t)len))
@@ -60,6 +63,7 @@ static enum bf_status write_whole(const char *path, const char *text, bf_error *
 		return error_system(error, "create", path);
 	ssize_t len = (ssize_t)strlen(text);
 	enum bf_status status = BF_OK;
+	errno = ENOSPC; /* when only a part can be written */
 	if (write(fd, text, (size_t)len) != len || fsync(fd) != 0)
 		status = error_system(error, "write", path);
 	close(fd);

@@ -1,6 +1,7 @@
 /* held.c - see held.h. */
 #include "index/held.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,8 @@ enum bf_status held_start(struct held *h, const char *archive, bf_error *error)
 	if (!path_join(h->path, archive, "held") || !path_join(made, h->path, "iamglass"))
 		return path_too_long(archive, error);
 	h->exists = stat(made, &about) == 0; /* what libxapian writes last when it makes one */
-	return BF_OK;
+	/* Where that cannot be told, nothing may be made in its place. */
+	return h->exists || errno == ENOENT ? BF_OK : error_system(error, "look at", made);
 }
 
 static void forget_removals(struct held *h)

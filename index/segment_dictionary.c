@@ -73,10 +73,11 @@ void dictionary_add(struct dictionary_writer *w, struct slice key, const uint64_
 
 enum bf_status dictionary_finish(struct dictionary_writer *w, struct slice *region, bf_error *error)
 {
+	enum bf_status status = buf_status(&w->blocks, "a dictionary", error);
 	buf_append(&w->bytes, w->blocks.ptr, w->blocks.len);
 	buf_append_u32(&w->bytes, w->entries);
 	*region = buf_slice(&w->bytes);
-	return buf_status(&w->bytes, "a dictionary", error);
+	return status == BF_OK ? buf_status(&w->bytes, "a dictionary", error) : status;
 }
 
 /* ---- reading ------------------------------------------------------------------------- */

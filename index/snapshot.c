@@ -11,6 +11,7 @@
  * database, so it is of one commit. */
 #include "index/snapshot.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -163,7 +164,8 @@ static struct missing_segment find_missing(const struct lease *l, const char *ar
 	struct stat about;
 	const struct catalogue *c = &l->catalogue;
 	for (size_t i = 0; i < c->segment_count; i++)
-		if (segment_path(path, archive, c->segments[i].number) && stat(path, &about) != 0)
+		if (segment_path(path, archive, c->segments[i].number) && stat(path, &about) != 0 &&
+		    errno == ENOENT)
 			return (struct missing_segment){c->segments[i].number, c->revision};
 	return (struct missing_segment){0, 0};
 }
@@ -181,8 +183,12 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out,
 	l->share = &r->share;
 	l->any_analysis = r->any_analysis;
 	bool there = stat_current(archive, &l->current); /* before reading it: never newer than what is read */
+	int reason_not = errno;
 	enum bf_status status = current_read(archive, l->live, error);
-	if (status == BF_OK && (!there || !path_join(path, archive, l->live)))
+	if (status == BF_OK && !there) /* made just now, or a passing fault */
+		status = error_set(error, BF_EXPIRED, "cannot look at %s/CURRENT: %s", archive,
+				   strerror(reason_not));
+	if (status == BF_OK && !path_join(path, archive, l->live))
 		status = path_too_long(archive, error);
 	if (status == BF_OK && !describe_segments_only(l, path)) {
 		if (xc_database_open(path, &l->database, &reason) != XC_OK)

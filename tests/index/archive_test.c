@@ -193,6 +193,18 @@ START_TEST(damaged_ones_are_refused)
 }
 END_TEST
 
+/* Held articles that cannot be looked at are there all the same: nothing is made in their place. */
+START_TEST(held_ones_out_of_reach_are_refused)
+{
+	archive_close(open_archive());
+	ck_assert_int_eq(mkdir(scratch_path("archive/held"), 0700), 0);
+	ck_assert_int_eq(symlink("iamglass", scratch_path("archive/held/iamglass")), 0); /* to itself */
+	assert_refused(true, BF_IO, "held/iamglass");
+	ck_assert_int_eq(unlink(scratch_path("archive/held/iamglass")), 0);
+	archive_close(open_archive());
+}
+END_TEST
+
 /* ---- changes ----------------------------------------------------------------------------------------------- */
 
 static struct document_builder *builder;
@@ -472,6 +484,7 @@ int main(void)
 	tcase_add_test(opening, another_analysis_can_be_taken_out_of);
 	tcase_add_test(opening, another_format_is_refused_with_what_to_do);
 	tcase_add_test(opening, damaged_ones_are_refused);
+	tcase_add_test(opening, held_ones_out_of_reach_are_refused);
 	suite_add_tcase(suite, opening);
 	TCase *changing = tcase_create("changing");
 	tcase_add_checked_fixture(changing, open_builder, close_builder);

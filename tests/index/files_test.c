@@ -53,12 +53,14 @@ START_TEST(current_that_names_nothing_good)
 }
 END_TEST
 
-START_TEST(what_cannot_be_written_is_said)
+START_TEST(what_cannot_be_written_or_read_is_said)
 {
+	char name[64];
 	EXPECT_STATUS(BF_NOT_FOUND, current_write(scratch_path("nowhere"), "live.1", &error));
 	EXPECT_STATUS(BF_NOT_FOUND, sync_folder(scratch_path("nowhere"), &error));
 	ck_assert_int_eq(mkdir(scratch_path("archive/CURRENT"), 0700), 0);
 	EXPECT_STATUS(BF_IO, current_write(folder, "live.1", &error));
+	EXPECT_STATUS(BF_IO, current_read(folder, name, &error)); /* not damaged: out of reach */
 }
 END_TEST
 
@@ -115,7 +117,7 @@ int main(void)
 	tcase_add_checked_fixture(files, make, NULL);
 	tcase_add_test(files, current_goes_round);
 	tcase_add_test(files, current_that_names_nothing_good);
-	tcase_add_test(files, what_cannot_be_written_is_said);
+	tcase_add_test(files, what_cannot_be_written_or_read_is_said);
 	tcase_add_test(files, fresh_is_empty_or_left_by_a_stopped_making);
 	tcase_add_test(files, sizes_and_removing);
 	tcase_add_test(files, paths_that_are_too_long);
