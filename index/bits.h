@@ -89,12 +89,6 @@ static inline void bits_write(struct bit_writer *w, uint32_t value, unsigned wid
 	bits_end(w, run);
 }
 
-/* Bits written so far, and not yet in the buf. */
-static inline uint64_t bits_written(const struct bit_writer *w)
-{
-	return (uint64_t)w->to->len * 8 + w->count;
-}
-
 /* The k for the first of `left` gaps between things that are strewn over `room` places:
  * log2 of the mean gap, times ln 2. */
 static inline unsigned gap_rice(uint32_t room, uint32_t left)
@@ -108,13 +102,14 @@ static inline unsigned gap_rice(uint32_t room, uint32_t left)
 }
 
 enum { CODE_BYTES = 16 }; /* that a code takes at most */
+enum { RICE_LONG = 32 };  /* ones that a code begins with whose number follows as it is */
 
 /* k ≤ 20 */
 static inline void run_rice(struct bit_run *run, uint32_t value, unsigned k)
 {
 	uint32_t ones = value >> k;
-	if (ones >= 32) {
-		run_bits(run, UINT32_MAX, 32);
+	if (ones >= RICE_LONG) {
+		run_bits(run, UINT32_MAX, RICE_LONG);
 		run_bits(run, value, 32);
 		return;
 	}
@@ -161,6 +156,8 @@ struct bit_reader {
 	uint64_t at, end; /* in bits */
 };
 
+enum { BITS_SURE = 57 }; /* of a word that begins in the midst of a byte */
+
 static inline uint64_t bits_peek(const struct bit_reader *r)
 {
 	return r->at < r->end ? load_u64(r->bytes + (r->at >> 3)) >> (r->at & 7) : 0;
@@ -177,12 +174,12 @@ static inline uint32_t bits_read(struct bit_reader *r, unsigned width)
 static inline uint32_t rice_read(struct bit_reader *r, unsigned k)
 {
 	uint64_t word = bits_peek(r);
-	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 32);
-	if (ones < 32) {
+	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << RICE_LONG);
+	if (ones < RICE_LONG) {
 		r->at += ones + 1 + k;
 		return ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));
 	}
-	r->at += 32;
+	r->at += RICE_LONG;
 	return bits_read(r, 32);
 }
 
@@ -193,7 +190,7 @@ static inline void rice_read_pair(struct bit_reader *r, unsigned k, uint32_t *fi
 	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 63), used = ones + 1 + k;
 	uint64_t rest = word >> (used & 63);
 	unsigned more = (unsigned)__builtin_ctzll(~rest | 1ull << 63), together = used + more + 1 + k;
-	if ((ones | more) >= 32 || together > 57) { /* long ones */
+	if ((ones | more) >= RICE_LONG || together > BITS_SURE) { /* long ones */
 		*first = rice_read(r, k);
 		*second = rice_read(r, k);
 		return;
@@ -212,7 +209,7 @@ static inline void rice_read_few(struct bit_reader *r, unsigned count, unsigned 
 	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << 63), used = ones + 1 + k;
 	uint64_t rest = word >> (used & 63);
 	unsigned more = (unsigned)__builtin_ctzll(~rest | 1ull << 63), again = more + 1 + k;
-	if ((ones | more) >= 32 || used + again > 57) { /* long ones, or what comes behind */
+	if ((ones | more) >= RICE_LONG || used + again > BITS_SURE) { /* long ones, or what comes behind */
 		*first = one ? rice_read(r, k) : 0;
 		*second = two ? rice_read(r, k) : 0;
 		return;
@@ -230,8 +227,6 @@ struct pair_reader {
 	unsigned used, k; /* used: bits of the word that was read */
 };
 
-enum { PAIR_SURE = 57 }; /* bits that a word has which begins in the midst of a byte */
-
 /* Where the pairs that were read end. */
 static inline void pairs_settle(struct pair_reader *p)
 {
@@ -242,7 +237,7 @@ static inline void pairs_settle(struct pair_reader *p)
 static inline void pairs_load(struct pair_reader *p)
 {
 	pairs_settle(p);
-	p->inverse = (~bits_peek(p->bits) & ((1ull << PAIR_SURE) - 1)) | 1ull << PAIR_SURE;
+	p->inverse = (~bits_peek(p->bits) & ((1ull << BITS_SURE) - 1)) | 1ull << BITS_SURE;
 }
 
 static inline struct pair_reader pairs_begin(struct bit_reader *bits, unsigned k)
@@ -259,7 +254,7 @@ static inline bool pairs_take(struct pair_reader *p, uint32_t *first, uint32_t *
 	unsigned ones = (unsigned)__builtin_ctzll(p->inverse | top), length = ones + 1 + p->k;
 	uint64_t rest = p->inverse >> (length & 63);
 	unsigned more = (unsigned)__builtin_ctzll(rest | top), end = p->used + length + more + 1;
-	if (end > PAIR_SURE || (ones | more) >= 32)
+	if (end > BITS_SURE || (ones | more) >= RICE_LONG)
 		return false;
 	*first = ones << p->k | (uint32_t)(~(p->inverse >> ones >> 1) & ((1ull << p->k) - 1));
 	*second = more;

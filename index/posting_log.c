@@ -7,8 +7,7 @@
 enum {
 	FIRST_CHUNK = 1 << 10,
 	LARGE_CHUNK = 1 << 17, /* bytes, as the one above: with its head */
-	SLAB_CHUNKS = 32,
-	VARINT_MOST = 10
+	SLAB_CHUNKS = 32
 };
 
 struct log_chunk {
@@ -125,7 +124,7 @@ bool log_add_chunk(struct posting_log *log, struct log_part *p, size_t needed)
 void log_end_long(struct log_writer *w, uint64_t bytes)
 {
 	uint8_t length[VARINT_MOST];
-	size_t more = (size_t)(log_put(length, bytes * 4 + w->flags) - length) - 1;
+	size_t more = (size_t)(store_varint(length, bytes * 4 + w->flags) - length) - 1;
 	memmove(w->length + 1 + more, w->length + 1, bytes);
 	memcpy(w->length, length, more + 1);
 	w->part->at = w->at + more;
@@ -174,7 +173,7 @@ static void measure(const struct log_part *part, struct list_place *places)
 			struct part_posting p = read_posting(&at, &article);
 			struct list_place *l = &places[p.list];
 			uint32_t step = p.article - l->last_article;
-			l->bytes += (uint32_t)(p.count + (step < 0x80 ? 1 : (size_t)(log_put(head, step) - head)));
+			l->bytes += (uint32_t)(p.count + (step < 0x80 ? 1 : (size_t)(store_varint(head, step) - head)));
 			l->last_article = p.article;
 		}
 	}
@@ -227,7 +226,7 @@ static void scatter(const struct log_part *part, struct list_place *places)
 		for (const uint8_t *at = c->bytes, *end = at + c->used; at < end;) {
 			struct part_posting p = read_posting(&at, &article);
 			struct list_place *l = &places[p.list];
-			uint8_t *out = log_put(l->at, p.article - l->last_article);
+			uint8_t *out = store_varint(l->at, p.article - l->last_article);
 			copy_posting(out, p.bytes, p.count);
 			l->at = out + p.count;
 			l->last_article = p.article;

@@ -75,7 +75,7 @@ struct posting_log {
 void log_init(struct posting_log *);
 void log_free(struct posting_log *);
 
-/* Room for a posting of so many tokens of that list; NULL: no memory.  What was written up to
+/* Room for a posting of so many tokens of that list; false: no memory.  What was written up to
  * `at` then is log_end's to know. */
 struct log_writer {
 	struct log_part *part;
@@ -90,14 +90,6 @@ static inline void log_end(struct log_writer *);
  * bytes. */
 bool log_add_chunk(struct posting_log *, struct log_part *, size_t needed);
 void log_end_long(struct log_writer *, uint64_t bytes);
-
-static inline uint8_t *log_put(uint8_t *at, uint64_t n)
-{
-	for (; n >= 0x80; n >>= 7)
-		*at++ = (uint8_t)(n | 0x80);
-	*at++ = (uint8_t)n;
-	return at;
-}
 
 static inline uint64_t log_get(const uint8_t **at)
 {

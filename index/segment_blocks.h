@@ -3,7 +3,9 @@
  * The best of a question are looked at again, article by article and for one thing after
  * the other: has it the word as typed, where does the word stand.  Each time it is the same
  * block of the same list, of which one posting matters, and which a cursor mostly had on hand
- * when the article was found: so blocks stay decoded for a while. */
+ * when the article was found: so blocks stay decoded for a while, each in a reader of its own,
+ * which a cursor leaves here in exchange for another.  And where in them a posting was found is
+ * kept, and tables of whole lists that are looked up all over (segment_tables.h). */
 #ifndef INDEX_SEGMENT_BLOCKS_H
 #define INDEX_SEGMENT_BLOCKS_H
 
@@ -47,8 +49,8 @@ struct list_reader *block_memory_recall(struct block_memory *, const uint8_t *st
 
 /* The article's posting in the list that `head` was opened on (list_open; nothing else is
  * asked of it, and articles ascend from call to call): *reader has its block on hand, *index
- * is its place there; *reader is NULL when the article has none.  Good until the next call.  Statuses: BF_OK; BF_CORRUPT (no message),
- * BF_NO_MEMORY. */
+ * is its place there; *reader is NULL when the article has none.  Good until the next call.
+ * Statuses: BF_OK; BF_CORRUPT (no message); BF_NO_MEMORY. */
 enum bf_status block_memory_find(struct block_memory *, struct list_reader *head, uint32_t article,
 				 struct list_reader **reader, uint32_t *index, bf_error *);
 

@@ -179,9 +179,6 @@ static uint32_t read_count(struct bit_reader *bits, bool headline)
 	return 0;
 }
 
-enum { LONG_CODE = 32 }; /* ones that a code begins with whose number follows as it is */
-enum { SURE_BITS = 57 }; /* of a word that begins in the midst of a byte */
-
 /* Passes over steps with their bits, several out of one word: to read each from memory would have
  * it wait for where the one before ends. */
 static void skip_steps(struct bit_reader *bits, unsigned k, uint32_t count)
@@ -191,7 +188,7 @@ static void skip_steps(struct bit_reader *bits, unsigned k, uint32_t count)
 		unsigned used = 0;
 		while (count > 0) {
 			unsigned ones = (unsigned)__builtin_ctzll(inverse | 1ull << 63), len = ones + k + 2;
-			if (ones >= LONG_CODE || used + len > SURE_BITS)
+			if (ones >= RICE_LONG || used + len > BITS_SURE)
 				break;
 			inverse >>= len;
 			used += len;
@@ -219,8 +216,8 @@ static void skip_article(struct bit_reader *bits, unsigned k)
 static inline uint32_t read_step(struct bit_reader *bits, unsigned k, bool *paragraph)
 {
 	uint64_t word = bits_peek(bits);
-	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << LONG_CODE);
-	if (ones < LONG_CODE) {
+	unsigned ones = (unsigned)__builtin_ctzll(~word | 1ull << RICE_LONG);
+	if (ones < RICE_LONG) {
 		bits->at += ones + k + 2;
 		*paragraph = word >> (ones + 1 + k) & 1;
 		return ones << k | (uint32_t)(word >> (ones + 1) & ((1u << k) - 1));

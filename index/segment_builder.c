@@ -88,8 +88,9 @@ enum bf_status segment_builder_end_storing(struct segment_builder *b, bf_error *
 {
 	if (b->all_stored)
 		return BF_OK;
-	b->all_stored = true;
-	return stored_writer_finish(b->stored, error);
+	enum bf_status status = stored_writer_finish(b->stored, error);
+	b->all_stored = status == BF_OK;
+	return status;
 }
 
 enum bf_status segment_builder_add(struct segment_builder *b, const struct document *d, bf_error *error)

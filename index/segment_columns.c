@@ -300,11 +300,6 @@ bool columns_text(const struct columns *c, enum column_text column, uint32_t cod
 	return text_of(&c->texts[column], code, out);
 }
 
-uint32_t columns_find(const struct columns *c, enum column_text column, struct slice text)
-{
-	return text_find(&c->texts[column], text);
-}
-
 bool column_next_name(struct slice *byline, struct slice *name)
 {
 	const char *end = byline->len ? memchr(byline->ptr, '\0', byline->len) : NULL;

@@ -80,8 +80,6 @@ uint32_t columns_codes(const struct columns *, enum column_text);
 uint32_t columns_code(const struct columns *, enum column_text, uint32_t article);
 /* False when there is no such code, or its text is damaged (not UTF-8). */
 bool columns_text(const struct columns *, enum column_text, uint32_t code, struct slice *out);
-/* The code of a text; columns_codes when no article has it. */
-uint32_t columns_find(const struct columns *, enum column_text, struct slice text);
 
 /* The first name of a byline, or value of such a list, taken off its front; false at the end. */
 bool column_next_name(struct slice *byline, struct slice *name);

@@ -25,35 +25,25 @@ static size_t shared_bytes(const struct dictionary_writer *w, struct slice key)
 	return n;
 }
 
-static uint8_t *put_varint(uint8_t *at, uint64_t n)
-{
-	for (; n >= 0x80; n >>= 7)
-		*at++ = (uint8_t)(n | 0x80);
-	*at++ = (uint8_t)n;
-	return at;
-}
-
 static uint8_t *put_key(struct dictionary_writer *w, uint8_t *at, struct slice key)
 {
 	size_t shared = 0, more = key.len;
 	if (w->entries % DICTIONARY_BLOCK == 0) {
 		buf_append_u32(&w->blocks, (uint32_t)w->bytes.len);
-		at = put_varint(at, key.len);
+		at = store_varint(at, key.len);
 		w->second = 0;
 	} else {
 		shared = shared_bytes(w, key);
 		more -= shared;
 		*at++ = (uint8_t)((shared < HALF ? shared : HALF) << 4 | (more < HALF ? more : HALF));
 		if (shared >= HALF)
-			at = put_varint(at, shared - HALF);
+			at = store_varint(at, shared - HALF);
 		if (more >= HALF)
-			at = put_varint(at, more - HALF);
+			at = store_varint(at, more - HALF);
 	}
 	memcpy(at, key.ptr + shared, more);
 	return at + more;
 }
-
-enum { VARINT_MOST = 10 };
 
 void dictionary_add(struct dictionary_writer *w, struct slice key, const uint64_t *numbers, size_t count)
 {
@@ -62,7 +52,7 @@ void dictionary_add(struct dictionary_writer *w, struct slice key, const uint64_
 	uint8_t *at = put_key(w, (uint8_t *)w->bytes.ptr + w->bytes.len, key);
 	for (size_t i = 0; i < count; i++) {
 		uint64_t n = i == 1 ? zigzag((int64_t)(numbers[1] - w->second)) : numbers[i];
-		at = put_varint(at, n * 2 + (i + 1 < count));
+		at = store_varint(at, n * 2 + (i + 1 < count));
 	}
 	w->bytes.len = (size_t)(at - (uint8_t *)w->bytes.ptr);
 	w->second = numbers[1];

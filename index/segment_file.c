@@ -254,8 +254,8 @@ static enum bf_status read_table(struct segment_input *in, bf_error *error)
 		return damaged_table(in->path, error);
 	if (format != SEGMENT_FORMAT)
 		return error_set(error, BF_MISMATCH,
-				 "%s has segment format %u, this program reads %d: use a later one",
-				 in->path, format, SEGMENT_FORMAT);
+				 "%s has segment format %u, this program reads %d: use %s one", in->path,
+				 format, SEGMENT_FORMAT, format > SEGMENT_FORMAT ? "a later" : "an earlier");
 	in->count = load_u32(trailer + 8);
 	if (in->count > SEGMENT_REGIONS_MAX || table > last || last - table != in->count * ENTRY ||
 	    XXH3_64bits(in->map + table, last - table) != load_u64(trailer + 16))

@@ -382,13 +382,13 @@ static bool write_posting(struct inverter *v, uint32_t list, uint32_t form, cons
 		return false;
 	if (form) {
 		w.flags = 1;
-		w.at = log_put(w.at, form);
+		w.at = store_varint(w.at, form);
 	}
 	for (uint32_t i = first; i != NONE && tokens[i].headline; i = tokens[i].next)
 		headline++;
 	if (headline) {
 		w.flags |= 2;
-		w.at = log_put(w.at, headline);
+		w.at = store_varint(w.at, headline);
 		w.at = put_tokens(tokens, first, true, w.at, &first);
 	}
 	w.at = put_tokens(tokens, first, false, w.at, &first);

@@ -335,7 +335,7 @@ static void write_stretch(size_t number, void *payload)
 	list_writer_init(&desk.writer, to_buf, &s->bytes);
 	for (uint32_t i = s->from; i < s->to && !s->failed; i++) {
 		struct written_list *w = &f->written[i];
-		uint64_t bytes;
+		uint64_t bytes = 0;
 		await_lists(f->v, f->lists, i);
 		f->ordinals[f->lists[i].number] = i;
 		s->failed = !write_list(&desk, f->lists[i].number, s) ||
@@ -364,23 +364,23 @@ static void divide_lists(struct finish *f)
 	}
 }
 
-static bool write_stretches(struct finish *f)
+static enum bf_status write_stretches(struct finish *f)
 {
 	bool good = true;
 	f->ordinals = calloc(f->v->list_count + 1, sizeof *f->ordinals);
 	f->written = calloc(f->v->list_count + 1, sizeof *f->written);
 	if (!f->ordinals || !f->written)
-		return false;
+		return error_no_memory(f->error);
 	divide_lists(f);
 	segment_region_begin(f->output, REGION_LISTS);
 	tasks_run(STRETCHES, write_stretch, f);
-	f->status = segment_region_end(f->output, f->error);
+	enum bf_status status = segment_region_end(f->output, f->error);
 	for (size_t i = 0; i < STRETCHES; i++) {
 		f->v->counts.postings += f->stretches[i].postings;
 		f->v->counts.tokens += f->stretches[i].tokens;
 		good &= !f->stretches[i].failed;
 	}
-	return good;
+	return status == BF_OK && !good ? error_no_memory(f->error) : status;
 }
 
 /* ---- what goes out --------------------------------------------------------------------------- */
@@ -485,8 +485,9 @@ static enum bf_status finish_all(struct finish *f, bf_error *error)
 	tasks_run(3 + LOG_PARTS, sort_some, f);
 	if (f->status != BF_OK)
 		return f->status;
-	if (!log_sort_end(&v->log) || !f->lists || !f->surfaces || !write_stretches(f))
+	if (!log_sort_end(&v->log) || !f->lists || !f->surfaces)
 		return error_no_memory(error);
+	f->status = write_stretches(f);
 	if (f->status == BF_OK)
 		tasks_run(2, name_some, f);
 	if (f->status == BF_OK)

@@ -97,7 +97,7 @@ bool list_block_bound(const struct list_reader *l, uint32_t block, uint32_t *hea
 }
 
 /* Of most blocks the article numbers and counts, which are all that most questions read. */
-enum { BLOCK_AHEAD = 4 * CACHE_LINE, LIST_AHEAD = 2048 };
+enum { BLOCK_AHEAD = 4 * CACHE_LINE, LIST_AHEAD = 2048, TABLE_AHEAD = 1 << 14 };
 
 void list_ask_ahead(struct slice bytes, uint32_t postings)
 {
@@ -105,7 +105,7 @@ void list_ask_ahead(struct slice bytes, uint32_t postings)
 	if (entries < table)
 		table = entries;
 	ask_ahead(bytes.ptr, bytes.len < LIST_AHEAD ? bytes.len : LIST_AHEAD);
-	ask_ahead(bytes.ptr + bytes.len - table, table);
+	ask_ahead(bytes.ptr + bytes.len - table, table < TABLE_AHEAD ? table : TABLE_AHEAD);
 }
 
 /* The block after the next: whoever reads one mostly goes on. */

@@ -181,8 +181,6 @@ void numbers_read(const struct numbers *n, uint32_t first, uint32_t count, int32
 	}
 }
 
-enum { WIDEST_AT_ONCE = 57 }; /* bits of a word that begins within a byte */
-
 void numbers_of(const struct numbers *n, const uint32_t *articles, uint32_t count, int32_t none, int32_t *out)
 {
 	struct number_block b = {.width = 0};
@@ -192,7 +190,7 @@ void numbers_of(const struct numbers *n, const uint32_t *articles, uint32_t coun
 		if (first == 0 || articles[i] - first >= NUMBER_BLOCK) {
 			b = block_of(n, articles[i]);
 			first = articles[i] - (articles[i] - 1) % NUMBER_BLOCK;
-			mask = b.width < WIDEST_AT_ONCE ? (1ull << b.width) - 1 : 0;
+			mask = b.width <= BITS_SURE ? (1ull << b.width) - 1 : 0;
 		}
 		uint64_t at = b.begin + (uint64_t)(articles[i] - first) * b.width;
 		if (mask == 0 || at >= n->bit_count) {

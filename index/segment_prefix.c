@@ -207,10 +207,12 @@ static enum bf_status take_block(struct prefix *p, struct list_reader *l, uint32
 			return status;
 		if (headline + elsewhere == 0)
 			continue;
-		articles[count] = l->articles[i];
-		values[count] = posting_sum_value(headline, elsewhere);
-		occurrences[count++] =
-		    occurrence_make(headline, elsewhere, p->segment->lengths[l->articles[i]]);
+		if (t->sum)
+			values[count] = posting_sum_value(headline, elsewhere);
+		else
+			occurrences[count] =
+			    occurrence_make(headline, elsewhere, p->segment->lengths[l->articles[i]]);
+		articles[count++] = l->articles[i];
 	}
 	if (t->sum)
 		posting_sum_add(t->sum, articles, values, count, l->most_tokens, l->most_headline);

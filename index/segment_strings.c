@@ -80,6 +80,7 @@ static void read_other(struct string_reader *r, uint8_t code)
 
 /* Four codes out of one word, for who reads each from memory waits for where the one before ends. */
 enum { CODES_AT_ONCE = 4 };
+_Static_assert(CODES_AT_ONCE * STRING_MAX <= CODE_ROOM, "what is written at once has room");
 
 /* Codes that are strings, until another comes, or the end, or there is no room.  A code that misses
  * its second byte takes one from behind the end, and is found out there.  What is stepped on

@@ -1,6 +1,7 @@
 /* segment_summaries.c - see segment_summaries.h. */
 #include "index/segment_summaries.h"
 
+#include "util/ahead.h"
 #include "util/bytes.h"
 
 enum { BLOCK = 64, BLOCK_BYTES = 8 + BLOCK, LONG_BYTES = 8, LONG = 255 };
@@ -180,13 +181,12 @@ static void find_codes(const struct summaries *s, uint32_t article, uint64_t *of
 
 void summaries_expect(const struct summaries *s, uint32_t article)
 {
-	enum { LINE = 64 };
 	uint64_t offset = 0, length = 0;
 	if (article < 1 || article > s->articles)
 		return;
 	find_codes(s, article, &offset, &length);
-	for (uint64_t at = offset; at < offset + length && at < s->codes.len; at += LINE)
-		__builtin_prefetch(s->codes.ptr + at);
+	if (offset <= s->codes.len && length <= s->codes.len - offset)
+		ask_ahead(s->codes.ptr + offset, (size_t)length);
 }
 
 enum bf_status summaries_read(const struct summaries *s, uint32_t article, size_t enough, struct buf *out,

@@ -28,6 +28,7 @@ struct list_table {
 	uint32_t *before; /* of each word of `present`: postings before it */
 };
 
+/* By hand: without -mpopcnt, which not every processor has, compilers call a function for it. */
 static inline uint32_t table_count_bits(uint64_t word)
 {
 	word -= word >> 1 & 0x5555555555555555;

@@ -184,19 +184,3 @@ bool text_of(const struct texts *t, uint32_t code, struct slice *out)
 	*out = raw_text(t, code);
 	return utf8_validate(*out) == out->len;
 }
-
-uint32_t text_find(const struct texts *t, struct slice text)
-{
-	uint32_t low = 0, high = t->count;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		int order = slice_compare(raw_text(t, middle), text);
-		if (order == 0)
-			return middle;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return t->count;
-}

@@ -37,7 +37,5 @@ struct texts {
 bool texts_open(struct texts *, struct slice region, uint32_t articles);
 /* False: no such text, or it is damaged (not UTF-8). */
 bool text_of(const struct texts *, uint32_t code, struct slice *out);
-/* `count` of texts when there is none. */
-uint32_t text_find(const struct texts *, struct slice text);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "util/bytes.h"
+
 void buf_free(struct buf *b)
 {
 	free(b->ptr);
@@ -74,11 +76,11 @@ void buf_append_format(struct buf *b, const char *format, ...)
 
 void buf_append_varint(struct buf *b, uint64_t value)
 {
-	while (value >= 0x80) {
-		buf_append_byte(b, (uint8_t)(value | 0x80));
-		value >>= 7;
-	}
-	buf_append_byte(b, (uint8_t)value);
+	size_t length = (70u - (size_t)__builtin_clzll(value | 1)) / 7;
+	if (!buf_reserve(b, length))
+		return;
+	store_varint((uint8_t *)b->ptr + b->len, value);
+	b->len += length;
 }
 
 void buf_append_u32(struct buf *b, uint32_t value)

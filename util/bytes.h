@@ -1,4 +1,4 @@
-/* bytes.h - reading the numbers that buf.h writes, without leaving the bytes.
+/* bytes.h - reading the numbers that buf.h writes, without leaving the bytes; and writing them.
  *
  * A reader walks a slice; running out of bytes sets `bad`, yields zeros from
  * then on and never reads outside.  One look at `bad` at the end is enough. */
@@ -132,6 +132,17 @@ static inline uint64_t read_u64(struct byte_reader *r)
 {
 	struct slice s = read_bytes(r, 8);
 	return s.ptr ? load_u64(s.ptr) : 0;
+}
+
+enum { VARINT_MOST = 10 }; /* bytes */
+
+/* Where there is room for VARINT_MOST bytes; returns where the number ends. */
+static inline uint8_t *store_varint(uint8_t *at, uint64_t value)
+{
+	for (; value >= 0x80; value >>= 7)
+		*at++ = (uint8_t)(value | 0x80);
+	*at++ = (uint8_t)value;
+	return at;
 }
 
 /* Signed numbers as varints: 0, -1, 1, -2, 2 … */

@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 
-/* From so many bytes on it is worth asking. */
+/* Bytes, from which on it is worth asking: a large page has 2 MB mostly, and begins at a multiple
+ * of that, so that of less there may be none. */
 enum { MEMORY_LARGE = 4 << 20 };
 
 /* Asks for large pages for what malloc and its kin gave and nobody has touched yet.  Does

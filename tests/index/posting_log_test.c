@@ -60,9 +60,9 @@ static void write_posting(struct posting_log *log, int shape, const struct drawn
 	ck_assert(log_begin(log, p->list * shapes[shape].list_step, p->article, p->count, &w));
 	w.flags = (p->form ? 1u : 0u) + (p->headline ? 2u : 0u);
 	if (p->form)
-		w.at = log_put(w.at, p->form);
+		w.at = store_varint(w.at, p->form);
 	if (p->headline)
-		w.at = log_put(w.at, p->headline);
+		w.at = store_varint(w.at, p->headline);
 	for (uint32_t i = 0; i < p->count; i++) {
 		uint32_t gap = draw(shapes[shape].gaps);
 		w.at = log_put_token(w.at, gap, draw_span(shape));

@@ -67,7 +67,6 @@ static void expect_text(const struct columns *c, enum column_text column, uint32
 	uint32_t code = columns_code(c, column, article);
 	ck_assert(columns_text(c, column, code, &got));
 	ck_assert(slice_equal(got, right));
-	ck_assert_uint_eq(columns_find(c, column, right), code);
 }
 
 static void expect_byline(const struct columns *c, uint32_t article, struct slice_list right)
@@ -148,8 +147,6 @@ static void expect_texts_ascend(const struct made *m, enum column_text column)
 		ck_assert(code == 0 || slice_compare(before, text) < 0);
 	}
 	ck_assert(!columns_text(m->columns, column, columns_codes(m->columns, column), &text));
-	ck_assert_uint_eq(columns_find(m->columns, column, SLICE("never written")),
-			  columns_codes(m->columns, column));
 }
 
 static void no_dates(struct article *a, uint32_t number)
@@ -216,11 +213,9 @@ static void ask_everything(const struct columns *c, uint32_t count)
 		columns_words(c, i);
 		for (int column = 0; column < COLUMN_TEXTS; column++) {
 			uint32_t code = columns_code(c, column, i);
-			if (columns_text(c, column, code, &text))
-				columns_find(c, column, text);
+			columns_text(c, column, code, &text);
 		}
 	}
-	columns_find(c, COLUMN_SOURCE, SLICE("border"));
 }
 
 START_TEST(damage_stays_within_bounds)
