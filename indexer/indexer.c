@@ -67,6 +67,14 @@ struct archive *indexer_archive(struct indexer *ix)
 	return ix->archive;
 }
 
+/* What was released in a batch that is lost waits again: it is looked for anew. */
+static enum bf_status end_call(struct indexer *ix, enum bf_status status)
+{
+	if (status != BF_OK && status != BF_BAD_ARTICLE)
+		ix->next_due_known = false;
+	return status;
+}
+
 /* ---- what is stored of an id ---------------------------------------------------- */
 
 struct version {
@@ -342,7 +350,7 @@ enum bf_status indexer_add(struct indexer *ix, const struct article *article, in
 	status = decide(ix, &a, now, replace, result, error);
 	if (status != BF_OK)
 		result->what = INDEXED_REJECTED;
-	return status;
+	return end_call(ix, status);
 }
 
 /* ---- releasing ------------------------------------------------------------------- */
@@ -418,7 +426,6 @@ enum bf_status indexer_release(struct indexer *ix, int64_t now, uint64_t *releas
 	struct due_list due = {.ix = ix, .arena = ARENA_INIT, .now = now};
 	*released = 0;
 	ix->next_due = INT64_MAX;
-	ix->next_due_known = true;
 	enum bf_status status = archive_each_held(ix->archive, note_if_due, &due, error);
 	if (status == BF_OK && due.no_memory)
 		status = error_no_memory(error);
@@ -427,6 +434,7 @@ enum bf_status indexer_release(struct indexer *ix, int64_t now, uint64_t *releas
 		status = release_one(ix, item->id, now, released, error);
 	}
 	arena_free(&due.arena);
+	ix->next_due_known = status == BF_OK;
 	return status;
 }
 
@@ -445,7 +453,7 @@ enum bf_status indexer_withdraw(struct indexer *ix, struct slice id, const char 
 		return error_set(error, BF_NOT_FOUND, "no article has the id %.*s", SLICE_ARGS(id));
 	status = withdraw_versions(ix, id, slice_from(reason), now, &v, error);
 	*changed = status == BF_OK;
-	return status;
+	return end_call(ix, status);
 }
 
 enum bf_status indexer_restore(struct indexer *ix, struct slice id, int64_t now, bool *changed,
@@ -462,7 +470,7 @@ enum bf_status indexer_restore(struct indexer *ix, struct slice id, int64_t now,
 	if (status == BF_OK)
 		status = release_one(ix, id, now, &released, error);
 	*changed = status == BF_OK;
-	return status;
+	return end_call(ix, status);
 }
 
 /* ---- in bulk ---------------------------------------------------------------------- */
@@ -489,6 +497,12 @@ enum bf_status indexer_finish(struct indexer *ix, int64_t now, bf_error *error)
 	return status == BF_OK ? indexer_commit(ix, now, error) : status;
 }
 
+void indexer_end_bulk(struct indexer *ix)
+{
+	bulk_close(ix->bulk);
+	ix->bulk = NULL;
+}
+
 uint64_t indexer_segments(const struct indexer *ix)
 {
 	return ix->segments;
@@ -500,7 +514,7 @@ enum bf_status indexer_commit(struct indexer *ix, int64_t now, bf_error *error)
 	uint64_t released;
 	if (!ix->next_due_known || ix->next_due <= now)
 		status = indexer_release(ix, now, &released, error);
-	if (status != BF_OK)
-		return status;
-	return archive_commit(ix->archive, error);
+	if (status == BF_OK)
+		status = archive_commit(ix->archive, error);
+	return end_call(ix, status);
 }

@@ -45,6 +45,9 @@ enum bf_status indexer_start_bulk(struct indexer *, const struct bulk_options *,
 enum bf_status indexer_publish(struct indexer *, int64_t now, bf_error *);
 /* Ends the segments that are being built, publishes them and commits. */
 enum bf_status indexer_finish(struct indexer *, int64_t now, bf_error *);
+/* From now on new articles go to the live part again, which the next commit is enough for.  What
+ * indexer_finish did not publish is dropped.  Nothing to do where nothing was started. */
+void indexer_end_bulk(struct indexer *);
 uint64_t indexer_segments(const struct indexer *); /* published so far */
 
 /* One article in, by the rules: newest version wins, held articles go out of

@@ -278,6 +278,8 @@ static enum bf_status run(struct ingest *in, const char *const *paths, size_t pa
 	}
 	if (status == BF_OK)
 		status = ingest_files(in, error);
+	if (in->indexer)
+		indexer_end_bulk(in->indexer);
 	gather_forget(&in->files);
 	helper_free(in->helper);
 	detector_close(in->detector);
@@ -294,8 +296,9 @@ enum bf_status ingest_paths(struct indexer *indexer, const char *const *paths, s
 			    .options = options,
 			    .counts = counts,
 			    .arena = ARENA_INIT};
+	uint64_t segments = indexer_segments(indexer);
 	enum bf_status status = run(&in, paths, path_count, error);
-	counts->segments = indexer_segments(indexer);
+	counts->segments = indexer_segments(indexer) - segments;
 	return status;
 }
 

@@ -1,8 +1,10 @@
 /* ingest_test.c - paths in: every record accounted for, one report a bad one,
  * batches that are bounded, folders walked, and an end when it is asked for. */
 #include <check.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -319,6 +321,30 @@ START_TEST(dropped_while_workers_are_at_it)
 }
 END_TEST
 
+/* What is due when a commit fails comes out with the next one. */
+START_TEST(released_after_a_commit_that_failed)
+{
+	enum { DUE = 1704067200 };
+	struct rlimit usual, none;
+	ck_assert_int_eq(desk_add(&desk, "{\"id\":\"a\",\"body\":\"Later.\",\"embargo\":\"2024-01-01T00:00:00Z\"}",
+				  DUE - 10),
+			 INDEXED_HELD);
+	desk_commit(&desk, DUE - 10);
+	ck_assert_str_eq(ids_at(archive, PLACE_VISIBLE), "");
+	signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &usual), 0);
+	none = usual;
+	none.rlim_cur = 0;
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0); /* as if the disk were full */
+	enum bf_status status = indexer_commit(desk.indexer, DUE + 10, NULL);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &usual), 0);
+	ck_assert_int_ne(status, BF_OK);
+	ck_assert_str_eq(ids_at(archive, PLACE_VISIBLE), "");
+	desk_commit(&desk, DUE + 20);
+	ck_assert_str_ne(ids_at(archive, PLACE_VISIBLE), "");
+}
+END_TEST
+
 /* ---- paths ------------------------------------------------------------------------------------------------------ */
 
 static void write_one(const char *name, const char *id)
@@ -468,6 +494,7 @@ int main(void)
 	tcase_add_test(ingest, progress_ends_at_its_total);
 	tcase_add_loop_test(ingest, stopped_in_the_middle, 0, 2);
 	tcase_add_test(ingest, dropped_while_workers_are_at_it);
+	tcase_add_test(ingest, released_after_a_commit_that_failed);
 	tcase_add_test(ingest, folders_are_walked_in_order);
 	tcase_add_test(ingest, paths_that_give_nothing);
 	tcase_add_test(ingest, folders_that_are_nested_too_deep);

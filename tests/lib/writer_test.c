@@ -222,6 +222,35 @@ START_TEST(ingesting_a_file)
 }
 END_TEST
 
+/* What is added after files went into segments comes with the commit, as ever. */
+START_TEST(adding_after_an_ingest)
+{
+	bf_ingest_options options = BF_INGEST_OPTIONS_INIT;
+	bf_ingest_counts counts;
+	bf_writer *writer = writer_on(path);
+	const char *file = scratch_write("lines.jsonl", slice_from(lines));
+	options.bulk = BF_BULK_ALWAYS;
+	OK(bf_writer_ingest(writer, &file, 1, &options, &counts, &error));
+	ck_assert_uint_eq(counts.segments, 1);
+	ck_assert_int_eq(add_json(writer, "{\"id\":\"d\",\"headline\":\"River\"}"), BF_ADDED);
+	ck_assert_int_eq(add_json(writer, "{\"id\":\"a\",\"version\":\"2\",\"headline\":\"Lake\"}"),
+			 BF_REPLACED);
+	OK(bf_writer_commit(writer, &error));
+	ck_assert_uint_eq(total_of(path, "river"), 3);
+	ck_assert_uint_eq(total_of(path, "lake"), 1);
+	file = scratch_write("more.jsonl", SLICE("{\"id\":\"e\",\"headline\":\"River\"}\n"));
+	options.bulk = BF_BULK_NEVER;
+	OK(bf_writer_ingest(writer, &file, 1, &options, &counts, &error));
+	ck_assert_uint_eq(counts.segments, 0);
+	options.bulk = BF_BULK_ALWAYS;
+	file = scratch_write("most.jsonl", SLICE("{\"id\":\"f\",\"headline\":\"River\"}\n"));
+	OK(bf_writer_ingest(writer, &file, 1, &options, &counts, &error));
+	ck_assert_uint_eq(counts.segments, 1);
+	bf_writer_close(writer);
+	ck_assert_uint_eq(total_of(path, "river"), 5);
+}
+END_TEST
+
 START_TEST(stopping_an_ingest)
 {
 	struct heard heard = {.stop_after = 1};
@@ -277,6 +306,7 @@ int main(void)
 	tcase_add_test(writer, withdrawing_and_restoring);
 	tcase_add_test(writer, releasing_what_is_due);
 	tcase_add_test(writer, ingesting_a_file);
+	tcase_add_test(writer, adding_after_an_ingest);
 	tcase_add_test(writer, stopping_an_ingest);
 	tcase_add_test(writer, ingest_options_that_are_wrong);
 	suite_add_tcase(suite, writer);
