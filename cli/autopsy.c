@@ -52,7 +52,7 @@ static void print_clauses(const struct terminal *t, const bf_result *result)
 		buf_append_byte(&text, '\0');
 		if (text.broken == BF_OK)
 			print_row(t, c->found, text.ptr);
-		buf_free(&text);
+		command_text_done(&text);
 	}
 }
 

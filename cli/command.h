@@ -55,6 +55,11 @@ bool command_options(const char *name, const struct option_row *rows, int argc, 
 /* The archive: as given, or BACKFILE_ARCHIVE; NULL after a complaint. */
 const char *command_archive(const char *name, const char *given);
 
+struct buf;
+/* Frees a text that was made to be put out.  Where memory was short it is not whole: then the
+ * command complains at its end, and has failed. */
+void command_text_done(struct buf *text);
+
 /* Complains, and says what to end with for this status. */
 int command_failed(const bf_error *error);
 

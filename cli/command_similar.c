@@ -23,7 +23,7 @@ static void print_terms(const struct terminal *t, const bf_result *result)
 	}
 	if (line.len)
 		terminal_paragraph(t, STYLE_FAINT, 0, line.ptr, line.len, NULL, 0);
-	buf_free(&line);
+	command_text_done(&line);
 }
 
 static void print_copies(const struct terminal *t, const bf_result *result)
@@ -36,7 +36,7 @@ static void print_copies(const struct terminal *t, const bf_result *result)
 		buf_append_format(&line, "%s%s", i ? ", " : "", bf_result_copy(result, i));
 	if (count && line.len)
 		terminal_paragraph(t, STYLE_FAINT, 0, line.ptr, line.len, NULL, 0);
-	buf_free(&line);
+	command_text_done(&line);
 }
 
 static void print_result(const bf_result *result)

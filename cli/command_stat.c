@@ -58,7 +58,7 @@ static void stat_as_json(const bf_statistics *s, const char *oldest, const char 
 	json_end_object(&w);
 	buf_append_byte(&text, '\n');
 	fwrite(text.ptr, 1, text.len, stdout);
-	buf_free(&text);
+	command_text_done(&text);
 }
 
 static void stat_as_text(const bf_statistics *s, const char *oldest, const char *newest)

@@ -20,7 +20,7 @@ static void print_meta(const struct terminal *t, const bf_hit *hit)
 		buf_append_text(&line, parts[i]);
 	}
 	terminal_paragraph(t, STYLE_FAINT, 4, line.ptr, line.len, NULL, 0);
-	buf_free(&line);
+	command_text_done(&line);
 }
 
 /* The snippet with an ellipsis where the article goes on; spans move along. */
@@ -40,7 +40,7 @@ static void print_snippet(const struct terminal *t, const bf_snippet *snippet)
 		terminal_paragraph(t, STYLE_PLAIN, 4, text.ptr, text.len, spans,
 				   spans ? snippet->span_count : 0);
 	free(spans);
-	buf_free(&text);
+	command_text_done(&text);
 }
 
 void print_hit(const struct terminal *t, const bf_hit *hit)

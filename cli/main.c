@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "util/buf.h"
 
 static const struct command commands[] = {
     {"index", "PATH...", "read articles from files and folders into an archive", command_index},
@@ -107,9 +108,21 @@ const char *with_unit(uint64_t bytes, char out[32])
 	return out;
 }
 
-/* Output that could not be written (a full disk) must not pass for success. */
+static bool text_lost; /* for want of memory */
+
+void command_text_done(struct buf *text)
+{
+	text_lost |= text->broken == BF_NO_MEMORY;
+	buf_free(text);
+}
+
+/* Output that could not be made or written (a full disk) must not pass for success. */
 static int end(int code)
 {
+	if (text_lost) {
+		fputs("backfile: out of memory: this is not all of the output\n", stderr);
+		return EXIT_FAILED;
+	}
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
 	fputs("backfile: not all of the output could be written; is there room where it goes?\n", stderr);

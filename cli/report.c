@@ -45,7 +45,7 @@ static void csv_suggestion(const bf_result *result)
 				  s->found == 1 ? "article" : "articles");
 	buf_append_byte(&text, '\0');
 	csv_cell(stdout, false, text.broken == BF_OK ? text.ptr : "");
-	buf_free(&text);
+	command_text_done(&text);
 }
 
 /* The hit is NULL where nothing is shown. */
@@ -114,7 +114,7 @@ static void json_finish(const struct report *r, struct buf *text)
 	fwrite(text->ptr, 1, text->len, stdout);
 	if (r->format == REPORT_JSONL)
 		putchar('\n');
-	buf_free(text);
+	command_text_done(text);
 }
 
 static bool json_answer(const struct report *r, const struct report_row *row, const bf_result *result)

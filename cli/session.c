@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/command.h"
 #include "util/json.h"
 
 static volatile sig_atomic_t interrupted;
@@ -78,7 +79,7 @@ static void write_report(FILE *out, const bf_reject *r, bool taken)
 	buf_append_byte(&line, '\n');
 	if (line.broken == BF_OK)
 		fwrite(line.ptr, 1, line.len, out);
-	buf_free(&line);
+	command_text_done(&line);
 }
 
 static void tell(struct session *s, const bf_reject *r, bool taken)

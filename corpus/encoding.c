@@ -228,21 +228,22 @@ struct encoding_found encoding_find(struct slice bytes, struct slice declared)
 	for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
 		if (slice_starts_with(bytes, MARKS[i].bytes))
 			return (struct encoding_found){MARKS[i].name, ENCODING_MARK,
-						       MARKS[i].bytes.len};
+						       MARKS[i].bytes.len, false};
 	if (bytes.len == 0 || is_plain_ascii(bytes))
-		return (struct encoding_found){"UTF-8", ENCODING_ASCII, 0};
+		return (struct encoding_found){"UTF-8", ENCODING_ASCII, 0, false};
 	if (!is_ascii(bytes) && utf8_validate(bytes) == bytes.len && !memchr(bytes.ptr, 0, bytes.len))
-		return (struct encoding_found){"UTF-8", ENCODING_UTF8, 0};
+		return (struct encoding_found){"UTF-8", ENCODING_UTF8, 0, false};
 	const char *name = encoding_named(declared);
 	if (name && is_possible(name, bytes) &&
 	    (strcmp(name, "UTF-8") != 0 || is_faulty_utf8(bytes)))
-		return (struct encoding_found){name, ENCODING_DECLARED, 0};
+		return (struct encoding_found){name, ENCODING_DECLARED, 0, false};
 	if (is_faulty_utf8(bytes) && !memchr(bytes.ptr, 0x1b, bytes.len))
-		return (struct encoding_found){"UTF-8", ENCODING_DETECTED, 0};
-	const char *detected = encoding_detect(bytes);
+		return (struct encoding_found){"UTF-8", ENCODING_DETECTED, 0, false};
+	bool no_memory;
+	const char *detected = encoding_detect(bytes, &no_memory);
 	if (detected)
-		return (struct encoding_found){detected, ENCODING_DETECTED, 0};
-	return (struct encoding_found){"WINDOWS-1252", ENCODING_ASSUMED, 0};
+		return (struct encoding_found){detected, ENCODING_DETECTED, 0, false};
+	return (struct encoding_found){"WINDOWS-1252", ENCODING_ASSUMED, 0, no_memory};
 }
 
 /* ---- converting -------------------------------------------------------------------- */
@@ -325,6 +326,8 @@ enum bf_status encoding_to_utf8(struct slice bytes, struct encoding_found encodi
 				bf_error *error)
 {
 	*replaced = 0;
+	if (encoding.no_memory)
+		return error_no_memory(error);
 	bytes = slice_tail(bytes, encoding.mark);
 	if (strcmp(encoding.name, "UTF-8") == 0) {
 		*out = bytes;

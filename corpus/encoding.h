@@ -24,6 +24,7 @@ struct encoding_found {
 	const char *name; /* as iconv knows it; static */
 	enum encoding_source source;
 	size_t mark; /* bytes of the byte order mark in front */
+	bool no_memory; /* it could not be found out; encoding_to_utf8 says so */
 };
 
 /* The encoding that a label names ("Latin1", "utf8", "x-sjis"), as iconv knows
@@ -47,7 +48,7 @@ struct encoding_found encoding_find(struct slice bytes, struct slice declared);
 enum bf_status encoding_to_utf8(struct slice bytes, struct encoding_found encoding,
 				struct arena *, struct slice *out, size_t *replaced, bf_error *);
 
-/* What the bytes tell by themselves, with NULL where they tell nothing. */
-const char *encoding_detect(struct slice bytes);
+/* What the bytes tell by themselves, with NULL where they tell nothing, or *no_memory. */
+const char *encoding_detect(struct slice bytes, bool *no_memory);
 
 #endif

@@ -230,7 +230,7 @@ static const char *detect_single(const struct byte_counts *counts, struct candid
 }
 
 /* The tables are too large for the stack. */
-static const char *count_and_detect(struct slice bytes)
+static const char *count_and_detect(struct slice bytes, bool *no_memory)
 {
 	size_t encodings = 0;
 	while (ENCODING_TABLES[encodings].name)
@@ -238,7 +238,8 @@ static const char *count_and_detect(struct slice bytes)
 	const char *name = NULL;
 	struct byte_counts *counts = calloc(1, sizeof *counts);
 	struct candidate *candidates = calloc(encodings, sizeof *candidates);
-	if (counts && candidates) {
+	*no_memory = !counts || !candidates;
+	if (!*no_memory) {
 		count_bytes(bytes, counts);
 		name = counts->all ? detect_single(counts, candidates) : NULL;
 	}
@@ -247,8 +248,9 @@ static const char *count_and_detect(struct slice bytes)
 	return name;
 }
 
-const char *encoding_detect(struct slice bytes)
+const char *encoding_detect(struct slice bytes, bool *no_memory)
 {
+	*no_memory = false;
 	if (bytes.len > SAMPLE)
 		bytes.len = SAMPLE;
 	const char *name = detect_wide(bytes);
@@ -257,5 +259,5 @@ const char *encoding_detect(struct slice bytes)
 	if (name)
 		return name;
 	name = encoding_detect_multibyte(bytes);
-	return name ? name : count_and_detect(bytes);
+	return name ? name : count_and_detect(bytes, no_memory);
 }

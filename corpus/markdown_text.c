@@ -112,13 +112,21 @@ static void append_paragraph(struct blocks *b, struct slice text)
 	b->begun = true;
 }
 
+/* What is not whole makes no whole body. */
+static void append_whole(struct blocks *b, const struct buf *text)
+{
+	if (text->broken)
+		b->body.broken = text->broken;
+	append_paragraph(b, buf_slice(text));
+}
+
 static void end_paragraph(struct blocks *b)
 {
 	struct buf words = BUF_INIT(SIZE_MAX / 4);
 	markdown_inline(buf_slice(&b->paragraph), &words, &b->captions);
-	if (words.broken)
-		b->body.broken = words.broken;
-	append_paragraph(b, buf_slice(&words));
+	if (b->paragraph.broken)
+		words.broken = b->paragraph.broken;
+	append_whole(b, &words);
 	buf_free(&words);
 	buf_clear(&b->paragraph);
 	b->table = false;
@@ -169,6 +177,7 @@ static void begin_table(struct blocks *b)
 	struct buf head = b->paragraph;
 	b->paragraph = BUF_INIT(SIZE_MAX / 4);
 	b->table = true;
+	b->paragraph.broken = head.broken;
 	add_row(b, buf_slice(&head));
 	buf_free(&head);
 }
@@ -193,6 +202,7 @@ static void underline(struct blocks *b, bool first_level)
 {
 	struct buf text = b->paragraph;
 	b->paragraph = BUF_INIT(SIZE_MAX / 4);
+	b->paragraph.broken = text.broken;
 	add_heading(b, buf_slice(&text), first_level);
 	buf_free(&text);
 }
@@ -207,7 +217,7 @@ static bool take_fence(struct blocks *b, struct slice line)
 	size_t length = mark == '`' || mark == '~' ? count_front(trimmed, mark) : 0;
 	if (b->fence) {
 		if (mark == b->fence && length >= b->fence_length && length == trimmed.len) {
-			append_paragraph(b, buf_slice(&b->paragraph));
+			append_whole(b, &b->paragraph);
 			buf_clear(&b->paragraph);
 			b->fence = '\0';
 		} else {

@@ -35,6 +35,10 @@ static enum reader_result decode(struct reader *r, struct slice bytes, struct ar
 {
 	size_t replaced;
 	struct encoding_found found = encoding_find(bytes, SLICE(""));
+	if (found.no_memory) {
+		error_no_memory(error);
+		return READER_FAILED;
+	}
 	const char *nul = is_wide(found) ? NULL : memchr(bytes.ptr, '\0', bytes.len);
 	if (nul)
 		return reader_reject(r, reject, (uint64_t)(nul - bytes.ptr),

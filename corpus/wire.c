@@ -131,7 +131,7 @@ void wire_fill_id(struct fill *f, struct slice number)
 	buf_append_slice(&id, number);
 	buf_append_byte(&id, '-');
 	buf_append(&id, day, len < 16 ? len : 16); /* to the minute */
-	struct slice copy = id.broken ? SLICE("") : arena_copy(f->scan.arena, buf_slice(&id));
+	struct slice copy = id.broken ? (struct slice){NULL, 0} : arena_copy(f->scan.arena, buf_slice(&id));
 	if (!copy.ptr)
 		f->status = error_no_memory(f->scan.error);
 	buf_free(&id);

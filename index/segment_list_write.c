@@ -298,6 +298,7 @@ static void write_table(struct list_writer *w)
 		buf_append(&w->scratch, entry + 8, 3);
 	}
 	put(w, &w->scratch);
+	w->broken |= w->table.broken != BF_OK;
 }
 
 enum bf_status list_end(struct list_writer *w, uint32_t *postings, uint64_t *bytes, bf_error *error)

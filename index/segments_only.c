@@ -155,6 +155,14 @@ bool segments_only_is_there(const char *live_path)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
+/* What is not whole makes no whole copy. */
+static void append_part(struct buf *out, const struct buf *part)
+{
+	buf_append_counted(out, buf_slice(part));
+	if (part->broken)
+		out->broken = part->broken;
+}
+
 static void encode(struct slice commit, const struct catalogue *c,
 		   const struct archive_segments *segments, struct buf *out)
 {
@@ -162,16 +170,14 @@ static void encode(struct slice commit, const struct catalogue *c,
 	buf_append(out, MAGIC, MAGIC_BYTES);
 	buf_append_counted(out, commit);
 	catalogue_encode(c, &part);
-	buf_append_counted(out, buf_slice(&part));
+	append_part(out, &part);
 	for (size_t i = 0; i < c->segment_count; i++) {
 		buf_clear(&part);
 		for (size_t k = 0; k < segments->count; k++)
 			if (segments->items[k]->number == c->segments[i].number)
 				tombstone_set_encode(&segments->items[k]->gone, &part);
-		buf_append_counted(out, buf_slice(&part));
+		append_part(out, &part);
 	}
-	if (part.broken)
-		out->broken = part.broken;
 	buf_free(&part);
 	buf_append_u64(out, XXH3_64bits(out->ptr, out->len));
 }

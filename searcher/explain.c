@@ -166,19 +166,27 @@ static enum bf_status list_as_json(struct explainer *e, const char *key, const s
 	return status;
 }
 
-static enum bf_status clause_as_json(struct explainer *e, const struct clause *c)
+/* As it is printed; NULL is the empty text. */
+static void key_query(struct json_writer *w, const char *key, const struct query *q)
 {
 	struct buf text = BUF_INIT(1u << 24);
+	if (q)
+		query_print(q, &text);
+	key_text(w, key, buf_slice(&text));
+	if (text.broken == BF_NO_MEMORY)
+		w->out->broken = text.broken;
+	buf_free(&text);
+}
+
+static enum bf_status clause_as_json(struct explainer *e, const struct clause *c)
+{
 	uint64_t found;
 	enum bf_status status = count_clause(e, c, &found);
 	if (status != BF_OK)
 		return status;
 	json_begin_object(&e->json);
 	key_text(&e->json, "kind", slice_from(kind_names[c->kind]));
-	if (c->query)
-		query_print(c->query, &text);
-	key_text(&e->json, "text", buf_slice(&text));
-	buf_free(&text);
+	key_query(&e->json, "text", c->query);
 	key_number(&e->json, "expected", c->frequency);
 	key_number(&e->json, "found", found);
 	json_key(&e->json, "weight");
@@ -270,19 +278,13 @@ static void part_as_json(struct explainer *e, const struct score_part *p)
 					    [SCORE_CLOSE] = "close",
 					    [SCORE_AGE] = "age"};
 	struct json_writer *w = &e->json;
-	struct buf text = BUF_INIT(1u << 24);
 	json_begin_object(w);
 	key_text(w, "kind", slice_from(kinds[p->kind]));
-	if (p->clause && p->clause->query)
-		query_print(p->clause->query, &text);
-	key_text(w, "text", buf_slice(&text));
-	buf_clear(&text);
+	key_query(w, "text", p->clause ? p->clause->query : NULL);
 	if (p->next && p->next->query) {
-		query_print(p->next->query, &text);
-		key_text(w, "next", buf_slice(&text));
+		key_query(w, "next", p->next->query);
 		key_number(w, "distance", p->distance);
 	}
-	buf_free(&text);
 	score_as_json(w, p->score);
 	if (p->kind == SCORE_CLAUSE) {
 		json_key(w, "weight");

@@ -79,6 +79,8 @@ static struct slice part_text(struct texts *t, GMimePart *part)
 	char *clean = arena_alloc(t->fill->scan.arena, text.len);
 	for (size_t i = 0; clean && i < text.len; i++)
 		clean[i] = text.ptr[i] ? text.ptr[i] : ' ';
+	if (!clean)
+		t->fill->status = error_no_memory(t->fill->scan.error);
 	return clean ? slice_make(clean, text.len) : SLICE("");
 }
 
@@ -217,7 +219,9 @@ static void fill_senders(struct fill *f, GMimeMessage *message)
 		if ((!name || !*name) && INTERNET_ADDRESS_IS_MAILBOX(address))
 			name = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
 		struct slice copy = arena_copy(f->scan.arena, slice_from(name));
-		if (copy.len && utf8_validate(copy) == copy.len)
+		if (!copy.ptr)
+			f->status = error_no_memory(f->scan.error);
+		else if (copy.len && utf8_validate(copy) == copy.len)
 			names[count++] = copy;
 	}
 	fill_list(f, JSON_FIELD_BYLINE, 1, names, count);
@@ -237,7 +241,9 @@ static void fill_list_name(struct fill *f, GMimeMessage *message)
 		name.len = (size_t)(angle - decoded);
 	struct slice copy = arena_copy(f->scan.arena, text_trim(name));
 	g_free(decoded);
-	if (copy.ptr && utf8_validate(copy) == copy.len)
+	if (!copy.ptr)
+		f->status = error_no_memory(f->scan.error);
+	else if (utf8_validate(copy) == copy.len)
 		fill_text(f, JSON_FIELD_SOURCE, 1, copy);
 }
 

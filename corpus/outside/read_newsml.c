@@ -38,7 +38,9 @@ static void fill_identity(struct fill *f, const struct xml_node *item)
 		buf_append_slice(&made, date);
 		buf_append_byte(&made, ':');
 		buf_append_slice(&made, id);
-		public = made.broken ? id : arena_copy(f->scan.arena, buf_slice(&made));
+		public = made.broken == BF_NO_MEMORY ? (struct slice){NULL, 0}
+			 : made.broken		       ? id
+						       : arena_copy(f->scan.arena, buf_slice(&made));
 		if (!public.ptr)
 			f->status = error_no_memory(f->scan.error);
 		buf_free(&made);
@@ -155,6 +157,8 @@ static void fill_location(struct fill *f, const struct xml_node *location)
 		}
 	struct slice copy = place.len && !place.broken ? arena_copy(f->scan.arena, buf_slice(&place))
 						       : SLICE("");
+	if (place.broken == BF_NO_MEMORY || !copy.ptr)
+		f->status = error_no_memory(f->scan.error);
 	fill_text(f, JSON_FIELD_PLACES, 1, copy);
 	buf_free(&place);
 }

@@ -118,15 +118,11 @@ static struct xml_node *add_node(struct build *b)
 /* The run of text on hand becomes a node. */
 static void end_text(struct build *b)
 {
-	if (b->text.len == 0 || !b->open) {
-		buf_clear(&b->text);
-		return;
-	}
-	struct xml_node *node = add_node(b);
-	if (node)
-		node->text = copy(b, (const xmlChar *)b->text.ptr, b->text.len);
 	if (b->text.broken)
 		out_of_memory(b);
+	struct xml_node *node = b->text.len && b->open ? add_node(b) : NULL;
+	if (node)
+		node->text = copy(b, (const xmlChar *)b->text.ptr, b->text.len);
 	buf_clear(&b->text);
 }
 

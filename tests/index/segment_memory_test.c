@@ -12,6 +12,7 @@
 
 #include "index/segment.h"
 #include "index/segment_builder.h"
+#include "index/segment_list.h"
 #include "indexer/document_builder.h"
 #include "tests/support/archives.h"
 #include "tests/support/scratch.h"
@@ -157,6 +158,52 @@ START_TEST(writing)
 	document_builder_close(documents);
 	free((char *)again.ptr);
 	free((char *)right.ptr);
+}
+END_TEST
+
+static void to_buf(const void *bytes, size_t len, void *payload)
+{
+	buf_append(payload, bytes, len);
+}
+
+/* A list of many blocks, by itself. */
+static enum bf_status write_list(struct buf *out, long after)
+{
+	enum { POSTINGS = 3000 };
+	struct list_writer writer;
+	uint32_t postings;
+	uint64_t bytes;
+	buf_clear(out);
+	buf_reserve(out, 1 << 16);
+	arm(after);
+	list_writer_init(&writer, to_buf, out);
+	list_begin(&writer, true, 1, 2 * POSTINGS);
+	for (uint32_t i = 1; i <= POSTINGS; i++) {
+		const struct list_token token = {.position = i % 97, .span = 1};
+		list_add(&writer, 2 * i, (uint8_t)(i % 200), &token, i % 5 == 0, 1);
+	}
+	enum bf_status status = list_end(&writer, &postings, &bytes, NULL);
+	list_writer_free(&writer);
+	armed = false;
+	return status;
+}
+
+START_TEST(writing_a_list)
+{
+	struct buf right = BUF_INIT(1 << 20), out = BUF_INIT(1 << 20);
+	long turn = 0, before = outstanding;
+	ck_assert_int_eq(write_list(&right, 1l << 40), BF_OK);
+	for (;; turn++) {
+		enum bf_status status = write_list(&out, turn);
+		if (!failed)
+			break;
+		ck_assert_msg(status == BF_NO_MEMORY || (status == BF_OK && slice_equal(buf_slice(&out), buf_slice(&right))),
+			      "allocation %ld: another list", turn);
+	}
+	ck_assert_int_gt(turn, 10);
+	buf_free(&out);
+	buf_free(&right);
+	ck_assert_int_eq(outstanding, before);
 }
 END_TEST
 
@@ -326,6 +373,7 @@ int main(void)
 	TCase *memory = tcase_create("memory");
 	tcase_set_timeout(memory, 300);
 	tcase_add_test(memory, writing);
+	tcase_add_test(memory, writing_a_list);
 	tcase_add_test(memory, reading);
 	suite_add_tcase(suite, memory);
 	SRunner *runner = srunner_create(suite);
