@@ -191,18 +191,25 @@ bool dictionary_forward(const struct dictionary *d, uint32_t ordinal, struct dic
 	return true;
 }
 
-/* The first entry whose key is not less, in the blocks [low, high). */
-static bool seek_among(const struct dictionary *d, uint32_t low, uint32_t high, struct slice key,
-		       struct dictionary_entry *e)
+/* The last block whose first key is not greater, or else the first one, of [low, high). */
+static uint32_t block_of(const struct dictionary *d, uint32_t low, uint32_t high, struct slice key)
 {
-	e->damaged = false;
-	while (high - low > 1) { /* the last block whose first key is not greater */
+	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
 		if (slice_compare(first_key(d, middle), key) <= 0)
 			low = middle;
 		else
 			high = middle;
 	}
+	return low;
+}
+
+/* The first entry whose key is not less, in the blocks [low, high). */
+static bool seek_among(const struct dictionary *d, uint32_t low, uint32_t high, struct slice key,
+		       struct dictionary_entry *e)
+{
+	e->damaged = false;
+	low = block_of(d, low, high, key);
 	if (d->block_count == 0 || !open_block(d, low, e))
 		return false;
 	while (slice_compare(dictionary_key(e), key) < 0)
@@ -221,7 +228,30 @@ bool dictionary_find(const struct dictionary *d, struct slice key, struct dictio
 	return dictionary_seek(d, key, e) && slice_equal(dictionary_key(e), key);
 }
 
-/* The same, of one who stands before that key, mostly not far. */
+struct dictionary_range dictionary_range_of(const struct dictionary *d, struct slice begin)
+{
+	struct dictionary_range all = {0, d->block_count};
+	uint8_t end[DICTIONARY_KEY_MAX];
+	struct dictionary_entry e;
+	bool found = dictionary_seek(d, begin, &e);
+	if (e.damaged || begin.len == 0 || begin.len > sizeof end || (uint8_t)begin.ptr[begin.len - 1] == 0xff)
+		return all;
+	if (!found || !slice_starts_with(dictionary_key(&e), begin))
+		return (struct dictionary_range){0, 0};
+	memcpy(end, begin.ptr, begin.len);
+	end[begin.len - 1]++;
+	uint32_t last = block_of(d, 0, d->block_count, slice_make((const char *)end, begin.len));
+	return (struct dictionary_range){e.ordinal / DICTIONARY_BLOCK, last + 1};
+}
+
+bool dictionary_find_within(const struct dictionary *d, struct dictionary_range r, struct slice key,
+			    struct dictionary_entry *e)
+{
+	e->damaged = false;
+	return r.from < r.to && seek_among(d, r.from, r.to, key, e) && slice_equal(dictionary_key(e), key);
+}
+
+/* dictionary_seek, of one who stands before that key, mostly not far. */
 static bool seek_onwards(struct dictionary_entry *e, struct slice key)
 {
 	const struct dictionary *d = e->dictionary;

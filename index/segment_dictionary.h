@@ -70,6 +70,15 @@ bool dictionary_find(const struct dictionary *, struct slice key, struct diction
 bool dictionary_seek(const struct dictionary *, struct slice key, struct dictionary_entry *);
 bool dictionary_at(const struct dictionary *, uint32_t ordinal, struct dictionary_entry *);
 bool dictionary_next(struct dictionary_entry *);
+/* Blocks [from, to), in which all keys are that begin with certain bytes; none where there is no such
+ * key.  Of many keys that begin so a few blocks know where, and to search among those is quicker. */
+struct dictionary_range {
+	uint32_t from, to;
+};
+struct dictionary_range dictionary_range_of(const struct dictionary *, struct slice begin);
+/* dictionary_find, of a key that begins so. */
+bool dictionary_find_within(const struct dictionary *, struct dictionary_range, struct slice key,
+			    struct dictionary_entry *);
 /* dictionary_at, from where the entry stands if that is shortly before; its dictionary is NULL
  * where it stands nowhere. */
 bool dictionary_forward(const struct dictionary *, uint32_t ordinal, struct dictionary_entry *);

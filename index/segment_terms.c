@@ -68,6 +68,7 @@ static bool find_surface(const struct segment *s, const struct dictionary_entry 
 /* ---- what was found before ----------------------------------------------------------------- */
 
 enum { REMEMBERED_BITS = 6, REMEMBERED_BYTES = 44, NOTHING = UINT8_MAX };
+enum { RANGES_BITS = 4, RANGE_BYTES = 16 };
 
 /* The segment never changes: what was found once stays true.  Terms of several lists
  * are rare, and looked up each time. */
@@ -78,6 +79,12 @@ struct term_memory {
 		uint32_t frequency, count;
 		struct term_list_reference list; /* where count is 1 */
 	} items[1 << REMEMBERED_BITS];
+	/* Where the stems of a language are: of most languages of an archive there are few or none. */
+	struct stem_range {
+		uint8_t length; /* 0: not known */
+		char begin[RANGE_BYTES];
+		struct dictionary_range blocks;
+	} ranges[1 << RANGES_BITS];
 };
 
 struct term_memory *term_memory_new(void)
@@ -140,12 +147,31 @@ static void remember(struct term_memory *m, const struct term *t, const struct t
 
 /* ---- finding ------------------------------------------------------------------------------- */
 
-static enum bf_status look_up(const struct segment *s, const struct term *term,
-			      const struct term_bytes *key, struct term_lists *out, bf_error *error)
+/* Among the stems of its field and language. */
+static bool look_for_stem(const struct segment *s, struct term_memory *m, const struct term *t, struct slice key,
+			  struct dictionary_entry *entry)
+{
+	size_t length = term_prefix_length(t);
+	uint32_t sum = (uint32_t)t->field;
+	if (length > RANGE_BYTES)
+		return dictionary_find(&s->list_names, key, entry);
+	for (size_t i = 0; i < t->language.len; i++)
+		sum = sum * 31 + (uint8_t)t->language.ptr[i];
+	struct stem_range *r = &m->ranges[sum * 0x9e3779b1u >> (32 - RANGES_BITS)];
+	if (r->length != length || memcmp(r->begin, key.ptr, length) != 0) {
+		r->length = (uint8_t)length;
+		memcpy(r->begin, key.ptr, length);
+		r->blocks = dictionary_range_of(&s->list_names, slice_make(key.ptr, length));
+	}
+	return dictionary_find_within(&s->list_names, r->blocks, key, entry);
+}
+
+static enum bf_status look_up(const struct segment *s, struct term_memory *memory, const struct term *term,
+			      const struct term_bytes *bytes, struct term_lists *out, bf_error *error)
 {
 	struct dictionary_entry entry;
-	const struct dictionary *d = is_stem(term) ? &s->list_names : &s->surfaces;
-	if (!dictionary_find(d, slice_make(key->bytes, key->length), &entry))
+	struct slice key = slice_make(bytes->bytes, bytes->length);
+	if (is_stem(term) ? !look_for_stem(s, memory, term, key, &entry) : !dictionary_find(&s->surfaces, key, &entry))
 		return entry.damaged ? segment_damaged(s, "a dictionary", error) : BF_OK;
 	if (is_stem(term) ? find_stem(s, &entry, out) : find_surface(s, &entry, out))
 		return BF_OK;
@@ -162,7 +188,7 @@ enum bf_status segment_find_term(const struct segment *s, struct term_memory *me
 	if (!term_encode(term, &key) || key.length == 0)
 		return BF_OK;
 	out->items[0] = (struct term_list_reference){.form = WHOLE_LIST};
-	enum bf_status status = look_up(s, term, &key, out, error);
+	enum bf_status status = look_up(s, memory, term, &key, out, error);
 	for (uint32_t i = 0; i < out->count && status == BF_OK; i++)
 		list_ask_ahead(out->items[i].bytes, out->items[i].postings);
 	if (status == BF_OK)

@@ -1,6 +1,8 @@
 /* collect.c - choosing the way, and the way that always works; see collect.h. */
 #include "searcher/collect.h"
 
+#include "searcher/languages.h"
+
 /* The first article from `target` on that is in a stretch where something may win;
  * *last is its end.  Past the end of the part when there is none. */
 static enum bf_status next_stretch(struct collector *c, struct matcher *m, uint32_t *target,
@@ -95,9 +97,8 @@ enum bf_status collect_by_matcher(struct collector *c, const struct clause *root
 	return status;
 }
 
-enum bf_status collect_part(struct collector *c)
+static enum bf_status collect_root(struct collector *c, const struct clause *root)
 {
-	const struct clause *root = c->context->plan->root;
 	if (c->exhaustive || c->filter || c->matches)
 		return collect_by_matcher(c, root);
 	if (root->kind == CLAUSE_TERMS || (root->kind == CLAUSE_OR && !root->readings))
@@ -105,4 +106,30 @@ enum bf_status collect_part(struct collector *c)
 	if (root->kind == CLAUSE_AND)
 		return collect_all(c, root);
 	return collect_by_matcher(c, root);
+}
+
+/* Of each language by itself. */
+static enum bf_status collect_languages(struct collector *c, const struct clause *root)
+{
+	struct match_context *context = c->context;
+	const struct snapshot *s = context->plan->snapshot;
+	struct language_share *shares = arena_alloc(context->arena, s->language_count * sizeof *shares);
+	uint32_t count;
+	if (!shares)
+		return error_no_memory(c->error);
+	enum bf_status status = languages_of(s, context->part, root, shares, &count, c->error);
+	for (uint32_t i = 0; i < count && status == BF_OK; i++) {
+		context->language = shares[i].code;
+		status = collect_root(c, root);
+	}
+	context->language = slice_from("");
+	return status;
+}
+
+enum bf_status collect_part(struct collector *c)
+{
+	const struct plan *plan = c->context->plan;
+	if (plan->snapshot->language_count > 1 && !c->exhaustive && languages_part(plan->root))
+		return collect_languages(c, plan->root);
+	return collect_root(c, plan->root);
 }

@@ -15,7 +15,7 @@ static enum bf_status count_part(struct counter *c, const struct plan *plan, str
 {
 	struct companion *companion = c->snapshot->companion; /* the plan made sure of it */
 	struct match_context context = {plan, c->snapshot->parts[part], &c->ticker, &companion->match,
-					&companion->spans, NULL};
+					&companion->spans, NULL, {NULL, 0}};
 	struct collector collector = {.context = &context,
 				      .top = nothing,
 				      .part = part,

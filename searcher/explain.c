@@ -35,7 +35,7 @@ static enum bf_status count_part(struct explainer *e, const struct clause *c, st
 				 uint64_t *found)
 {
 	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
-	struct match_context context = {e->plan, part, &e->ticker, &arena, &spans, NULL};
+	struct match_context context = {e->plan, part, &e->ticker, &arena, &spans, NULL, {NULL, 0}};
 	struct matcher *m = NULL;
 	enum bf_status status = matcher_open(&context, c, &m, e->error);
 	if (status == BF_OK)

@@ -77,7 +77,7 @@ static enum bf_status add_score(struct examiner *e, const struct clause *c, stru
 static enum bf_status add_clause(struct examiner *e, const struct clause *c, bool *matches)
 {
 	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
-	struct match_context context = {e->plan, e->part, e->ticker, &arena, &spans, NULL};
+	struct match_context context = {e->plan, e->part, e->ticker, &arena, &spans, NULL, {NULL, 0}};
 	struct matcher *m = NULL;
 	*matches = false;
 	enum bf_status status = matcher_open(&context, c, &m, e->error);

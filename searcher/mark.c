@@ -294,7 +294,7 @@ static enum bf_status holds(struct marker *m, const struct clause *c, bool *out)
 {
 	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
 	struct ticker ticker = {0};
-	struct match_context context = {m->plan, m->text->part, &ticker, &arena, &spans, NULL};
+	struct match_context context = {m->plan, m->text->part, &ticker, &arena, &spans, NULL, {NULL, 0}};
 	struct matcher *matcher;
 	enum bf_status status = matcher_open(&context, c, &matcher, m->error);
 	*out = false;

@@ -57,6 +57,7 @@ struct match_context {
 	struct arena *arena; /* of the matchers: lives as long as they */
 	struct arena *spans; /* of the article on hand: whoever moves on may reset it */
 	struct case_text *text; /* made by the first who asks for it, see matcher_text */
+	struct slice language; /* only articles of that one are sought (searcher/languages.h); without bytes: of all */
 };
 
 struct matcher;

@@ -62,12 +62,12 @@ struct placed {
 	size_t count;
 };
 
-/* A word between which and others closeness counts, over one part.  One of a single term is
- * asked of the part, article by article; others have a matcher. */
+/* A word between which and others closeness counts, over one part.  One of a single term in each
+ * language is asked of the part, article by article; others have a matcher. */
 struct near_word {
 	const struct clause *clause;
-	struct matcher *matcher; /* NULL: of a single term */
-	const bool *there;	 /* then: have the articles on hand the word? */
+	struct matcher *matcher; /* NULL: of such a term */
+	const struct term *const *terms; /* then: by which of its terms each article on hand has it; NULL: by none */
 };
 
 struct near_desk {
@@ -83,9 +83,15 @@ static bool counts_near(const struct clause *word)
 	return word->kind != CLAUSE_NONE && word->kind != CLAUSE_ALL && !word->query->optional;
 }
 
+/* No article has two of its terms: there is one, or they are stems of different languages. */
 static bool is_single_term(const struct clause *word)
 {
-	return word->kind == CLAUSE_TERMS && !word->prefix && word->term_count == 1;
+	bool one = word->kind == CLAUSE_TERMS && !word->prefix && !word->expanded;
+	for (uint32_t i = 1; one && i < word->term_count; i++)
+		for (uint32_t j = 0; one && j < i; j++)
+			one = word->terms[i].language.len && word->terms[j].language.len &&
+			      !slice_equal(word->terms[i].language, word->terms[j].language);
+	return one;
 }
 
 /* Does the question find no article without the word? */
@@ -98,14 +104,38 @@ static bool is_required(const struct plan *plan, const struct clause *word)
 	return root == word;
 }
 
-/* Which of the articles have the word, which is of a single term: all, where it found them. */
-static enum bf_status find_single(struct judge *j, struct part *part, const struct clause *word,
-				  const uint32_t *articles, uint32_t count, bool *there)
+/* Of articles of which it is not known by which term they have the word: those that have this one. */
+static enum bf_status find_term(struct judge *j, struct part *part, const struct term *term,
+				const uint32_t *articles, uint32_t count, const struct term **terms)
 {
-	if (!j->top || !is_required(j->plan, word))
-		return part->operations->have_term(part, word->terms, articles, count, there, j->error);
-	memset(there, true, count * sizeof *there);
-	return BF_OK;
+	uint32_t sought[RANK_DEPTH_MOST], places[RANK_DEPTH_MOST], left = 0;
+	bool there[RANK_DEPTH_MOST];
+	for (uint32_t i = 0; i < count; i++) {
+		sought[left] = articles[i];
+		places[left] = i;
+		left += !terms[i];
+	}
+	if (left == 0)
+		return BF_OK;
+	memset(there, false, left * sizeof *there);
+	enum bf_status status = part->operations->have_term(part, term, sought, left, there, j->error);
+	for (uint32_t i = 0; i < left; i++)
+		if (there[i])
+			terms[places[i]] = term;
+	return status;
+}
+
+/* By which term each of the articles has the word: all have it, where it found them. */
+static enum bf_status find_single(struct judge *j, struct part *part, const struct clause *word,
+				  const uint32_t *articles, uint32_t count, const struct term **terms)
+{
+	enum bf_status status = BF_OK;
+	bool known = word->term_count == 1 && j->top && is_required(j->plan, word);
+	for (uint32_t i = 0; known && i < count; i++)
+		terms[i] = word->terms;
+	for (uint32_t i = 0; i < word->term_count && status == BF_OK; i++)
+		status = find_term(j, part, &word->terms[i], articles, count, terms);
+	return status;
 }
 
 static enum bf_status open_word(struct judge *j, struct near_desk *d, const struct clause *clause,
@@ -116,9 +146,9 @@ static enum bf_status open_word(struct judge *j, struct near_desk *d, const stru
 	enum bf_status status;
 	w->clause = clause;
 	if (is_single_term(clause)) {
-		bool *there = arena_calloc(&d->arena, count, sizeof *there);
-		w->there = there;
-		status = there ? find_single(j, part, clause, articles, count, there)
+		const struct term **terms = arena_calloc(&d->arena, count, sizeof *terms);
+		w->terms = terms;
+		status = terms ? find_single(j, part, clause, articles, count, terms)
 			       : error_no_memory(j->error);
 	} else {
 		status = matcher_open(&d->context, clause, &w->matcher, j->error);
@@ -132,7 +162,7 @@ static enum bf_status open_desk(struct judge *j, struct part *part, struct candi
 {
 	enum bf_status status = BF_OK;
 	*d = (struct near_desk){.arena = ARENA_INIT, .spans = ARENA_INIT};
-	d->context = (struct match_context){j->plan, part, j->ticker, &d->arena, &d->spans, NULL};
+	d->context = (struct match_context){j->plan, part, j->ticker, &d->arena, &d->spans, NULL, {NULL, 0}};
 	d->words = arena_calloc(&d->arena, j->plan->word_count, sizeof *d->words);
 	uint32_t *articles = arena_alloc(&d->arena, count * sizeof *articles);
 	if (!d->words || !articles)
@@ -172,14 +202,15 @@ static enum bf_status place_spans(struct near_desk *d, struct matcher *m, struct
 	return BF_OK;
 }
 
-static enum bf_status place(struct near_desk *d, const struct near_word *w, uint32_t article,
+/* In the article, which is number `at` of those on hand. */
+static enum bf_status place(struct near_desk *d, const struct near_word *w, uint32_t article, uint32_t at,
 			    struct placed *out, bf_error *error)
 {
 	struct part *part = d->context.part;
 	struct cursor *c = w->matcher ? matcher_cursor(w->matcher) : NULL;
 	*out = (struct placed){.word = w->clause};
 	if (!w->matcher)
-		return part->operations->places(part, article, w->clause->terms, &d->spans, &out->starts,
+		return part->operations->places(part, article, w->terms[at], &d->spans, &out->starts,
 						&out->ends, &out->count, error);
 	return c ? c->operations->positions(c, &out->starts, &out->ends, &out->count, error)
 		 : place_spans(d, w->matcher, out, error);
@@ -231,7 +262,7 @@ static enum bf_status find_words(struct judge *j, struct near_desk *d, uint32_t 
 	*count = 0;
 	for (uint32_t i = 0; i < d->count; i++) {
 		const struct near_word *w = &d->words[i];
-		bool matches = !w->matcher && w->there[at];
+		bool matches = !w->matcher && w->terms[at];
 		if (w->matcher) {
 			enum bf_status status = matcher_stands_in(w->matcher, article, &matches, j->error);
 			if (status != BF_OK)
@@ -249,11 +280,11 @@ static enum bf_status find_words(struct judge *j, struct near_desk *d, uint32_t 
 }
 
 static enum bf_status add_closeness(struct judge *j, struct near_desk *d, const struct near_word **there,
-				    uint32_t count, struct candidate *item)
+				    uint32_t count, struct candidate *item, uint32_t at)
 {
 	struct placed before = {0}, now = {0};
 	for (uint32_t i = 0; i < count; i++) {
-		enum bf_status status = place(d, there[i], item->article, &now, j->error);
+		enum bf_status status = place(d, there[i], item->article, at, &now, j->error);
 		if (status != BF_OK)
 			return status;
 		if (i > 0)
@@ -278,7 +309,7 @@ static enum bf_status add_near(struct judge *j, struct part *part, struct candid
 		arena_reset(&d.spans);
 		status = find_words(j, &d, items[i]->article, i, there, &words, &most);
 		if (status == BF_OK && words > 1 && items[i]->key + most >= j->threshold)
-			status = add_closeness(j, &d, there, words, items[i]);
+			status = add_closeness(j, &d, there, words, items[i], i);
 	}
 	close_desk(&d);
 	return status;
@@ -418,7 +449,7 @@ static enum bf_status note_near(struct judge *j, struct near_desk *d, uint32_t a
 {
 	struct placed before = {0}, now = {0};
 	for (uint32_t i = 0; i < count; i++) {
-		enum bf_status status = place(d, there[i], article, &now, j->error);
+		enum bf_status status = place(d, there[i], article, 0, &now, j->error);
 		if (status != BF_OK)
 			return status;
 		uint32_t distance = i ? closest(&before, &now) : 0;

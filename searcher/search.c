@@ -55,7 +55,7 @@ static enum bf_status match_part(struct search *s, uint32_t number)
 {
 	struct companion *companion = s->snapshot->companion; /* the plan made sure of it */
 	struct match_context context = {&s->plan, s->snapshot->parts[number], &s->ticker,
-					&companion->match, &companion->spans, NULL};
+					&companion->match, &companion->spans, NULL, {NULL, 0}};
 	struct collector collector = {.context = &context,
 				      .top = &s->top,
 				      .part = number,
@@ -300,7 +300,8 @@ static enum bf_status find_last_hit(struct search *s, uint32_t count, bool *foun
 static enum bf_status place_last_hit(struct search *s, struct top_place *place, bool *matches)
 {
 	struct companion *companion = s->snapshot->companion;
-	struct match_context context = {&s->plan, NULL, &s->ticker, &companion->match, &companion->spans, NULL};
+	struct match_context context = {&s->plan, NULL, &s->ticker, &companion->match, &companion->spans,
+					NULL, {NULL, 0}};
 	struct matcher *m = NULL;
 	uint32_t article;
 	int32_t day;

@@ -88,7 +88,7 @@ static struct query *make_question(struct similar *s)
 static enum bf_status match_part(struct similar *s, uint32_t number)
 {
 	struct match_context context = {&s->plan,	    s->snapshot->parts[number], &s->ticker,
-					&s->companion->match, &s->companion->spans,	NULL};
+					&s->companion->match, &s->companion->spans,	NULL, {NULL, 0}};
 	struct collector collector = {
 	    .context = &context, .top = &s->top, .part = number, .error = s->error};
 	enum bf_status status = collect_part(&collector);

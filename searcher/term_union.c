@@ -5,6 +5,8 @@
  * later, if at all. */
 #include "searcher/term_union.h"
 
+#include "searcher/languages.h"
+
 enum { BLOCK = 128 };
 
 /* Positions of several cursors that are all on one article. */
@@ -258,6 +260,8 @@ static enum bf_status open_terms(struct match_context *context, const struct cla
 	struct part *part = context->part;
 	for (uint32_t i = 0; i < clause->term_count; i++) {
 		struct cursor **c = &m->terms[m->count];
+		if (is_foreign(&clause->terms[i], context->language))
+			continue;
 		enum bf_status status = part->operations->open_cursor(part, &clause->terms[i],
 								      context->arena, c, error);
 		if (status != BF_OK)
@@ -310,6 +314,8 @@ enum bf_status term_union_open(struct match_context *context, const struct claus
 	if (clause->expanded && clause->term_count > 1)
 		return part_open_terms(part, clause->terms, clause->term_count, ticker_is_late, context->ticker,
 				       context->arena, out, error);
+	if (clause->term_count == 1 && is_foreign(clause->terms, context->language))
+		return BF_OK;
 	if (clause->term_count == 1)
 		return part->operations->open_cursor(part, clause->terms, context->arena, out, error);
 	return open_merged(context, clause, out, error);

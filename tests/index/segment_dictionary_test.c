@@ -82,6 +82,21 @@ static size_t first_from(struct slice key)
 	return i;
 }
 
+/* In the range of every beginning of the key it is found as in all blocks. */
+static void expect_found_within(const struct dictionary *d, struct slice key, bool there, size_t right)
+{
+	for (size_t len = 0; len <= key.len; len++) {
+		struct dictionary_entry e;
+		struct dictionary_range r = dictionary_range_of(d, slice_make(key.ptr, len));
+		ck_assert_uint_le(r.from, r.to);
+		ck_assert_uint_le(r.to, d->block_count);
+		ck_assert_int_eq(dictionary_find_within(d, r, key, &e), there);
+		ck_assert(there || !e.damaged);
+		if (there)
+			expect_entry(&e, right);
+	}
+}
+
 static void expect_found(const struct dictionary *d, const struct entry *wanted)
 {
 	struct dictionary_entry e;
@@ -92,6 +107,7 @@ static void expect_found(const struct dictionary *d, const struct entry *wanted)
 	if (there)
 		expect_entry(&e, right);
 	ck_assert(there || !e.damaged);
+	expect_found_within(d, key, there, right);
 	ck_assert_int_eq(dictionary_seek(d, key, &e), right < entry_count);
 	if (right < entry_count)
 		expect_entry(&e, right);
@@ -138,6 +154,8 @@ START_TEST(damage_stays_within_bounds)
 		draw_key(&other, shapes[_i].longest);
 		if (dictionary_open(&d, copy)) {
 			dictionary_find(&d, slice_make(other.key, other.len), &e);
+			dictionary_find_within(&d, dictionary_range_of(&d, slice_make(other.key, other.len / 2)),
+					       slice_make(other.key, other.len), &e);
 			dictionary_at(&d, draw_below(KEYS_MAX), &e);
 			bool more = dictionary_seek(&d, slice_make(other.key, other.len), &e);
 			for (int steps = 0; more && steps < 50; steps++)

@@ -1,7 +1,7 @@
 /* collect_test.c - passing over what cannot win finds what looking at everything does.
  *
  * The same articles, dealt out over one to six parts with blocks of several
- * sizes, are asked ten thousand questions of every operator: for any page, sort and
+ * sizes, all in one language or in several, are asked ten thousand questions of every operator: for any page, sort and
  * total the hits, their order and their scores are those of the exhaustive search
  * of the same parts, exact totals are equal, and fast ones never larger.
  * COLLECT_SEED and COLLECT_COUNT in the environment choose other questions. */
@@ -17,6 +17,15 @@ enum { ARTICLES = 420, QUESTIONS = 10000 };
 
 static struct memory_snapshot spreads[MEMORY_PARTS_MAX];
 
+/* In the first, third and fifth spread all articles are in one language; in others several, and in the
+ * last some are in one without stems too. */
+static struct slice language_of(size_t spread)
+{
+	static const char *const several[] = {"en", "es", "fr", "en", "en", "en", "de", "xx"};
+	uint32_t languages = spread == 5 ? 8 : spread % 2 ? 7 : 1;
+	return slice_from(several[generate_below(languages)]);
+}
+
 /* Each spread has its own numbers: parts are filled by chance, and numbers left out. */
 static void deal(void)
 {
@@ -30,6 +39,7 @@ static void deal(void)
 			const struct generated *g = &articles[i * 11 % ARTICLES];
 			struct article a = memory_article(g->id, g->headline, g->body, g->date);
 			size_t part = generate_below((uint32_t)s + 1);
+			a.language = language_of(s);
 			if (generate_below(9) == 0)
 				memory_snapshot_skip(&spreads[s], part);
 			memory_snapshot_add(&spreads[s], part, &a);

@@ -36,7 +36,7 @@ static void find_in_part(const struct plan *plan, struct memory_part *part, stru
 {
 	struct arena arena = ARENA_INIT, spans = ARENA_INIT;
 	struct ticker ticker = {0};
-	struct match_context context = {plan, &part->base, &ticker, &arena, &spans, NULL};
+	struct match_context context = {plan, &part->base, &ticker, &arena, &spans, NULL, {NULL, 0}};
 	struct matcher *m;
 	bf_error error = {0};
 	must(matcher_open(&context, plan->root, &m, &error) == BF_OK);
