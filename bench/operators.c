@@ -1,4 +1,4 @@
-/* operators.c ARCHIVE - what each operator costs beside a plain AND of the same words: ten best
+/* operators.c ARCHIVE [FORM...] - what each operator costs beside a plain AND of the same words: ten best
  * hits and the exact total, without snippets; processor time of one thread, the middle and
  * the slowest in a hundred of the pairs of words that are frequent in news. */
 #include <ctype.h>
@@ -84,15 +84,25 @@ static int by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+static bool is_asked(const char *form, int argc, char **argv)
+{
+	bool asked = argc == 2;
+	for (int i = 2; i < argc; i++)
+		asked |= strcmp(form, argv[i]) == 0;
+	return asked;
+}
+
 int main(int argc, char **argv)
 {
 	static double took[PAIRS];
 	double plain = 0;
 	bf_archive *archive;
 	bf_error error = {0};
-	if (argc != 2 || bf_archive_open(argv[1], &archive, &error) != BF_OK)
-		return fprintf(stderr, "%s\n", argc == 2 ? error.message : "usage: operators ARCHIVE"), 2;
+	if (argc < 2 || bf_archive_open(argv[1], &archive, &error) != BF_OK)
+		return fprintf(stderr, "%s\n", argc < 2 ? "usage: operators ARCHIVE [FORM...]" : error.message), 2;
 	for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+		if (!is_asked(forms[f], argc, argv))
+			continue;
 		size_t count = 0;
 		for (size_t i = 0; i < WORD_COUNT; i++)
 			for (size_t j = 0; j < WORD_COUNT; j++) {
@@ -105,8 +115,10 @@ int main(int argc, char **argv)
 		qsort(took, count, sizeof *took, by_size);
 		double middle = took[count / 2];
 		plain = f == 0 ? middle : plain;
-		printf("%-18s p50 %8.3f ms, p99 %8.3f ms, %6.1f times A B\n", forms[f], middle,
-		       took[count * 99 / 100], middle / plain);
+		printf("%-18s p50 %8.3f ms, p99 %8.3f ms", forms[f], middle, took[count * 99 / 100]);
+		if (plain > 0)
+			printf(", %6.1f times A B", middle / plain);
+		putchar('\n');
 	}
 	bf_archive_close(archive);
 	return 0;

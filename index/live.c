@@ -83,18 +83,14 @@ static enum bf_status live_checkpoints(struct part *base, uint32_t article, stru
 	return BF_OK;
 }
 
-static enum bf_status live_boundaries(struct part *base, uint32_t article, struct arena *arena,
-				      const uint32_t **sentences, size_t *sentence_count,
-				      const uint32_t **paragraphs, size_t *paragraph_count,
+static enum bf_status live_boundaries(struct part *base, uint32_t article, enum boundary kind, uint32_t last,
+				      struct arena *arena, const uint32_t **starts, size_t *count,
 				      bf_error *error)
 {
 	const struct places *places;
+	(void)last; /* they are all at hand */
 	enum bf_status status = live_places((struct live_part *)base, article, &places, error);
-	if (status == BF_OK)
-		status = places_boundaries(places, 1, arena, sentences, sentence_count, error);
-	if (status == BF_OK)
-		status = places_boundaries(places, 2, arena, paragraphs, paragraph_count, error);
-	return status;
+	return status == BF_OK ? places_boundaries(places, kind, arena, starts, count, error) : status;
 }
 
 /* ---- terms ------------------------------------------------------------------------------ */

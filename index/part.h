@@ -200,6 +200,8 @@ typedef void value_visitor(struct slice value, uint32_t articles, void *payload)
 
 /* ---- the part ------------------------------------------------------------------- */
 
+enum boundary { BOUNDARY_SENTENCE = 1, BOUNDARY_PARAGRAPH = 2 };
+
 struct part_operations {
 	/* *out on the first article; NULL when no article has the term.  The
 	 * cursor may use `arena` and must be closed before the arena is reset. */
@@ -253,10 +255,10 @@ struct part_operations {
 	/* Where in the body some sentences begin; may be none (index/checkpoints.h). */
 	enum bf_status (*checkpoints)(struct part *, uint32_t article, struct arena *,
 				      const struct text_checkpoint **out, size_t *count, bf_error *);
-	/* First positions of sentences and of paragraphs in the TEXT space, ascending. */
-	enum bf_status (*boundaries)(struct part *, uint32_t article, struct arena *,
-				     const uint32_t **sentences, size_t *sentence_count,
-				     const uint32_t **paragraphs, size_t *paragraph_count, bf_error *);
+	/* First positions of sentences or of paragraphs in the TEXT space, ascending, in `arena`:
+	 * all of them up to `last`, and at least one beyond where there is one. */
+	enum bf_status (*boundaries)(struct part *, uint32_t article, enum boundary, uint32_t last,
+				     struct arena *, const uint32_t **starts, size_t *count, bf_error *);
 	/* Of a set of articles (index/facet.h): how many have each value of a text facet;
 	 * *with: how many have any. */
 	enum bf_status (*count_values)(struct part *, enum facet, const uint64_t *set, value_visitor *,

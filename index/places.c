@@ -422,7 +422,7 @@ enum bf_status places_find(const struct places *p, const struct term *t, struct 
 	return BF_OK;
 }
 
-enum bf_status places_boundaries(const struct places *p, uint8_t kind, struct arena *arena,
+enum bf_status places_boundaries(const struct places *p, enum boundary kind, struct arena *arena,
 				 const uint32_t **starts, size_t *count, bf_error *error)
 {
 	static const enum field fields[] = {FIELD_HEADLINE, FIELD_BODY};

@@ -64,8 +64,8 @@ enum bf_status places_read(struct slice bytes, struct arena *, struct places *ou
 enum bf_status places_find(const struct places *, const struct term *, struct arena *,
 			   const uint32_t **starts, const uint32_t **ends, size_t *count, bf_error *);
 
-/* First positions of sentences (kind 1) or paragraphs (2) of the text. */
-enum bf_status places_boundaries(const struct places *, uint8_t kind, struct arena *,
+/* First positions of all sentences or paragraphs of the text. */
+enum bf_status places_boundaries(const struct places *, enum boundary kind, struct arena *,
 				 const uint32_t **starts, size_t *count, bf_error *);
 
 #endif

@@ -17,7 +17,7 @@
 #include "util/error.h"
 #include "util/slice.h"
 
-enum { SEGMENT_FORMAT = 9, SEGMENT_REGIONS_MAX = 32 };
+enum { SEGMENT_FORMAT = 10, SEGMENT_REGIONS_MAX = 32 };
 
 enum segment_region {
 	REGION_FACTS = 1,	/* counters, languages, fingerprint */

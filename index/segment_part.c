@@ -282,14 +282,12 @@ static enum bf_status part_checkpoints(struct part *base, uint32_t article, stru
 	return segment_checkpoints_read(p->segment->checkpoints, article, arena, out, count, error);
 }
 
-static enum bf_status part_boundaries(struct part *base, uint32_t article, struct arena *arena,
-				      const uint32_t **sentences, size_t *sentence_count,
-				      const uint32_t **paragraphs, size_t *paragraph_count,
+static enum bf_status part_boundaries(struct part *base, uint32_t article, enum boundary kind, uint32_t last,
+				      struct arena *arena, const uint32_t **starts, size_t *count,
 				      bf_error *error)
 {
 	struct segment_part *p = (struct segment_part *)base;
-	return boundaries_read(p->segment->boundaries, article, arena, sentences, sentence_count,
-			       paragraphs, paragraph_count, error);
+	return boundaries_read(p->segment->boundaries, article, kind, last, arena, starts, count, error);
 }
 
 /* ---- facets --------------------------------------------------------------------------------- */

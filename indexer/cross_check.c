@@ -204,13 +204,34 @@ static bool same_starts(const struct document *d, uint16_t flag, const uint32_t 
 	return at == count;
 }
 
+static enum bf_status check_boundaries(struct cross_check *c, uint32_t number, const struct document *d)
+{
+	static const struct {
+		enum boundary kind;
+		uint16_t flag;
+	} both[] = {{BOUNDARY_SENTENCE, TOKEN_SENTENCE_START}, {BOUNDARY_PARAGRAPH, TOKEN_PARAGRAPH_START}};
+	bool same = true;
+	for (size_t i = 0; i < 2 && same; i++) {
+		const uint32_t *starts;
+		size_t count;
+		bf_error ignored;
+		enum bf_status status = c->part->operations->boundaries(
+		    c->part, number, both[i].kind, UINT32_MAX, &c->arena, &starts, &count, &ignored);
+		if (status == BF_NO_MEMORY)
+			return error_no_memory(c->error);
+		same = status == BF_OK && same_starts(d, both[i].flag, starts, count);
+	}
+	if (!same)
+		problem(c, "article %.*s: its sentences and paragraphs in the index are not its own",
+			SLICE_ARGS(d->article->id));
+	return BF_OK;
+}
+
 /* What is beside the lists: its id, its date, its sentences and paragraphs. */
 static enum bf_status check_beside(struct cross_check *c, uint32_t number, const struct document *d)
 {
 	const struct article *a = d->article;
 	const struct part_operations *part = c->part->operations;
-	const uint32_t *sentences, *paragraphs;
-	size_t sentence_count, paragraph_count;
 	uint32_t found;
 	int64_t instant;
 	int32_t day;
@@ -226,15 +247,7 @@ static enum bf_status check_beside(struct cross_check *c, uint32_t number, const
 				     ? instant != INT64_MIN
 				     : instant != p.instant || day != moment_day(p))))
 		problem(c, "article %.*s: its date in the index is not its own", SLICE_ARGS(a->id));
-	if (status != BF_NO_MEMORY)
-		status = part->boundaries(c->part, number, &c->arena, &sentences, &sentence_count,
-					  &paragraphs, &paragraph_count, &ignored);
-	if (status != BF_NO_MEMORY &&
-	    (status != BF_OK || !same_starts(d, TOKEN_SENTENCE_START, sentences, sentence_count) ||
-	     !same_starts(d, TOKEN_PARAGRAPH_START, paragraphs, paragraph_count)))
-		problem(c, "article %.*s: its sentences and paragraphs in the index are not its own",
-			SLICE_ARGS(a->id));
-	return status == BF_NO_MEMORY ? error_no_memory(c->error) : BF_OK;
+	return status == BF_NO_MEMORY ? error_no_memory(c->error) : check_boundaries(c, number, d);
 }
 
 /* ---- all: the texts ----------------------------------------------------------------------------- */

@@ -12,39 +12,30 @@ struct units {
 	uint32_t base;
 };
 
-static enum bf_status read_units(const struct clause *c, const struct place_source *s,
+/* Those that have a place up to `last`, of the places of the clause. */
+static enum bf_status read_units(const struct clause *c, const struct place_source *s, uint32_t last,
 				 struct units *out, bf_error *error)
 {
-	const uint32_t *sentences, *paragraphs;
-	size_t sentence_count, paragraph_count;
-	enum bf_status status =
-	    s->part->operations->boundaries(s->part, s->article, s->arena, &sentences, &sentence_count,
-					    &paragraphs, &paragraph_count, error);
-	bool sentence = c->scope == SCOPE_SENTENCE;
-	*out = (struct units){sentence ? sentences : paragraphs,
-			      sentence ? sentence_count : paragraph_count, s->base};
-	return status;
+	enum boundary kind = c->scope == SCOPE_SENTENCE ? BOUNDARY_SENTENCE : BOUNDARY_PARAGRAPH;
+	*out = (struct units){NULL, 0, s->base};
+	return s->part->operations->boundaries(s->part, s->article, kind, last + s->base, s->arena,
+					       &out->starts, &out->count, error);
 }
 
-/* The number of the unit that has this position. */
-static size_t unit_of(const struct units *u, uint32_t position)
-{
-	size_t low = 0, high = u->count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (u->starts[middle] <= position + u->base)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
+/* One of them: places from `begin` on, below `end`. */
+struct unit {
+	uint32_t begin, end;
+};
 
-/* Moves *at to the first span that begins in that unit or behind it. */
-static void skip_to_unit(const struct units *u, const struct spans *list, size_t unit, size_t *at)
+/* The unit that has this place; *at starts are behind that are no later than a place before it. */
+static struct unit unit_at(const struct units *u, uint32_t place, size_t *at)
 {
-	while (*at < list->count && unit_of(u, list->items[*at].start) < unit)
-		++*at;
+	size_t next = *at;
+	while (next < u->count && u->starts[next] <= place + u->base)
+		next++;
+	*at = next;
+	return (struct unit){next && u->starts[next - 1] > u->base ? u->starts[next - 1] - u->base : 0,
+			     next < u->count ? u->starts[next] - u->base : UINT32_MAX};
 }
 
 /* The children in one unit, one after the other: which of its spans can each take so that it
@@ -55,16 +46,18 @@ struct meeting {
 	struct span whole;
 };
 
-/* False: the child has no span there that could be taken. */
-static bool meet(const struct units *u, const struct spans *list, size_t unit, size_t from, bool first,
-		 struct meeting *m)
+/* Of the spans of a child from *at on; *at moves behind those that begin in the unit.  False:
+ * it has none there that could be taken. */
+static bool meet(struct unit unit, const struct spans *list, size_t *at, bool first, struct meeting *m)
 {
 	struct meeting next = {UINT32_MAX, 0, m->whole};
 	bool any = false;
-	for (size_t i = from; i < list->count && unit_of(u, list->items[i].start) == unit; i++) {
+	size_t i = *at;
+	while (i < list->count && list->items[i].start < unit.begin)
+		i++;
+	for (; i < list->count && list->items[i].start < unit.end; i++) {
 		struct span s = list->items[i];
-		if (unit_of(u, s.end) != unit ||
-		    (!first && s.start <= m->first_end && s.end >= m->last_start))
+		if (s.end >= unit.end || (!first && s.start <= m->first_end && s.end >= m->last_start))
 			continue;
 		any = true;
 		next.first_end = s.end < next.first_end ? s.end : next.first_end;
@@ -72,33 +65,44 @@ static bool meet(const struct units *u, const struct spans *list, size_t unit, s
 		next.whole.start = s.start < next.whole.start ? s.start : next.whole.start;
 		next.whole.end = s.end > next.whole.end ? s.end : next.whole.end;
 	}
+	*at = i;
 	*m = next;
 	return any;
+}
+
+/* No unit that begins behind this place has all children. */
+static uint32_t last_common(const struct spans *lists, uint32_t count)
+{
+	uint32_t last = UINT32_MAX;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t one = lists[i].items[lists[i].count - 1].start;
+		last = one < last ? one : last;
+	}
+	return last;
 }
 
 static enum bf_status join_units(const struct clause *c, const struct spans *lists,
 				 const struct place_source *s, struct spans *out, bf_error *error)
 {
 	struct units u;
-	enum bf_status status = read_units(c, s, &u, error);
-	size_t *at = arena_calloc(s->arena, c->children.count, sizeof *at);
+	uint32_t last = last_common(lists, c->children.count);
+	enum bf_status status = read_units(c, s, last, &u, error);
+	size_t *at = arena_calloc(s->arena, c->children.count, sizeof *at), next = 0;
 	out->items = arena_alloc(s->arena, (lists[0].count + 1) * sizeof *out->items);
 	if (status == BF_OK && (!at || !out->items))
 		status = error_no_memory(error);
-	for (size_t i = 0; status == BF_OK && i < lists[0].count;) {
-		size_t unit = unit_of(&u, lists[0].items[i].start);
+	while (status == BF_OK && at[0] < lists[0].count) {
+		struct unit unit = unit_at(&u, lists[0].items[at[0]].start, &next);
+		if (unit.begin > last)
+			break;
 		struct meeting m = {UINT32_MAX, 0, {UINT32_MAX, 0}};
 		bool all = true;
-		for (uint32_t child = 0; child < c->children.count && all; child++) {
-			skip_to_unit(&u, &lists[child], unit, &at[child]);
-			all = meet(&u, &lists[child], unit, at[child], child == 0, &m);
-		}
+		for (uint32_t child = 0; child < c->children.count && all; child++)
+			all = meet(unit, &lists[child], &at[child], child == 0, &m);
 		if (all)
 			out->items[out->count++] = m.whole;
 		if (span_is_late(&s->patience, c->children.count))
 			return BF_DEADLINE;
-		while (i < lists[0].count && unit_of(&u, lists[0].items[i].start) == unit)
-			i++;
 	}
 	return status;
 }
@@ -120,13 +124,14 @@ static enum bf_status join_near(const struct clause *c, const struct spans *list
 			  s->arena, out, error);
 }
 
-/* Does b overlap a, or come close to it?  What stands at the same words is no other. */
-static bool is_close(const struct clause *c, const struct units *u, struct span a, struct span b)
+/* Does b overlap a, or come close to it?  What stands at the same words is no other.  `unit`
+ * is where units have words of a. */
+static bool is_close(const struct clause *c, struct unit unit, struct span a, struct span b)
 {
 	if (a.start == b.start && a.end == b.end)
 		return false;
 	if (c->scope != SCOPE_WORDS)
-		return unit_of(u, b.start) <= unit_of(u, a.end) && unit_of(u, b.end) >= unit_of(u, a.start);
+		return b.start < unit.end && b.end >= unit.begin;
 	if (b.start > a.end)
 		return b.start - a.end <= c->distance;
 	if (a.start > b.end)
@@ -134,30 +139,24 @@ static bool is_close(const struct clause *c, const struct units *u, struct span 
 	return true;
 }
 
-/* Where spans begin that may be close to a: from *first up to *last. */
-static void window_around(const struct clause *c, const struct units *u, struct span a, uint32_t *first,
-			  uint32_t *last)
+/* Where spans may be that are close to a. */
+static struct unit window_around(const struct clause *c, const struct units *u, struct span a, size_t *at)
 {
-	uint32_t back = a.start, on = a.end + c->distance;
-	if (c->scope == SCOPE_WORDS) {
-		back = back > c->distance ? back - c->distance : 0;
-	} else {
-		size_t from = unit_of(u, a.start), to = unit_of(u, a.end);
-		back = from && u->starts[from - 1] > u->base ? u->starts[from - 1] - u->base : 0;
-		on = to < u->count ? u->starts[to] - u->base : UINT32_MAX;
-	}
-	*first = back;
-	*last = on;
+	if (c->scope == SCOPE_WORDS)
+		return (struct unit){a.start > c->distance ? a.start - c->distance : 0,
+				     a.end + c->distance + 1};
+	struct unit first = unit_at(u, a.start, at);
+	size_t more = *at; /* the next a begins perhaps before this one ends */
+	return (struct unit){first.begin, unit_at(u, a.end, &more).end};
 }
 
-static bool has_close(const struct clause *c, const struct units *u, struct span a,
-		      const struct spans *others, uint32_t reach)
+static bool has_close(const struct clause *c, struct unit window, struct span a, const struct spans *others,
+		      uint32_t reach)
 {
-	uint32_t first, last;
-	window_around(c, u, a, &first, &last);
-	for (size_t i = spans_first_from(others, first > reach ? first - reach : 0);
-	     i < others->count && others->items[i].start <= last; i++)
-		if (is_close(c, u, a, others->items[i]))
+	uint32_t first = window.begin > reach ? window.begin - reach : 0;
+	for (size_t i = spans_first_from(others, first);
+	     i < others->count && others->items[i].start < window.end; i++)
+		if (is_close(c, window, a, others->items[i]))
 			return true;
 	return false;
 }
@@ -166,10 +165,12 @@ static bool has_close(const struct clause *c, const struct units *u, struct span
 static enum bf_status keep_apart(const struct clause *c, const struct units *u, const struct spans *lists,
 				 const uint32_t *reach, const struct place_source *s, struct spans *out)
 {
+	size_t at = 0;
 	for (size_t i = 0; i < lists[0].count; i++) {
+		struct unit window = window_around(c, u, lists[0].items[i], &at);
 		bool close = false;
 		for (uint32_t child = 1; child < c->children.count && !close; child++)
-			close = has_close(c, u, lists[0].items[i], &lists[child], reach[child]);
+			close = has_close(c, window, lists[0].items[i], &lists[child], reach[child]);
 		if (!close)
 			out->items[out->count++] = lists[0].items[i];
 		if (span_is_late(&s->patience, c->children.count))
@@ -178,11 +179,25 @@ static enum bf_status keep_apart(const struct clause *c, const struct units *u, 
 	return BF_OK;
 }
 
+/* The last place that one of them has. */
+static uint32_t last_end(const struct spans *list)
+{
+	return list->items[list->count - 1].start + spans_reach(list);
+}
+
 static enum bf_status join_apart(const struct clause *c, const struct spans *lists,
 				 const struct place_source *s, struct spans *out, bf_error *error)
 {
 	struct units u = {NULL, 0, 0};
-	enum bf_status status = c->scope == SCOPE_WORDS ? BF_OK : read_units(c, s, &u, error);
+	bool others = false;
+	for (uint32_t i = 1; i < c->children.count; i++)
+		others |= lists[i].count > 0;
+	if (!others) { /* as in most articles */
+		*out = lists[0];
+		return BF_OK;
+	}
+	enum bf_status status =
+	    c->scope == SCOPE_WORDS ? BF_OK : read_units(c, s, last_end(&lists[0]), &u, error);
 	uint32_t *reach = arena_alloc(s->arena, c->children.count * sizeof *reach);
 	out->items = arena_alloc(s->arena, (lists[0].count + 1) * sizeof *out->items);
 	if (status == BF_OK && (!out->items || !reach))

@@ -153,7 +153,7 @@ static void assert_all_found(const struct sample *s, const struct places *places
 		}
 }
 
-static void assert_boundaries(const struct sample *s, const struct places *places, uint8_t kind)
+static void assert_boundaries(const struct sample *s, const struct places *places, enum boundary kind)
 {
 	struct arena arena = ARENA_INIT;
 	const uint32_t *starts;
@@ -180,8 +180,8 @@ static void assert_round_trip(struct sample *s, uint8_t width)
 	ck_assert_uint_eq(places.lexeme_count, s->document.lexeme_count);
 	ck_assert_uint_eq(places.width, width);
 	assert_all_found(s, &places);
-	assert_boundaries(s, &places, 1);
-	assert_boundaries(s, &places, 2);
+	assert_boundaries(s, &places, BOUNDARY_SENTENCE);
+	assert_boundaries(s, &places, BOUNDARY_PARAGRAPH);
 	arena_free(&arena);
 	buf_free(&b);
 	free(s);
@@ -234,7 +234,7 @@ static enum bf_status read_copy(const char *bytes, size_t len)
 		const uint32_t *starts, *ends;
 		size_t count;
 		ck_assert_int_eq(places_find(&places, &term, &arena, &starts, &ends, &count, NULL), BF_OK);
-		ck_assert_int_eq(places_boundaries(&places, 1, &arena, &starts, &count, NULL), BF_OK);
+		ck_assert_int_eq(places_boundaries(&places, BOUNDARY_SENTENCE, &arena, &starts, &count, NULL), BF_OK);
 	}
 	arena_free(&arena);
 	free(copy);

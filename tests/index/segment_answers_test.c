@@ -131,8 +131,8 @@ static void ask_all(struct part *part)
 	for (size_t i = 0; i < memory.parts[0].count; i += 9) {
 		const struct document *d = &memory.parts[0].documents[i].document;
 		struct article a;
-		const uint32_t *some[2];
-		size_t counts[2];
+		const uint32_t *boundaries;
+		size_t boundary_count;
 		uint32_t number = memory.parts[0].documents[i].number, found;
 		for (size_t l = 0; l < d->lexeme_count; l += 5) {
 			struct term t = {FIELD_TEXT, TERM_SURFACE, SLICE(""), d->lexemes[l].word->surface};
@@ -154,8 +154,8 @@ static void ask_all(struct part *part)
 		part->operations->find(part, d->article->id, &found, &error);
 		part->operations->article(part, number, &arena, &a, &error);
 		part->operations->summary(part, number, &arena, &a, &error);
-		part->operations->boundaries(part, number, &arena, &some[0], &counts[0], &some[1], &counts[1],
-					     &error);
+		part->operations->boundaries(part, number, BOUNDARY_SENTENCE, UINT32_MAX, &arena, &boundaries,
+					     &boundary_count, &error);
 	}
 	arena_free(&arena);
 }

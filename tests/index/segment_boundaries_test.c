@@ -74,21 +74,29 @@ static struct slice boundaries_region(size_t most, uint32_t gap)
 	return slice_make(copy, region.len);
 }
 
-static void expect_starts(struct slice region, uint32_t article)
+/* Asked for those up to `last`. */
+static void expect_starts(struct slice region, uint32_t article, enum boundary kind, uint32_t last)
 {
 	struct arena arena = ARENA_INIT;
-	const uint32_t *sentences, *paragraphs;
-	size_t sentence_count, paragraph_count;
 	const struct starts *s = &right[article];
-	MUST(boundaries_read(region, article, &arena, &sentences, &sentence_count, &paragraphs,
-			     &paragraph_count, &error));
-	ck_assert_uint_eq(sentence_count, s->sentence_count);
-	ck_assert_uint_eq(paragraph_count, s->paragraph_count);
-	for (size_t i = 0; i < sentence_count; i++)
-		ck_assert_uint_eq(sentences[i], s->sentences[i]);
-	for (size_t i = 0; i < paragraph_count; i++)
-		ck_assert_uint_eq(paragraphs[i], s->paragraphs[i]);
+	const uint32_t *expected = kind == BOUNDARY_SENTENCE ? s->sentences : s->paragraphs, *starts;
+	size_t all = kind == BOUNDARY_SENTENCE ? s->sentence_count : s->paragraph_count, count;
+	MUST(boundaries_read(region, article, kind, last, &arena, &starts, &count, &error));
+	ck_assert_uint_le(count, all);
+	ck_assert(count == all || starts[count - 1] > last);
+	for (size_t i = 0; i < count; i++)
+		ck_assert_uint_eq(starts[i], expected[i]);
 	arena_free(&arena);
+}
+
+static void expect_article(struct slice region, uint32_t article)
+{
+	for (enum boundary kind = BOUNDARY_SENTENCE; kind <= BOUNDARY_PARAGRAPH; kind++) {
+		expect_starts(region, article, kind, UINT32_MAX);
+		expect_starts(region, article, kind, draw_below(8));
+		expect_starts(region, article, kind, POSITION_BODY);
+		expect_starts(region, article, kind, POSITION_BODY + draw_below(1000));
+	}
 }
 
 static const struct {
@@ -100,9 +108,9 @@ START_TEST(starts_come_back)
 {
 	struct slice region = boundaries_region(shapes[_i].most, shapes[_i].gap);
 	for (uint32_t i = 1; i <= ARTICLES; i++)
-		expect_starts(region, i);
+		expect_article(region, i);
 	for (int i = 0; i < 200; i++)
-		expect_starts(region, 1 + draw_below(ARTICLES));
+		expect_article(region, 1 + draw_below(ARTICLES));
 	free((char *)region.ptr);
 }
 END_TEST
@@ -111,14 +119,14 @@ START_TEST(no_article_of_another_number)
 {
 	struct slice region = boundaries_region(20, 5);
 	struct arena arena = ARENA_INIT;
-	const uint32_t *sentences, *paragraphs;
-	size_t counts[2];
+	const uint32_t *starts;
+	size_t count;
 	static const uint32_t others[] = {0, ARTICLES + 1, UINT32_MAX};
 	for (int i = 0; i < 3; i++)
-		EXPECT_STATUS(BF_CORRUPT, boundaries_read(region, others[i], &arena, &sentences,
-							  &counts[0], &paragraphs, &counts[1], &error));
-	EXPECT_STATUS(BF_CORRUPT, boundaries_read(slice_make(NULL, 0), 1, &arena, &sentences, &counts[0],
-						  &paragraphs, &counts[1], &error));
+		EXPECT_STATUS(BF_CORRUPT, boundaries_read(region, others[i], BOUNDARY_SENTENCE, UINT32_MAX,
+							  &arena, &starts, &count, &error));
+	EXPECT_STATUS(BF_CORRUPT, boundaries_read(slice_make(NULL, 0), 1, BOUNDARY_SENTENCE, UINT32_MAX,
+						  &arena, &starts, &count, &error));
 	arena_free(&arena);
 	free((char *)region.ptr);
 }
@@ -131,15 +139,16 @@ START_TEST(damage_stays_within_bounds)
 		struct arena arena = ARENA_INIT;
 		struct slice copy = damaged_copy(whole);
 		char *bytes = calloc(copy.len + 8, 1);
-		const uint32_t *sentences, *paragraphs;
-		size_t counts[2];
+		const uint32_t *starts;
+		size_t count;
 		memcpy(bytes, copy.ptr, copy.len);
-		enum bf_status status =
-		    boundaries_read(slice_make(bytes, copy.len), 1 + draw_below(ARTICLES), &arena, &sentences,
-				    &counts[0], &paragraphs, &counts[1], NULL);
+		enum bf_status status = boundaries_read(
+		    slice_make(bytes, copy.len), 1 + draw_below(ARTICLES),
+		    draw_below(2) ? BOUNDARY_SENTENCE : BOUNDARY_PARAGRAPH, UINT32_MAX, &arena, &starts, &count,
+		    NULL);
 		ck_assert(status == BF_OK || status == BF_CORRUPT);
-		for (size_t s = 1; status == BF_OK && s < counts[0]; s++)
-			ck_assert_uint_le(sentences[s - 1], sentences[s]);
+		for (size_t s = 1; status == BF_OK && s < count; s++)
+			ck_assert_uint_le(starts[s - 1], starts[s]);
 		arena_free(&arena);
 		free(bytes);
 		free((char *)copy.ptr);

@@ -292,8 +292,8 @@ static void ask_article(struct asked *a, uint32_t number)
 	struct arena arena = ARENA_INIT;
 	struct article article;
 	const struct text_checkpoint *points;
-	const uint32_t *sentences, *paragraphs;
-	size_t count, others;
+	const uint32_t *starts;
+	size_t count;
 	const struct part_operations *part = a->part->operations;
 	if (went_well(a, part->summary(a->part, number, &arena, &article, NULL)))
 		a->sum = a->sum * 31 + article.headline.len + article.body.len;
@@ -301,9 +301,9 @@ static void ask_article(struct asked *a, uint32_t number)
 		a->sum = a->sum * 31 + article.body.len;
 	if (went_well(a, part->checkpoints(a->part, number, &arena, &points, &count, NULL)))
 		a->sum = a->sum * 31 + count;
-	if (went_well(a, part->boundaries(a->part, number, &arena, &sentences, &count, &paragraphs, &others,
-					  NULL)))
-		a->sum = a->sum * 31 + count + others;
+	if (went_well(a, part->boundaries(a->part, number, BOUNDARY_SENTENCE, UINT32_MAX, &arena, &starts,
+					  &count, NULL)))
+		a->sum = a->sum * 31 + count;
 	arena_free(&arena);
 }
 

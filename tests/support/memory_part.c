@@ -440,14 +440,15 @@ static const uint32_t *find_starts(const struct document *d, uint16_t flag, stru
 	return starts;
 }
 
-static enum bf_status memory_boundaries(struct part *base, uint32_t article, struct arena *arena,
-					const uint32_t **sentences, size_t *sentence_count,
-					const uint32_t **paragraphs, size_t *paragraph_count,
-					bf_error *error)
+static enum bf_status memory_boundaries(struct part *base, uint32_t article, enum boundary kind,
+					uint32_t last, struct arena *arena, const uint32_t **starts,
+					size_t *count, bf_error *error)
 {
 	const struct memory_document *d = document_of((struct memory_part *)base, article);
-	*sentences = find_starts(&d->document, TOKEN_SENTENCE_START, arena, sentence_count);
-	*paragraphs = find_starts(&d->document, TOKEN_PARAGRAPH_START, arena, paragraph_count);
+	(void)last;
+	*starts = find_starts(&d->document,
+			      kind == BOUNDARY_SENTENCE ? TOKEN_SENTENCE_START : TOKEN_PARAGRAPH_START, arena,
+			      count);
 	return trouble((struct memory_part *)base, error);
 }
 

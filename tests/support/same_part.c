@@ -393,21 +393,27 @@ static void same_stored(struct part *tested, const struct article *right, uint32
 	arena_free(&arena);
 }
 
-static void same_boundaries(struct part *tested, struct part *right, uint32_t number)
+/* All of them; then, asked for those up to one of them, these and one beyond. */
+static void same_boundaries(struct part *tested, struct part *right, uint32_t number, enum boundary kind)
 {
 	struct arena arena = ARENA_INIT;
-	const uint32_t *sentences[2], *paragraphs[2];
-	size_t counts[2][2];
-	OK(tested->operations->boundaries(tested, number, &arena, &sentences[0], &counts[0][0],
-					  &paragraphs[0], &counts[0][1], &error));
-	OK(right->operations->boundaries(right, number, &arena, &sentences[1], &counts[1][0],
-					 &paragraphs[1], &counts[1][1], &error));
-	ck_assert_uint_eq(counts[0][0], counts[1][0]);
-	ck_assert_uint_eq(counts[0][1], counts[1][1]);
-	for (size_t i = 0; i < counts[0][0]; i++)
-		ck_assert_uint_eq(sentences[0][i], sentences[1][i]);
-	for (size_t i = 0; i < counts[0][1]; i++)
-		ck_assert_uint_eq(paragraphs[0][i], paragraphs[1][i]);
+	const uint32_t *starts[2], *some;
+	size_t counts[2], some_count;
+	OK(tested->operations->boundaries(tested, number, kind, UINT32_MAX, &arena, &starts[0], &counts[0],
+					  &error));
+	OK(right->operations->boundaries(right, number, kind, UINT32_MAX, &arena, &starts[1], &counts[1],
+					 &error));
+	ck_assert_uint_eq(counts[0], counts[1]);
+	for (size_t i = 0; i < counts[0]; i++)
+		ck_assert_uint_eq(starts[0][i], starts[1][i]);
+	for (size_t last = 0; last < counts[0]; last++) {
+		OK(tested->operations->boundaries(tested, number, kind, starts[1][last], &arena, &some,
+						  &some_count, &error));
+		ck_assert_uint_le(some_count, counts[1]);
+		ck_assert(some_count == counts[1] || some[some_count - 1] > starts[1][last]);
+		for (size_t i = 0; i < some_count; i++)
+			ck_assert_uint_eq(some[i], starts[1][i]);
+	}
 	arena_free(&arena);
 }
 
@@ -438,7 +444,8 @@ static void same_article(struct part *tested, struct memory_part *right,
 	struct term t = {FIELD_ID, TERM_SURFACE, SLICE(""), id};
 	same_term(tested, right, t);
 	same_stored(tested, d->document.article, d->number);
-	same_boundaries(tested, &right->base, d->number);
+	same_boundaries(tested, &right->base, d->number, BOUNDARY_SENTENCE);
+	same_boundaries(tested, &right->base, d->number, BOUNDARY_PARAGRAPH);
 	good_checkpoints(tested, d);
 }
 

@@ -123,15 +123,16 @@ static void ask_stored(struct part *part, uint32_t number, struct arena *arena)
 static void ask_article(struct part *part, uint32_t number)
 {
 	struct arena arena = ARENA_INIT;
-	const uint32_t *sentences, *paragraphs;
-	size_t counts[2];
+	const uint32_t *starts;
+	size_t count;
 	int64_t instant;
 	int32_t day;
 	fine(part->operations->published(part, number, &instant, &day, NULL));
-	if (fine(part->operations->boundaries(part, number, &arena, &sentences, &counts[0], &paragraphs,
-					      &counts[1], NULL)))
-		for (size_t i = 1; i < counts[0]; i++)
-			EXPECT(sentences[i - 1] <= sentences[i]);
+	for (enum boundary kind = BOUNDARY_SENTENCE; kind <= BOUNDARY_PARAGRAPH; kind++)
+		if (fine(part->operations->boundaries(part, number, kind, UINT32_MAX, &arena, &starts, &count,
+						      NULL)))
+			for (size_t i = 1; i < count; i++)
+				EXPECT(starts[i - 1] <= starts[i]);
 	ask_stored(part, number, &arena);
 	arena_free(&arena);
 }
