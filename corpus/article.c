@@ -105,6 +105,28 @@ enum bf_status article_check(const struct article *a, bf_error *error)
 	return status;
 }
 
+/* ---- measuring --------------------------------------------------------------------- */
+
+static size_t list_bytes(struct slice_list list)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < list.count; i++)
+		bytes += list.items[i].len;
+	return bytes;
+}
+
+size_t article_bytes(const struct article *a)
+{
+	size_t bytes = list_bytes(a->byline) + list_bytes(a->places);
+	for (size_t i = 0; i < TEXT_FIELD_COUNT; i++)
+		bytes += text_field_of(a, i)->len;
+	for (size_t i = 0; i < a->subjects.count; i++) {
+		const struct subject *s = &a->subjects.items[i];
+		bytes += s->scheme.len + s->code.len + s->name.len;
+	}
+	return bytes;
+}
+
 /* ---- copying ----------------------------------------------------------------------- */
 
 /* Copies of slices and lists; `failed` is looked at once, at the end. */

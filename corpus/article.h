@@ -84,6 +84,9 @@ bool article_is_held(const struct article *, int64_t now);
  * Statuses: BF_OK, BF_BAD_ARTICLE. */
 enum bf_status article_check(const struct article *, bf_error *);
 
+/* Bytes of all its texts. */
+size_t article_bytes(const struct article *);
+
 /* A deep copy in `arena`.  Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status article_copy(const struct article *, struct arena *arena, struct article *out,
 			    bf_error *);

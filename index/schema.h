@@ -50,6 +50,8 @@ enum field field_find(struct slice name);
 /* Positions of the text space: headline words stand from 0, body words from
  * here; the gap is larger than any NEAR. */
 enum { POSITION_BODY = 1 << 16, HEADLINE_WORDS_LIMIT = POSITION_BODY - 1024 };
+/* Of any other field but the body: positions, with the gaps between the items of a list. */
+enum { FIELD_POSITIONS_LIMIT = 1 << 23 };
 
 /* ---- what a posting says about its article ------------------------------------
  *

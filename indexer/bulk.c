@@ -6,7 +6,9 @@
 #include "index/segment_stored.h"
 #include "indexer/bulk_state.h"
 
-enum { HEADLINE_BYTES = 60000 }; /* fewer than HEADLINE_WORDS_LIMIT words, whatever they are */
+/* What has no more of these can be analysed and stored, whatever it is: the headline has fewer than
+ * HEADLINE_WORDS_LIMIT words, any list fewer than FIELD_POSITIONS_LIMIT positions with its gaps. */
+enum { HEADLINE_BYTES = 60000, ITEMS_MOST = 4000, BESIDE_BYTES = 4 << 20, BODY_BYTES = 512 << 20 };
 
 /* ---- opening, closing ------------------------------------------------------------------------- */
 
@@ -221,7 +223,7 @@ static enum bf_status start_batch(struct bulk *bulk, struct worker *w, bf_error 
 	if (!b && !(b = calloc(1, sizeof *b)))
 		return error_no_memory(error);
 	arena_reset_together(&b->arena, BATCH_KEPT);
-	b->count = b->bytes = 0;
+	b->count = 0;
 	b->done = 0;
 	b->analysed = b->last = false;
 	b->next = NULL;
@@ -294,7 +296,9 @@ static enum bf_status check_failure(struct bulk *bulk, bf_error *error)
 
 bool bulk_takes(const struct article *a)
 {
-	return a->headline.len <= HEADLINE_BYTES && a->body.len < INT32_MAX;
+	size_t items = a->byline.count + a->places.count + 2 * a->subjects.count;
+	return a->headline.len <= HEADLINE_BYTES && a->body.len <= BODY_BYTES && items <= ITEMS_MOST &&
+	       article_bytes(a) - a->body.len - a->headline.len <= BESIDE_BYTES;
 }
 
 enum bf_status bulk_add(struct bulk *bulk, const struct article *a, bf_error *error)
@@ -316,8 +320,7 @@ enum bf_status bulk_add(struct bulk *bulk, const struct article *a, bf_error *er
 	if (status != BF_OK)
 		return status;
 	b->count++;
-	b->bytes += a->headline.len + a->body.len;
-	if (b->count == BATCH_ARTICLES || b->bytes >= BATCH_BYTES)
+	if (b->count == BATCH_ARTICLES || arena_used(&b->arena) >= BATCH_BYTES)
 		hand_over(bulk, w, false);
 	return BF_OK;
 }

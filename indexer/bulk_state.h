@@ -65,7 +65,7 @@ struct words {
 struct batch {
 	struct arena arena;
 	struct article articles[BATCH_ARTICLES];
-	size_t count, bytes;
+	size_t count;
 	struct run *run;
 	bool last; /* the run ends with it */
 	struct words *words;

@@ -117,7 +117,7 @@ static struct batch *next_batch(struct hand *h)
 
 size_t batch_memory(const struct batch *b)
 {
-	return sizeof *b + b->bytes;
+	return sizeof *b + arena_used(&b->arena);
 }
 
 void worker_give(struct worker *w, struct batch *b)
@@ -143,12 +143,14 @@ static void retire_batch(struct worker *w)
 	pthread_cond_broadcast(&w->bulk->done);
 }
 
+/* Whoever hands in next is told, with another article: none is bad that bulk_takes. */
 static void note_failure(struct bulk *bulk, enum bf_status status, const bf_error *error)
 {
 	if (status == BF_OK || bulk->failure != BF_OK)
 		return;
-	bulk->failure = status;
+	bulk->failure = status == BF_BAD_ARTICLE ? BF_INTERNAL : status;
 	bulk->reason = *error;
+	bulk->reason.status = bulk->failure;
 }
 
 /* The lock is held.  The run that this was the last task of; NULL: none. */

@@ -151,7 +151,7 @@ static enum bf_status look_up(struct cross_check *c, const struct term *term, ui
 	const uint32_t *starts, *ends;
 	size_t count;
 	bf_error ignored;
-		uint8_t flag = (uint8_t)((term->field == FIELD_TEXT ? 1 : 4) << (term->kind == TERM_STEM));
+	uint8_t flag = (uint8_t)((term->field == FIELD_TEXT ? 1 : 4) << (term->kind == TERM_STEM));
 	if (l->differs || (!l->every_token && l->seen[lexeme] & flag))
 		return BF_OK;
 	l->seen[lexeme] |= flag;

@@ -277,6 +277,14 @@ static enum bf_status finish_field(struct document_builder *b, enum field field,
 	return BF_OK;
 }
 
+static enum bf_status too_many_items(enum field field, bf_error *error)
+{
+	error_set(error, BF_BAD_ARTICLE, "the field %s has more words, or entries, than can be indexed",
+		  field_describe(field)->name);
+	error_hint(error, "it may have some %d entries: leave some out", FIELD_POSITIONS_LIMIT / (ITEM_GAP + 8));
+	return BF_BAD_ARTICLE;
+}
+
 /* A field made of several short texts: each a separate item. */
 static enum bf_status add_items(struct document_builder *b, struct language_desk *desk,
 				enum field field, const struct slice *items, size_t count,
@@ -289,6 +297,8 @@ static enum bf_status add_items(struct document_builder *b, struct language_desk
 		    add_text(b, desk, field, items[i], base, &end, error);
 		if (status != BF_OK)
 			return status;
+		if (end > FIELD_POSITIONS_LIMIT)
+			return too_many_items(field, error);
 		if (end > base)
 			base = end + ITEM_GAP;
 	}

@@ -26,7 +26,8 @@ void document_builder_forget(struct document_builder *);
  * lexemes of the builder: it is good until these are forgotten.  Another thread may read it
  * then, while the next article is analysed.  Statuses:
  * BF_OK, BF_NO_MEMORY, BF_BAD_ARTICLE (a headline of more than
- * HEADLINE_WORDS_LIMIT words, a text over 2^31 bytes). */
+ * HEADLINE_WORDS_LIMIT words, another field of more than FIELD_POSITIONS_LIMIT positions, a text
+ * over 2^31 bytes). */
 enum bf_status document_build(struct document_builder *, const struct article *, struct arena *arena,
 			      struct document *out, bf_error *);
 

@@ -57,7 +57,7 @@ static enum bf_status read_facet(const char *text, struct facet_request *out, bf
 	out->most = has_number ? 0 : VALUES_DEFAULT;
 	if (status != BF_OK)
 		return status;
-	for (size_t i = 0; i < number.len && i < 6; i++)
+	for (size_t i = 0; i < number.len && out->most <= VALUES_MAX; i++)
 		out->most = number.ptr[i] >= '0' && number.ptr[i] <= '9'
 				? out->most * 10 + (uint32_t)(number.ptr[i] - '0')
 				: VALUES_MAX + 1;

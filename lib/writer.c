@@ -191,6 +191,8 @@ static enum bf_status ingest_options_from(const bf_ingest_options *o, struct rel
 	if (o->size != sizeof *o)
 		return error_set(error, BF_BAD_ARGUMENT,
 				 "ingest options of another size: begin with BF_INGEST_OPTIONS_INIT");
+	if ((unsigned)o->bulk > BF_BULK_NEVER)
+		return error_set(error, BF_BAD_ARGUMENT, "no such choice of segments or the live part: %d", (int)o->bulk);
 	const struct language *language = o->language ? language_find(slice_from(o->language)) : NULL;
 	if (o->language && *o->language && !language)
 		return api_no_language(o->language, error);

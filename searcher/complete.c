@@ -82,11 +82,21 @@ static unsigned kinds_of(struct slice name)
 	return text ? 1u << COMPLETE_WORD : 0;
 }
 
+/* Where the quotation that begins there ends, on the last byte of its mark; where none begins: there. */
+static size_t past_quotation(struct slice typed, size_t at)
+{
+	uint32_t c;
+	if (utf8_decode(typed, at, &c) == 0 || !fold_is_quote(c))
+		return at;
+	size_t end = value_end(typed, at);
+	return end < typed.len ? end + utf8_decode(typed, end, &c) - 1 : end;
+}
+
 /* Narrows the kinds to those of the field whose value is being typed; returns where that begins. */
 static uint32_t in_field(struct slice typed, unsigned *kinds)
 {
 	bool begins = true;
-	for (size_t at = 0; at < typed.len; at++) {
+	for (size_t at = 0; (at = past_quotation(typed, at)) < typed.len; at++) {
 		uint32_t name = begins ? query_field_prefix(slice_tail(typed, at)) : 0;
 		size_t value = at + name + 1;
 		begins = strchr(" (-", typed.ptr[at]) != NULL;

@@ -156,6 +156,13 @@ enum bf_status matcher_add_child(struct matcher *, const struct clause *, bf_err
 /* Closes the children; the close operation of most. */
 void matcher_close_children(struct matcher *);
 
+/* By cost, the cheapest first. */
+void matcher_sort(struct matcher **, uint32_t count);
+/* To the first article from `target` on that one of the first `count` children stands at. */
+enum bf_status matcher_seek_first(struct matcher *, uint32_t count, uint32_t target, bf_error *);
+/* What a child adds at most to the article on hand, 0 if it is not there. */
+enum bf_status matcher_child_limit(struct matcher *, uint32_t child, int64_t *most, bf_error *);
+
 /* Room for the text of an article, the same for all matchers of the context.  Who gets
  * *mine true has it to free.  NULL when out of memory. */
 struct case_text *matcher_text(struct match_context *, bool *mine);

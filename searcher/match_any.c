@@ -2,8 +2,6 @@
  *
  * Without all but number - 1 of the children nothing matches, so the cheapest ones that
  * are left then name the candidates. */
-#include <stdlib.h>
-
 #include "searcher/match.h"
 
 struct any_matcher {
@@ -15,21 +13,9 @@ struct any_matcher {
 static enum bf_status any_seek(struct matcher *m, uint32_t target, bf_error *error)
 {
 	struct any_matcher *a = (struct any_matcher *)m;
-	uint32_t first = NO_ARTICLE;
 	if (ticker_step(m->context->ticker))
 		return BF_DEADLINE;
-	for (uint32_t i = 0; i < a->leads; i++) {
-		struct matcher *child = m->children[i];
-		if (child->article < target) {
-			enum bf_status status = matcher_seek(child, target, error);
-			if (status != BF_OK)
-				return status;
-		}
-		if (child->article < first)
-			first = child->article;
-	}
-	m->article = first;
-	return BF_OK;
+	return matcher_seek_first(m, a->leads, target, error);
 }
 
 /* All are asked, since all that match score. */
@@ -86,12 +72,8 @@ static enum bf_status any_limit(struct matcher *m, int64_t *most, bf_error *erro
 	enum bf_status status = BF_OK;
 	*most = 0;
 	for (uint32_t i = 0; i < m->child_count && status == BF_OK; i++) {
-		struct matcher *child = m->children[i];
 		int64_t one = 0;
-		if (child->article < m->article)
-			status = matcher_seek(child, m->article, error);
-		if (status == BF_OK && child->article == m->article)
-			status = matcher_limit(child, &one, error);
+		status = matcher_child_limit(m, i, &one, error);
 		*most += one;
 	}
 	return status;
@@ -99,12 +81,6 @@ static enum bf_status any_limit(struct matcher *m, int64_t *most, bf_error *erro
 
 static const struct matcher_operations operations = {
     any_seek, any_confirm, any_score, any_bound, any_limit, matcher_no_spans, matcher_close_children};
-
-static int by_cost(const void *a, const void *b)
-{
-	const struct matcher *const *x = a, *const *y = b;
-	return ((*x)->cost > (*y)->cost) - ((*x)->cost < (*y)->cost);
-}
 
 enum bf_status matcher_open_any(struct match_context *c, const struct clause *clause,
 				struct matcher **out, bf_error *error)
@@ -122,7 +98,7 @@ enum bf_status matcher_open_any(struct match_context *c, const struct clause *cl
 		matcher_close_children(&a->base);
 		return status;
 	}
-	qsort(a->base.children, children, sizeof *a->base.children, by_cost);
+	matcher_sort(a->base.children, children);
 	a->leads = children - clause->number + 1;
 	for (uint32_t i = 0; i < a->leads; i++)
 		a->base.cost += a->base.children[i]->cost;

@@ -1,6 +1,4 @@
 /* match_join.c - AND and OR. */
-#include <stdlib.h>
-
 #include "searcher/match.h"
 
 static enum bf_status add_list(struct matcher *m, const struct clause_list *list, bf_error *error)
@@ -27,19 +25,6 @@ static enum bf_status join_bounds(struct matcher *m, uint32_t from, uint32_t to,
 		if (until < *last)
 			*last = until;
 	}
-	return status;
-}
-
-/* What a child adds at most to the candidate on hand, if it is there at all. */
-static enum bf_status child_limit(struct matcher *m, uint32_t child, int64_t *most, bf_error *error)
-{
-	struct matcher *c = m->children[child];
-	enum bf_status status = BF_OK;
-	*most = 0;
-	if (c->article < m->article)
-		status = matcher_seek(c, m->article, error);
-	if (status == BF_OK && c->article == m->article)
-		status = matcher_limit(c, most, error);
 	return status;
 }
 
@@ -132,7 +117,7 @@ static enum bf_status and_limit(struct matcher *m, int64_t *most, bf_error *erro
 	for (uint32_t i = 0; i < m->child_count && status == BF_OK; i++) {
 		int64_t one = 0;
 		if (i < a->required || i >= a->required + a->excluded)
-			status = child_limit(m, i, &one, error);
+			status = matcher_child_limit(m, i, &one, error);
 		*most += one;
 	}
 	return status;
@@ -141,12 +126,6 @@ static enum bf_status and_limit(struct matcher *m, int64_t *most, bf_error *erro
 static const struct matcher_operations conjunction = {
     and_seek,  and_confirm,	 and_score,	       and_bound,
     and_limit, matcher_no_spans, matcher_close_children};
-
-static int by_cost(const void *a, const void *b)
-{
-	const struct matcher *const *x = a, *const *y = b;
-	return ((*x)->cost > (*y)->cost) - ((*x)->cost < (*y)->cost);
-}
 
 enum bf_status matcher_open_and(struct match_context *c, const struct clause *clause,
 				struct matcher **out, bf_error *error)
@@ -162,7 +141,7 @@ enum bf_status matcher_open_and(struct match_context *c, const struct clause *cl
 	a->required = a->base.child_count;
 	a->excluded = clause->excluded.count;
 	if (status == BF_OK) {
-		qsort(a->base.children, a->required, sizeof *a->base.children, by_cost);
+		matcher_sort(a->base.children, a->required);
 		a->base.cost = a->base.children[0]->cost;
 		status = add_list(&a->base, &clause->excluded, error);
 	}
@@ -187,19 +166,7 @@ struct or_matcher {
 static enum bf_status or_seek(struct matcher *m, uint32_t target, bf_error *error)
 {
 	struct or_matcher *o = (struct or_matcher *)m;
-	uint32_t first = NO_ARTICLE;
-	for (uint32_t i = 0; i < o->required; i++) {
-		struct matcher *child = m->children[i];
-		if (child->article < target) {
-			enum bf_status status = matcher_seek(child, target, error);
-			if (status != BF_OK)
-				return status;
-		}
-		if (child->article < first)
-			first = child->article;
-	}
-	m->article = first;
-	return BF_OK;
+	return matcher_seek_first(m, o->required, target, error);
 }
 
 static enum bf_status or_confirm(struct matcher *m, bool *matches, bf_error *error)
@@ -254,7 +221,7 @@ static enum bf_status or_limit(struct matcher *m, int64_t *most, bf_error *error
 	*most = 0;
 	for (uint32_t i = 0; i < m->child_count && status == BF_OK; i++) {
 		int64_t one = 0;
-		status = child_limit(m, i, &one, error);
+		status = matcher_child_limit(m, i, &one, error);
 		if (!m->clause->readings)
 			*most += one;
 		else if (one > *most)

@@ -493,6 +493,7 @@ START_TEST(wrong_requests_are_refused)
 	    {"source", NULL, 0, "a choice is FIELD=VALUE, as in source=Reuters; not 'source'"},
 	    {NULL, "shape", 0, "no facet is named 'shape'"},
 	    {NULL, "source=0", 0, "a facet is FIELD or FIELD=N, with N from 1 to 10000; not 'source=0'"},
+	    {NULL, "source=000001 or so", 0, "with N from 1 to 10000"},
 	    {NULL, "source=10001", 0, "with N from 1 to 10000"},
 	    {NULL, "source=many", 0, "with N from 1 to 10000"},
 	    {NULL, "source=", 0, "with N from 1 to 10000"},

@@ -169,6 +169,32 @@ START_TEST(a_headline_that_is_too_long)
 }
 END_TEST
 
+/* The same of a list, of which each entry takes more positions than it has words. */
+START_TEST(a_list_that_is_too_long)
+{
+	struct ingest_options options = telling();
+	struct buf line = BUF_INIT(1 << 20);
+	buf_append_text(&line, "{\"id\":\"a\",\"headline\":\"One\"}\n"
+			       "{\"id\":\"long\",\"headline\":\"Two\",\"places\":[\"x\"");
+	for (int i = 0; i < FIELD_POSITIONS_LIMIT / 1024; i++)
+		buf_append_text(&line, ",\"x\"");
+	buf_append_text(&line, "]}\n{\"id\":\"b\",\"headline\":\"Three\",\"places\":[\"x\"");
+	for (int i = 0; i < 5000; i++)
+		buf_append_text(&line, ",\"x\"");
+	buf_append_text(&line, "]}\n{\"id\":\"c\",\"headline\":\"Four\"}\n");
+	const char *path = scratch_write("long.jsonl", buf_slice(&line));
+	options.bulk = _i ? BULK_ALWAYS : BULK_NEVER;
+	struct ingest_counts c = take_in(path, &options);
+	ck_assert_uint_eq(c.by[INDEXED_ADDED], 3);
+	ck_assert_uint_eq(c.by[INDEXED_REJECTED], 1);
+	ck_assert_told("reject long.jsonl 2 28 long | the field place has more words, or entries, than can be "
+		       "indexed | it may have some 8128 entries: leave some out");
+	ck_assert_str_eq(ids_at(archive, PLACE_VISIBLE), "a b c");
+	buf_free(&line);
+	buf_free(&told);
+}
+END_TEST
+
 START_TEST(articles_without_a_language)
 {
 	struct arena arena = ARENA_INIT;
@@ -488,6 +514,7 @@ int main(void)
 	tcase_add_test(ingest, counts_add_up_and_each_loss_is_told);
 	tcase_add_test(ingest, the_place_of_a_reject);
 	tcase_add_loop_test(ingest, a_headline_that_is_too_long, 0, 2);
+	tcase_add_loop_test(ingest, a_list_that_is_too_long, 0, 2);
 	tcase_add_loop_test(ingest, articles_without_a_language, 0, 2);
 	tcase_add_test(ingest, a_commit_every_so_many_articles);
 	tcase_add_test(ingest, batches_are_bounded_in_bytes);

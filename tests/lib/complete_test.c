@@ -40,6 +40,10 @@ static const struct {
     {"section:an", ""},
     {"section:wo", "World/section=1@8"},
     {"byline: section:wo", "World/section=1@16"},
+    {"\"by section:an", "Ana Ruiz/byline=2@12 anarchy/word=1@12 and/word=1@12"}, /* a quotation, no field */
+    {"\"by section:\" section:wo", "World/section=1@22"},
+    {"\u201cby section:an\u201d section:wo", "World/section=1@28"},
+    {"\u201cby section:an\u201d an", "Ana Ruiz/byline=2@20 anarchy/word=1@20 and/word=1@20"},
     {"subject:pol", "migration policy/subject=1@8"},
     {"headline:an", "anarchy/word=1@9 and/word=1@9"},
     {"case:an", "anarchy/word=1@5 and/word=1@5"},

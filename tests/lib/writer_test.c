@@ -284,6 +284,9 @@ START_TEST(ingest_options_that_are_wrong)
 	options.size--;
 	EXPECT(BF_BAD_ARGUMENT, bf_writer_ingest(writer, &file, 1, &options, &counts, &error));
 	options.size++;
+	options.bulk = (bf_bulk)(BF_BULK_NEVER + 1);
+	EXPECT(BF_BAD_ARGUMENT, bf_writer_ingest(writer, &file, 1, &options, &counts, &error));
+	options.bulk = BF_BULK_AUTO;
 	options.language = "fr";
 	OK(bf_writer_ingest(writer, &file, 1, &options, &counts, &error));
 	OK(bf_writer_ingest(writer, NULL, 0, NULL, &counts, &error)); /* no paths: nothing to do */
