@@ -5,7 +5,7 @@
 #include "analyzer/analyzer.h"
 
 /* Raised whenever the same text gets other tokens than before. */
-#define TOKENIZER_VERSION "8"
+#define TOKENIZER_VERSION "9"
 
 static void with_stemmers(const char *stemmers, char out[ANALYZER_FINGERPRINT_MAX])
 {

@@ -86,6 +86,7 @@ static const struct {
     {0xFF0D, 0xFF0D, FOLD_HYPHEN},
     {0xFF0E, 0xFF0E, FOLD_POINT},
     {0xFF20, 0xFF20, FOLD_AT},
+    {0xFF9E, 0xFF9F, FOLD_MARK}, /* the voice marks of narrow katakana */
     {0xFFA0, 0xFFA0, FOLD_IGNORED},
     {0xE0000, 0xE0FFF, FOLD_IGNORED},
 };
@@ -245,6 +246,8 @@ static int32_t normal_point(uint32_t cp)
 		return '-';
 	case FOLD_DIGIT:
 		return plain_digit((int32_t)cp);
+	case FOLD_MARK:
+		return cp == 0xFF9E ? 0x3099 : cp == 0xFF9F ? 0x309A : (int32_t)cp;
 	default:
 		return cp == 0x1E9E ? SHARP_S : (int32_t)cp;
 	}
