@@ -72,35 +72,6 @@ void matcher_sort(struct matcher **matchers, uint32_t count)
 	qsort(matchers, count, sizeof *matchers, by_cost);
 }
 
-enum bf_status matcher_seek_first(struct matcher *m, uint32_t count, uint32_t target, bf_error *error)
-{
-	uint32_t first = NO_ARTICLE;
-	for (uint32_t i = 0; i < count; i++) {
-		struct matcher *child = m->children[i];
-		if (child->article < target) {
-			enum bf_status status = matcher_seek(child, target, error);
-			if (status != BF_OK)
-				return status;
-		}
-		if (child->article < first)
-			first = child->article;
-	}
-	m->article = first;
-	return BF_OK;
-}
-
-enum bf_status matcher_child_limit(struct matcher *m, uint32_t child, int64_t *most, bf_error *error)
-{
-	struct matcher *c = m->children[child];
-	enum bf_status status = BF_OK;
-	*most = 0;
-	if (c->article < m->article)
-		status = matcher_seek(c, m->article, error);
-	if (status == BF_OK && c->article == m->article)
-		status = matcher_limit(c, most, error);
-	return status;
-}
-
 enum bf_status matcher_stands_in(struct matcher *m, uint32_t article, bool *matches, bf_error *error)
 {
 	enum bf_status status = BF_OK;

@@ -159,9 +159,37 @@ void matcher_close_children(struct matcher *);
 /* By cost, the cheapest first. */
 void matcher_sort(struct matcher **, uint32_t count);
 /* To the first article from `target` on that one of the first `count` children stands at. */
-enum bf_status matcher_seek_first(struct matcher *, uint32_t count, uint32_t target, bf_error *);
+static inline enum bf_status matcher_seek_first(struct matcher *m, uint32_t count, uint32_t target,
+						 bf_error *error)
+{
+	uint32_t first = NO_ARTICLE;
+	for (uint32_t i = 0; i < count; i++) {
+		struct matcher *child = m->children[i];
+		if (child->article < target) {
+			enum bf_status status = matcher_seek(child, target, error);
+			if (status != BF_OK)
+				return status;
+		}
+		if (child->article < first)
+			first = child->article;
+	}
+	m->article = first;
+	return BF_OK;
+}
+
 /* What a child adds at most to the article on hand, 0 if it is not there. */
-enum bf_status matcher_child_limit(struct matcher *, uint32_t child, int64_t *most, bf_error *);
+static inline enum bf_status matcher_child_limit(struct matcher *m, uint32_t child, int64_t *most,
+						  bf_error *error)
+{
+	struct matcher *c = m->children[child];
+	enum bf_status status = BF_OK;
+	*most = 0;
+	if (c->article < m->article)
+		status = matcher_seek(c, m->article, error);
+	if (status == BF_OK && c->article == m->article)
+		status = matcher_limit(c, most, error);
+	return status;
+}
 
 /* Room for the text of an article, the same for all matchers of the context.  Who gets
  * *mine true has it to free.  NULL when out of memory. */
