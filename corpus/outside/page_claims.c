@@ -16,16 +16,18 @@ static bool has_markup(struct slice value)
 }
 
 /* Text that was written as HTML once or twice too often. */
-static struct slice without_markup(struct slice value, struct arena *arena)
+static struct slice without_markup(struct slice value, struct page_claims *claims)
 {
-	for (int i = 0; i < 2 && has_markup(value); i++) {
+	struct arena *arena = claims->arena;
+	enum bf_status status = BF_OK;
+	for (int i = 0; i < 2 && !status && has_markup(value); i++) {
 		struct html_tree tree;
-		struct slice text;
-		if (html_tree_read(value, arena, &tree, NULL) || html_text(&tree, 0, arena, &text, NULL))
-			return slice_make(NULL, 0);
-		value = text;
+		status = html_tree_read(value, arena, &tree, NULL);
+		if (!status)
+			status = html_text(&tree, 0, arena, &value, NULL);
 	}
-	return value;
+	claims->no_memory |= status == BF_NO_MEMORY;
+	return status ? slice_make(NULL, 0) : value;
 }
 
 /* U+0000 may come out of an escape of JSON. */
@@ -40,7 +42,7 @@ void page_claim(struct page_claims *claims, enum page_field field, unsigned rank
 	if (field == PAGE_NO_FIELD || !is_text(value))
 		return;
 	if (field != PAGE_BODY && field != PAGE_URL)
-		value = without_markup(value, claims->arena);
+		value = without_markup(value, claims);
 	if (field != PAGE_BODY && text_line(value, claims->arena, &value, NULL)) {
 		claims->no_memory = true;
 		return;

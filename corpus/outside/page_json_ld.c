@@ -75,10 +75,11 @@ static size_t mend_string(struct slice text, size_t at, char *out, size_t *len)
 	return at;
 }
 
-static struct slice mend(struct slice text, struct arena *arena)
+static struct slice mend(struct slice text, struct page_claims *claims)
 {
 	text = without_wrapping(text);
-	char *out = arena_alloc(arena, text.len + 1);
+	char *out = arena_alloc(claims->arena, text.len + 1);
+	claims->no_memory |= !out;
 	if (!out)
 		return slice_make(NULL, 0);
 	size_t len = 0;
@@ -112,7 +113,10 @@ static struct slice mend(struct slice text, struct arena *arena)
 
 static struct value *add_value(struct data *d, struct value *parent, enum json_event kind)
 {
-	struct value *v = d->values < VALUES_MAX ? arena_calloc(d->arena, 1, sizeof *v) : NULL;
+	if (d->values == VALUES_MAX)
+		return NULL;
+	struct value *v = arena_calloc(d->arena, 1, sizeof *v);
+	d->claims->no_memory |= !v;
 	if (!v)
 		return NULL;
 	d->values++;
@@ -124,6 +128,13 @@ static struct value *add_value(struct data *d, struct value *parent, enum json_e
 	if (parent)
 		parent->last = v;
 	return v;
+}
+
+static bool take_text(struct data *d, const struct json_reader *json, struct slice *out)
+{
+	bool taken = json_text(json, d->arena, out, NULL) == BF_OK;
+	d->claims->no_memory |= !taken;
+	return taken;
 }
 
 /* The value of a text, or NULL where it is no JSON. */
@@ -140,7 +151,7 @@ static struct value *read_json(struct data *d, struct slice text)
 			continue;
 		}
 		if (e == JSON_KEY) {
-			if (json_text(&json, d->arena, &key, NULL))
+			if (!take_text(d, &json, &key))
 				return NULL;
 			continue;
 		}
@@ -150,7 +161,7 @@ static struct value *read_json(struct data *d, struct slice text)
 		v->key = key;
 		key = slice_make(NULL, 0);
 		root = root ? root : v;
-		if (e == JSON_STRING && json_text(&json, d->arena, &v->text, NULL))
+		if (e == JSON_STRING && !take_text(d, &json, &v->text))
 			return NULL;
 		if (e == JSON_NUMBER)
 			v->text = json.raw;
@@ -171,7 +182,7 @@ static void read_scripts(struct data *d, const struct html_tree *tree)
 			continue;
 		struct value *root = read_json(d, tree->nodes[i + 1].text);
 		if (!root)
-			root = read_json(d, mend(tree->nodes[i + 1].text, d->arena));
+			root = read_json(d, mend(tree->nodes[i + 1].text, d->claims));
 		if (root)
 			d->roots[d->count++] = root;
 	}

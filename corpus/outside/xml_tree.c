@@ -344,7 +344,7 @@ enum bf_status xml_tree_read(struct slice bytes, struct arena *arena, bool *mend
 	if (status == BF_BAD_ARTICLE && mended && !b.refused) {
 		buf_free(&b.text);
 		b = (struct build){.arena = arena, .text = BUF_INIT(SIZE_MAX / 4), .fault_line = 1};
-		status = xml_mend(bytes, arena, &bytes, error);
+		status = xml_mend(bytes, arena, &bytes, &why);
 		if (!status)
 			status = build_tree(&b, bytes, true, &why);
 		*mended = status == BF_OK || (status == BF_BAD_ARTICLE && b.root && !b.refused);

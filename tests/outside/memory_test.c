@@ -1,5 +1,5 @@
-/* memory_test.c - every allocation of our own code fails once while a file of the sample is read:
- * what comes of the file is what came of it with memory at hand, or the reader says that there was
+/* memory_test.c - every allocation of our own code fails once while a file is read, each of the
+ * sample, and of the small ones that fuzzing begins with: what comes of the file is what came of it with memory at hand, or the reader says that there was
  * none.  Nothing is left out, and no block is left.
  *
  * What libxml2, libarchive and GMime ask for is theirs. */
@@ -84,7 +84,7 @@ static void check_turn(const char *path, struct slice bytes, struct slice right,
 	ck_assert_msg(live.count == 0, "%s: allocation %ld: %zu blocks are left", path, turn, live.count);
 }
 
-static unsigned files;
+static unsigned files_read;
 
 static int check_file(const char *path, const struct stat *about, int type)
 {
@@ -98,18 +98,26 @@ static int check_file(const char *path, const struct stat *about, int type)
 	ck_assert_msg(status == BF_OK || status == BF_BAD_ARTICLE, "%s: %s", path, bf_status_text(status));
 	for (long turn = 0; status == BF_OK && turn < all; turn += 1 + all / TURNS)
 		check_turn(path, bytes, buf_slice(&right), turn, &out);
-	files++;
+	files_read++;
 	free((char *)bytes.ptr);
 	buf_free(&right);
 	buf_free(&out);
 	return 0;
 }
 
-START_TEST(files_of_the_sample)
+static const char *const folders[] = {
+    "corpus/sample",	       "tests/fuzz/seeds/anpa",	     "tests/fuzz/seeds/archive",
+    "tests/fuzz/seeds/csv",    "tests/fuzz/seeds/feed",	     "tests/fuzz/seeds/html",
+    "tests/fuzz/seeds/json",   "tests/fuzz/seeds/json_list", "tests/fuzz/seeds/iptc7901",
+    "tests/fuzz/seeds/mail",   "tests/fuzz/seeds/markdown",  "tests/fuzz/seeds/mbox",
+    "tests/fuzz/seeds/newsml", "tests/fuzz/seeds/newsml_g2", "tests/fuzz/seeds/nitf",
+    "tests/fuzz/seeds/text",   "tests/fuzz/seeds/warc",	     "tests/fuzz/seeds/wordpress"};
+
+START_TEST(files)
 {
 	outside_prepare();
-	ck_assert_int_eq(ftw("corpus/sample", check_file, 16), 0);
-	ck_assert_uint_gt(files, 30);
+	ck_assert_int_eq(ftw(folders[_i], check_file, 16), 0);
+	ck_assert_uint_gt(files_read, 1);
 }
 END_TEST
 
@@ -118,7 +126,7 @@ int main(void)
 	Suite *suite = suite_create("outside/memory");
 	TCase *memory = tcase_create("memory");
 	tcase_set_timeout(memory, 300);
-	tcase_add_test(memory, files_of_the_sample);
+	tcase_add_loop_test(memory, files, 0, sizeof folders / sizeof *folders);
 	suite_add_tcase(suite, memory);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
