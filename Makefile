@@ -152,6 +152,7 @@ $(BUILD)/tests/bench/measure_test: $(BUILD)/bench/quality/measure.o
 $(BUILD)/tests/crash_test: WRAP = sync_folder
 $(BUILD)/tests/lib/allocation_test: WRAP = malloc calloc realloc strdup strndup free scandir \
   arena_alloc_block arena_calloc arena_copy sync_folder
+$(BUILD)/tests/corpus/helper_test: WRAP = send
 $(BUILD)/tests/outside/memory_test: WRAP = malloc calloc realloc strdup strndup free scandir \
   arena_alloc_block arena_calloc arena_copy
 $(BUILD)/tests/index/segment_memory_test: WRAP = malloc calloc realloc strdup free

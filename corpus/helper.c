@@ -172,8 +172,8 @@ static bool wait_for_bytes(struct helper *h)
 	bool first = true;
 	for (;;) {
 		int count = poll(&ready, 1, first ? 5 : LOOK_EVERY);
-		if (count > 0 || (count < 0 && errno != EINTR))
-			return true; /* recv says the rest */
+		if (count > 0)
+			return true;
 		double now = h->has_clock ? seconds_of(h->clock) : 0;
 		if (first)
 			used = now;
@@ -251,7 +251,10 @@ enum helper_answer helper_receive(struct helper *h, struct message *out, bf_erro
 
 enum bf_status helper_send(struct helper *h, struct slice message, bf_error *error)
 {
-	return message_send(h->socket, message, error);
+	enum bf_status status = message_send(h->socket, message, error);
+	if (status != BF_OK)
+		shutdown(h->socket, SHUT_RDWR); /* neither waits for the other */
+	return status;
 }
 
 /* ---- being ready ------------------------------------------------------------------- */

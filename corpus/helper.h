@@ -34,6 +34,7 @@ void helper_stop(struct helper *);
  * "" before it was started. */
 const char *helper_sandbox(const struct helper *);
 
+/* After a failure nothing goes either way any more: what is received next is its end. */
 enum bf_status helper_send(struct helper *, struct slice message, bf_error *);
 
 /* What can happen while one waits for a message. */

@@ -128,14 +128,15 @@ static enum bf_status read_part(struct reader *r, const struct helper_want *want
 	return status;
 }
 
-/* False: the helper answered with nonsense, or is gone; the next receive says so. */
-static bool serve(struct reader *r, struct outside *o, struct slice content)
+/* The helper may be gone; the next receive says so.  Statuses: BF_OK, BF_NO_MEMORY, BF_CORRUPT
+ * (what it wants is nonsense). */
+static enum bf_status serve(struct reader *r, struct outside *o, struct slice content)
 {
 	struct helper_want want;
 	struct slice part = {NULL, 0};
 	bf_error why = {0};
 	if (!message_read_want(content, &want))
-		return false;
+		return BF_CORRUPT;
 	enum bf_status status = read_part(r, &want, &part, &why);
 	buf_clear(&o->out);
 	if (status)
@@ -144,8 +145,7 @@ static bool serve(struct reader *r, struct outside *o, struct slice content)
 		message_write_text(&o->out, MESSAGE_DATA, part);
 	if (!status)
 		input_consume(&r->input, part.len);
-	send_message(o, NULL);
-	return true;
+	return send_message(o, NULL) == BF_NO_MEMORY ? BF_NO_MEMORY : BF_OK;
 }
 
 /* ---- when it dies ------------------------------------------------------------------- */
@@ -237,6 +237,15 @@ static enum reader_result take_reject(struct reader *r, struct outside *o, struc
 	return READER_REJECT;
 }
 
+static enum reader_result give_up(struct outside *o, const bf_error *why, bf_error *error)
+{
+	o->running = false;
+	o->ended = true;
+	if (error)
+		*error = *why;
+	return READER_FAILED;
+}
+
 /* The file gives nothing more, or nothing at all. */
 static enum reader_result take_failure(struct reader *r, struct outside *o, struct slice content,
 				       struct reject *reject, bf_error *error)
@@ -248,47 +257,43 @@ static enum reader_result take_failure(struct reader *r, struct outside *o, stru
 		helper_stop(o->helper); /* whatever holds the memory goes with it */
 		return lose_to_limit(r, o, reject, false);
 	}
-	o->running = false;
-	o->ended = true;
-	if (error)
-		*error = why;
-	return READER_FAILED;
+	return give_up(o, &why, error);
 }
 
-static void take_place(struct outside *o, const struct helper_enter *enter)
+static enum bf_status take_place(struct outside *o, struct slice content)
 {
-	o->at.document = enter->document;
+	struct helper_enter enter;
+	if (!message_read_enter(content, &enter) || enter.document <= o->at.document)
+		return BF_CORRUPT;
+	o->at.document = enter.document;
 	o->record = 0;
 	buf_clear(&o->at_name);
-	buf_append_slice(&o->at_name, enter->name);
+	buf_append_slice(&o->at_name, enter.name);
+	return buf_status(&o->at_name, "the name of a document", NULL) == BF_NO_MEMORY ? BF_NO_MEMORY : BF_OK;
 }
 
-static bool take_note(const struct reader *r, struct slice content)
+static enum bf_status take_note(const struct reader *r, struct slice content)
 {
 	struct reject note;
 	if (!message_read_reject(content, &note))
-		return false;
+		return BF_CORRUPT;
 	if (r->options.note)
 		r->options.note(&note, r->options.payload);
-	return true;
+	return BF_OK;
 }
 
-/* What is no result: false where it is nonsense. */
-static bool take_other(struct reader *r, struct outside *o, const struct message *m)
+/* What is no result.  Statuses: BF_OK, BF_NO_MEMORY, BF_CORRUPT (nonsense). */
+static enum bf_status take_other(struct reader *r, struct outside *o, const struct message *m)
 {
-	struct helper_enter enter;
 	switch (m->kind) {
 	case MESSAGE_WANT:
 		return serve(r, o, m->content);
 	case MESSAGE_NOTE:
 		return take_note(r, m->content);
 	case MESSAGE_ENTER:
-		if (!message_read_enter(m->content, &enter) || enter.document <= o->at.document)
-			return false;
-		take_place(o, &enter);
-		return true;
+		return take_place(o, m->content);
 	default:
-		return false;
+		return BF_CORRUPT;
 	}
 }
 
@@ -317,16 +322,17 @@ static enum reader_result next(struct reader *r, struct arena *arena, struct art
 			return lose_to_limit(r, o, reject, true);
 		if (answer == HELPER_DIED)
 			return lose_to_crash(r, o, reject, &why);
-		if (answer == HELPER_FAILED) {
-			o->running = false;
-			o->ended = true;
-			if (error)
-				*error = why;
-			return READER_FAILED;
-		}
+		if (answer == HELPER_FAILED)
+			return give_up(o, &why, error);
 		if (is_result(m.kind))
 			break;
-		if (!take_other(r, o, &m))
+		enum bf_status status = take_other(r, o, &m);
+		if (status == BF_NO_MEMORY) {
+			helper_stop(o->helper); /* it waits for an answer */
+			error_no_memory(&why);
+			return give_up(o, &why, error);
+		}
+		if (status)
 			return lose_to_nonsense(r, o, reject);
 	}
 	switch (m.kind) {

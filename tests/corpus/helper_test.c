@@ -2,10 +2,12 @@
  * reads; one that crashes, loops or lies (bad_reader.c) costs the document that
  * it was at and no other. */
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +18,19 @@
 static const char NITF[] = "<nitf><head><docdata><doc-id id-string='n1'/></docdata></head><body>"
 			   "<body.head><hedline><hl1>Headline</hl1></hedline></body.head>"
 			   "<body.content><p>Text.</p></body.content></body></nitf>";
+
+/* Sending is in our hands (WRAP in the Makefile): so many succeed, then one fails; -1: none. */
+static int sends_left = -1;
+ssize_t __real_send(int, const void *, size_t, int);
+ssize_t __wrap_send(int, const void *, size_t, int);
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t len, int flags)
+{
+	if (sends_left < 0 || sends_left-- > 0)
+		return __real_send(fd, bytes, len, flags);
+	errno = ENOBUFS;
+	return -1;
+}
 
 static char bad_reader[4096], last_file[64]; /* of the last reject */
 
@@ -125,6 +140,18 @@ START_TEST(test_left_half_read)
 	read_name("a.xml", NITF, &options, letters, &reject);
 	ck_assert_str_eq(letters, "1.");
 	helper_free(options.helper);
+}
+END_TEST
+
+/* What the library has to say to the helper cannot be sent: neither waits for the other. */
+START_TEST(test_nothing_can_be_sent)
+{
+	static const char *const letters_of[] = {"1.", "R.", "R.", "1."}; /* by what is not sent */
+	struct reject reject;
+	char letters[16];
+	sends_left = 1 + _i; /* the helper was greeted */
+	read_name("a.xml", NITF, NULL, letters, &reject);
+	ck_assert_str_eq(letters, letters_of[_i]);
 }
 END_TEST
 
@@ -256,6 +283,7 @@ int main(void)
 	tcase_add_test(real, test_it_is_confined);
 	tcase_add_test(real, test_many_files_by_one);
 	tcase_add_test(real, test_left_half_read);
+	tcase_add_loop_test(real, test_nothing_can_be_sent, 0, 4);
 	tcase_add_test(real, test_memory_is_limited);
 	tcase_add_test(real, test_none_to_be_found);
 	tcase_add_test(real, test_something_else);
