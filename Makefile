@@ -152,6 +152,7 @@ $(BUILD)/tests/bench/measure_test: $(BUILD)/bench/quality/measure.o
 $(BUILD)/tests/crash_test: WRAP = sync_folder
 $(BUILD)/tests/lib/allocation_test: WRAP = malloc calloc realloc strdup strndup free scandir \
   arena_alloc_block arena_calloc arena_copy sync_folder
+$(BUILD)/tests/index/segment_units_memory_test: WRAP = ZDICT_trainFromBuffer_fastCover
 $(BUILD)/tests/corpus/helper_test: WRAP = send
 $(BUILD)/tests/outside/memory_test: WRAP = malloc calloc realloc strdup strndup free scandir \
   arena_alloc_block arena_calloc arena_copy

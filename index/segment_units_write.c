@@ -102,13 +102,60 @@ static ZSTD_compressionParameters parameters_of(const struct units_writer *w)
 	return p;
 }
 
+/* Memory that zstd is to have. */
+struct loan {
+	void *block;
+	size_t bytes;
+};
+
+static void *hand_over(void *payload, size_t bytes)
+{
+	struct loan *loan = payload;
+	void *block = bytes <= loan->bytes ? loan->block : malloc(bytes);
+	if (block == loan->block)
+		loan->block = NULL;
+	return block;
+}
+
+static void take_back(void *payload, void *block)
+{
+	(void)payload;
+	free(block);
+}
+
+/* zstd (1.5.4) crashes when it gets no memory for a dictionary, of which it asks for one block:
+ * that is there before.  It may choose smaller tables, but also other ones. */
+static ZSTD_CDict *create_digest(const struct units_writer *w)
+{
+	ZSTD_compressionParameters p = parameters_of(w);
+	size_t bytes = ZSTD_estimateCDictSize_advanced(w->dictionary.len, p, ZSTD_dlm_byRef) +
+		       ((size_t)4 << p.chainLog);
+	struct loan loan = {malloc(bytes), bytes};
+	ZSTD_customMem memory = {hand_over, take_back, &loan};
+	if (!loan.block)
+		return NULL;
+	ZSTD_CDict *made = ZSTD_createCDict_advanced(w->dictionary.ptr, w->dictionary.len, ZSTD_dlm_byRef,
+						     ZSTD_dct_fullDict, p, memory);
+	free(loan.block);
+	return made;
+}
+
 static void digest(struct units_writer *w)
 {
-	w->digest = ZSTD_createCDict_advanced(w->dictionary.ptr, w->dictionary.len, ZSTD_dlm_byRef,
-					      ZSTD_dct_fullDict, parameters_of(w), ZSTD_defaultCMem);
+	w->digest = create_digest(w);
 	w->no_memory |= !w->digest;
 	ZSTD_CCtx_refCDict(w->context, w->digest);
 	ZSTD_CCtx_refCDict(w->large_context, w->digest);
+}
+
+/* Training asks for some 2 MB, and zstd (1.5.4) does not look whether it got them: where they are
+ * not to be had, it is not begun. */
+static bool is_memory_left(size_t samples)
+{
+	void *volatile block = malloc((4u << 20) + samples * 16); /* really asked for */
+	bool left = block != NULL;
+	free(block);
+	return left;
 }
 
 /* A dictionary out of what is aside. */
@@ -118,7 +165,7 @@ static void train(struct units_writer *w)
 	size_t most = w->aside.len / 8 < w->shape.dictionary_bytes ? w->aside.len / 8
 								     : w->shape.dictionary_bytes;
 	size_t *sizes = malloc((count + 1) * sizeof *sizes);
-	if (!sizes || !buf_reserve(&w->dictionary, most)) {
+	if (!sizes || !is_memory_left(count) || !buf_reserve(&w->dictionary, most)) {
 		free(sizes);
 		w->no_memory = true;
 		return;
