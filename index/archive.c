@@ -110,18 +110,25 @@ enum bf_status archive_open_live(struct archive *a, bf_error *error)
 	return status;
 }
 
+static enum bf_status make(struct archive *a, struct slice language, bf_error *error)
+{
+	bool fresh;
+	enum bf_status status = folder_is_fresh(a->path, &fresh, error);
+	if (status == BF_OK && !fresh)
+		status = error_set(error, BF_BAD_ARGUMENT,
+				   "%s is neither empty nor an archive: choose another folder", a->path);
+	return status == BF_OK ? make_live(a, language, error) : status;
+}
+
 static enum bf_status open_or_make(struct archive *a, const struct archive_options *options,
 				   bf_error *error)
 {
 	char name[64];
 	bf_error reason = {0};
 	enum bf_status status = current_read(a->path, name, &reason);
-	if (status == BF_NOT_FOUND && options->create && folder_is_fresh(a->path))
-		status = make_live(a, options->default_language, error);
-	else if (status == BF_NOT_FOUND && options->create)
-		status = error_set(error, BF_BAD_ARGUMENT,
-				   "%s is neither empty nor an archive: choose another folder", a->path);
-	else if (status != BF_OK && error)
+	if (status == BF_NOT_FOUND && options->create)
+		return make(a, options->default_language, error);
+	if (status != BF_OK && error)
 		*error = reason;
 	return status;
 }

@@ -140,7 +140,13 @@ static bool is_leftover(const char *folder, const char *name, void *payload)
 	       strncmp(name, "live.", 5) == 0;
 }
 
-bool folder_is_fresh(const char *path)
+enum bf_status folder_is_fresh(const char *path, bool *fresh, bf_error *error)
 {
-	return each_entry(path, is_leftover, NULL);
+	DIR *folder = opendir(path);
+	*fresh = false;
+	if (!folder)
+		return error_system(error, "look into", path);
+	closedir(folder);
+	*fresh = each_entry(path, is_leftover, NULL);
+	return BF_OK;
 }

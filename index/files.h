@@ -30,7 +30,8 @@ uint64_t folder_size(const char *path);
 /* Removes a folder and the files in it (not folders in folders). */
 enum bf_status folder_remove(const char *path, bf_error *error);
 
-/* Is there nothing in the folder but what a stopped creation may leave? */
-bool folder_is_fresh(const char *path);
+/* Is there nothing in the folder but what a stopped creation may leave?
+ * Statuses: BF_OK, BF_NOT_FOUND, BF_NO_MEMORY, BF_IO (it cannot be looked into). */
+enum bf_status folder_is_fresh(const char *path, bool *fresh, bf_error *error);
 
 #endif

@@ -66,14 +66,19 @@ END_TEST
 
 START_TEST(fresh_is_empty_or_left_by_a_stopped_making)
 {
-	ck_assert(folder_is_fresh(folder));
+	bool fresh;
+	MUST(folder_is_fresh(folder, &fresh, &error));
+	ck_assert(fresh);
 	scratch_write("archive/lock", SLICE("1\n"));
 	scratch_write("archive/CURRENT.new", SLICE("liv"));
 	ck_assert_int_eq(mkdir(scratch_path("archive/live.1"), 0700), 0);
-	ck_assert(folder_is_fresh(folder));
+	MUST(folder_is_fresh(folder, &fresh, &error));
+	ck_assert(fresh);
 	scratch_write("archive/letter.txt", SLICE("Dear all"));
-	ck_assert(!folder_is_fresh(folder));
-	ck_assert(!folder_is_fresh(scratch_path("nowhere")));
+	MUST(folder_is_fresh(folder, &fresh, &error));
+	ck_assert(!fresh);
+	EXPECT_STATUS(BF_NOT_FOUND, folder_is_fresh(scratch_path("nowhere"), &fresh, &error));
+	EXPECT_STATUS(BF_IO, folder_is_fresh(scratch_path("archive/letter.txt"), &fresh, &error));
 }
 END_TEST
 
