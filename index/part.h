@@ -125,6 +125,9 @@ struct cursor {
 	const occurrence *occurrences;	/* NULL until loaded for this block */
 	uint32_t at, count;		/* count: articles in the block, ≥ 1 */
 	uint32_t frequency;		/* articles in the whole list, tombstoned ones not counted */
+	/* Whoever goes through blocks of which few are looked at again says so, and of which: then only
+	 * those are kept on hand. */
+	bool chooses, chosen; /* chosen: this block; false again in the next one */
 };
 
 static inline uint32_t cursor_article(const struct cursor *c)

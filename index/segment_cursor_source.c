@@ -91,7 +91,9 @@ static uint32_t first_from(const struct source *s, uint32_t target)
 void source_leave(struct segment_cursor *c, struct source *s)
 {
 	const struct list_reader *l = s->list;
-	if (c->blocks && l->block < l->blocks && l->in_block && l->counted && !l->damaged)
+	bool kept = c->base.chosen || !c->base.chooses;
+	c->base.chosen = false;
+	if (kept && c->blocks && l->block < l->blocks && l->in_block && l->counted && !l->damaged)
 		s->list = block_memory_exchange(c->blocks, s->list);
 }
 
@@ -111,7 +113,7 @@ bool source_seek(struct segment_cursor *c, struct source *s, uint32_t target)
 		}
 		if (block != l->block && !list_load(l, block))
 			return false;
-		if (c->blocks)
+		if (c->blocks && !c->base.chooses)
 			block_memory_expect(c->blocks, l);
 		s->count = l->in_block;
 		if (s->filtered && !filter_block(c, s))

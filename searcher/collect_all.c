@@ -203,7 +203,7 @@ static enum bf_status narrow(struct every *e)
 	enum bf_status status = BF_OK;
 	for (uint32_t i = 1; i < e->word_count && k->count && status == BF_OK; i++) {
 		e->rest -= e->words[i].most;
-		status = lane_add(e->c, &e->words[i], true, INT64_MIN, k);
+		status = lane_add(e->c, &e->words[i], true, top_threshold(e->c->top) - e->rest, k);
 		sift(e);
 	}
 	for (uint32_t i = 0; i < e->filter_count && k->count && status == BF_OK; i++) {
@@ -225,8 +225,10 @@ static enum bf_status decide(struct every *e)
 		e->c->total += k->count;
 	for (uint32_t i = 0; i < e->optional_count && k->count && status == BF_OK; i++)
 		status = add_optional(e, &e->optional[i]);
-	for (uint32_t i = 0; i < k->count && status == BF_OK; i++)
+	for (uint32_t i = 0; i < k->count && status == BF_OK; i++) {
+		e->words[0].cursor->chosen |= k->scores[i] >= top_threshold(e->c->top);
 		status = collect_offer(e->c, k->articles[i], k->scores[i]);
+	}
 	k->count = 0;
 	return status;
 }

@@ -30,6 +30,7 @@ struct any {
 	uint32_t first, last; /* the window */
 	uint32_t others;      /* lanes that are not essential: order[0, others) */
 	struct considered considered;
+	bool offered; /* by the last decision: something */
 	int32_t *scores; /* of the window's articles; 0 between windows (see fits) */
 	uint64_t *marks; /* a bit an article that an essential lane has */
 	uint64_t *all;	 /* the same of all lanes, when counting */
@@ -126,6 +127,7 @@ static enum bf_status decide(struct any *a, uint32_t others)
 	}
 	for (uint32_t i = 0; i < k->count && status == BF_OK; i++)
 		status = collect_offer(a->c, k->articles[i], k->scores[i]);
+	a->offered = k->count > 0;
 	k->count = 0;
 	return status;
 }
@@ -153,6 +155,7 @@ static enum bf_status read_piece(struct any *a, struct lane *lane, uint32_t *tar
 		a->c->total += seen;
 		if (status == BF_OK)
 			status = decide(a, a->others);
+		c->chosen |= a->offered;
 		if (status == BF_OK)
 			status = lane_next_block(a->c, lane);
 	}
@@ -200,6 +203,7 @@ static enum bf_status fill_from_list(struct any *a, struct lane *lane, bool mark
 	struct cursor *c = lane->cursor;
 	enum bf_status status = cursor_seek(c, a->first, a->c->error);
 	while (status == BF_OK && cursor_article(c) <= a->last) {
+		c->chosen = true; /* which are offered is not known yet */
 		if (lane->scored && !c->occurrences)
 			status = c->operations->load_occurrences(c, a->c->error);
 		if (status != BF_OK)
@@ -263,6 +267,7 @@ static enum bf_status count_list(struct any *a, struct lane *lane, int64_t neede
 	enum bf_status status = cursor_seek(c, a->first, a->c->error);
 	while (status == BF_OK && cursor_article(c) <= a->last) {
 		uint32_t end = lane_place_after(c, c->count, a->last);
+		c->chosen = true;
 		status = lane->scored ? raise_scores(a, lane, end, needed) : BF_OK;
 		add_marks(a, lane, end, a->all);
 		c->at = end;

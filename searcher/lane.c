@@ -12,6 +12,8 @@ enum bf_status lane_open(struct collector *c, const struct clause *clause, struc
 	if (status != BF_OK)
 		return status;
 	out->cursor = matcher_cursor(out->matcher);
+	if (out->cursor)
+		out->cursor->chooses = true;
 	out->scored = c->top->sort == SORT_RELEVANCE && c->top->capacity > 0 &&
 		      (!out->cursor || out->weight > 0);
 	return BF_OK;
@@ -286,18 +288,24 @@ static void meet_block(struct cursor *c, int64_t alone, struct considered *k, st
 	m->count = count;
 }
 
+/* Blocks in which none comes to `hopeful` are not looked at again. */
 static enum bf_status score_meeting(struct collector *c, const struct lane *l, const struct meeting *m,
-				    struct considered *k)
+				    int64_t hopeful, struct considered *k)
 {
+	bool chosen = false;
 	const struct rank_scale *scale = c->context->plan->scale;
 	occurrence some[AT_ONCE];
 	enum bf_status status = cursor_occurrences_at(l->cursor, m->places, m->count, some, c->error);
-	for (uint32_t i = 0; i < m->count && status == BF_OK; i++)
-		k->scores[m->numbers[i]] += rank_score(scale, l->weight, some[i]);
+	for (uint32_t i = 0; i < m->count && status == BF_OK; i++) {
+		int64_t score = k->scores[m->numbers[i]] + rank_score(scale, l->weight, some[i]);
+		k->scores[m->numbers[i]] = score;
+		chosen |= score >= hopeful;
+	}
+	l->cursor->chosen |= chosen;
 	return status;
 }
 
-enum bf_status lane_add(struct collector *c, struct lane *l, bool required, int64_t least,
+enum bf_status lane_add(struct collector *c, struct lane *l, bool required, int64_t hopeful,
 			struct considered *k)
 {
 	struct meeting m;
@@ -307,15 +315,15 @@ enum bf_status lane_add(struct collector *c, struct lane *l, bool required, int6
 		enum bf_status status = seek_far(l->cursor, k->articles[m.from], c->error);
 		if (status != BF_OK)
 			return status;
-		meet_block(l->cursor, required ? INT64_MAX : least, k, &m);
+		meet_block(l->cursor, required ? INT64_MAX : hopeful, k, &m);
 		if (l->scored && m.count)
-			status = score_meeting(c, l, &m, k);
+			status = score_meeting(c, l, &m, hopeful, k);
 		if (status != BF_OK)
 			return status;
 	}
 	k->count = m.kept;
-	if (least > 0)
-		considered_drop(k, least);
+	if (!required && hopeful > 0)
+		considered_drop(k, hopeful);
 	return seek_far(l->cursor, behind, c->error);
 }
 

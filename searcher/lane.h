@@ -56,9 +56,9 @@ uint32_t lane_place_after(const struct cursor *, uint32_t count, uint32_t end);
 /* Of a word: moves on from such a place.  Statuses: also BF_DEADLINE. */
 enum bf_status lane_next_block(struct collector *, struct lane *);
 
-/* Of a word: adds to each article under consideration what it scores here.  Those that have
- * less than `least` then go, and with `required` those that are not here. */
-enum bf_status lane_add(struct collector *, struct lane *, bool required, int64_t least,
+/* Of a word: adds to each article under consideration what it scores here.  With less than
+ * `hopeful` then an article has no hope, and goes; or with `required` those go that are not here. */
+enum bf_status lane_add(struct collector *, struct lane *, bool required, int64_t hopeful,
 			struct considered *);
 
 bool considered_init(struct considered *, uint32_t room, struct arena *); /* false: no memory */
