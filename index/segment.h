@@ -47,8 +47,8 @@ static inline bool is_tombstoned(const struct tombstones *t, uint32_t article)
  * closed.  Statuses: BF_OK, BF_CORRUPT, BF_NO_MEMORY. */
 enum bf_status segment_part_open(struct segment *, const struct tombstones *, struct part **out,
 				 bf_error *);
-/* Of what all parts of a reader remember of frequent lists (index/segment_tables.h), it may take so
- * much as its articles are of `articles`. */
+/* Of what all parts of a reader remember of frequent lists (index/segment_tables.h), it may take half of
+ * what its lists take, but at least and at most so much as its articles are of `articles`. */
 void segment_part_share(struct part *, uint64_t articles);
 
 /* ---- among the segment's files ------------------------------------------------------ */

@@ -361,11 +361,17 @@ static const struct part_operations operations = {
     .close = part_close,
 };
 
+/* Half of what the lists take is what most of those come to that tables are made of. */
 void segment_part_share(struct part *base, uint64_t articles)
 {
 	struct segment_part *p = (struct segment_part *)base;
-	uint64_t own = p->segment->facts.articles;
-	table_memory_limit(&p->blocks.tables, (size_t)(own < articles ? TABLES_BYTES * own / articles : TABLES_BYTES));
+	uint64_t own = p->segment->facts.articles, half = p->segment->lists.len / 2;
+	uint64_t least = TABLES_BYTES, most = TABLES_MOST;
+	if (own < articles) {
+		least = least * own / articles;
+		most = most * own / articles;
+	}
+	table_memory_limit(&p->blocks.tables, (size_t)(half < least ? least : half < most ? half : most));
 }
 
 enum bf_status segment_part_open(struct segment *segment, const struct tombstones *tombstones,

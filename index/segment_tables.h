@@ -48,6 +48,8 @@ static inline bool list_table_find(const struct list_table *t, uint32_t article,
 /* Those that are kept, for one thread: of lists that one article in TABLES_SHARE has, all together
  * in no more than TABLES_BYTES, or what table_memory_limit says, one in a quarter of that. */
 enum { TABLES = 256, TABLES_SHARE = 32, TABLES_BYTES = 16 << 20, TABLES_ONE_QUESTION = 8 };
+/* What a reader of an archive whose lists take much more has instead of TABLES_BYTES, at most. */
+enum { TABLES_MOST = 64 << 20 };
 
 struct table_memory {
 	struct table_slot {
