@@ -148,8 +148,9 @@ static uint32_t find_surface(struct inverter *v, struct slice key)
 /* ---- counting articles ----------------------------------------------------------------
  *
  * A word counts its own articles, since it is looked at anyway.  Where several words are one
- * form, or a surface form stands in several lists, an article may have it more than once, and
- * forms and surface forms keep the counts. */
+ * form, or a surface form stands in several lists of one language, an article may have it more than
+ * once, and forms and surface forms keep the counts.  An article has one language: forms of different
+ * ones never meet. */
 
 static void settle_word(struct inverter *v, struct word_table *t, uint32_t word)
 {
@@ -189,14 +190,23 @@ static void count_together(struct inverter *v, uint32_t form)
 	w->together = true;
 }
 
-static void note_several(struct inverter *v, struct surface *s)
+/* Another form of that surface form is to come. */
+static void note_several(struct inverter *v, struct surface *s, uint8_t language)
 {
-	if (s->first_form == NONE || s->several)
+	bool may_meet = false;
+	for (uint32_t f = s->first_form; f != NONE; f = v->links[f].next_of_surface) {
+		uint8_t other = v->links[f].language;
+		may_meet |= other == language || other == ANY_LANGUAGE || language == ANY_LANGUAGE;
+	}
+	if (!may_meet || s->several)
 		return;
-	count_together(v, s->first_form);
+	for (uint32_t f = s->first_form; f != NONE; f = v->links[f].next_of_surface) {
+		count_together(v, f);
+		s->articles += v->forms[f].articles;
+		if (v->forms[f].last_article > s->last_article)
+			s->last_article = v->forms[f].last_article;
+	}
 	s->several = true;
-	s->articles = v->forms[s->first_form].articles;
-	s->last_article = v->forms[s->first_form].last_article;
 }
 
 static void count_article(struct inverter *v, struct form *f)
@@ -216,7 +226,7 @@ static void count_article(struct inverter *v, struct form *f)
 
 /* A surface form may stand in a list as a lexeme's stem and as another's other stem: as two
  * forms, since to the second it does not lead. */
-static uint32_t find_form(struct inverter *v, uint32_t list, uint32_t surface, bool aside)
+static uint32_t find_form(struct inverter *v, uint32_t list, uint32_t surface, uint8_t language, bool aside)
 {
 	struct surface *s = &v->surfaces[surface];
 	struct list_name *l = &v->lists[list];
@@ -227,10 +237,15 @@ static uint32_t find_form(struct inverter *v, uint32_t list, uint32_t surface, b
 	if (l->forms == FORMS_LIMIT || !inverter_grow(&v->forms, &v->form_room, count, sizeof *v->forms) ||
 	    !inverter_grow(&v->links, &v->link_room, count, sizeof *v->links))
 		return NONE;
-	note_several(v, s);
+	note_several(v, s, language);
 	uint32_t number = (uint32_t)v->form_count++;
 	v->forms[number] = (struct form){.number = l->forms++, .surface = surface};
-	v->links[number] = (struct form_links){list, l->first_form, s->first_form, NULL, NONE, aside};
+	v->links[number] = (struct form_links){.list = list,
+						.next_in_list = l->first_form,
+						.next_of_surface = s->first_form,
+						.word = NONE,
+						.language = language,
+						.aside = aside};
 	l->first_form = s->first_form = number;
 	return number;
 }
@@ -271,10 +286,11 @@ static bool learn(struct inverter *v, const struct document *d, enum field field
 	if (surface == NONE)
 		return false;
 	struct slice key = v->surfaces[surface].key;
-	if (stemmed && l->stem.len)
+	bool own = stemmed && l->stem.len; /* else its list is that of other languages, too */
+	if (own)
 		key = encode(field, TERM_STEM, d->language, l->stem, &bytes);
 	uint32_t list = find_list(v, key, text);
-	more->form = list == NONE ? NONE : find_form(v, list, surface, false);
+	more->form = list == NONE ? NONE : find_form(v, list, surface, own ? t->language : ANY_LANGUAGE, false);
 	more->other_form = NONE;
 	if (more->form == NONE)
 		return false;
@@ -285,7 +301,7 @@ static bool learn(struct inverter *v, const struct document *d, enum field field
 		return true;
 	more->other_list = find_list(v, encode(field, TERM_STEM, d->language, l->other_stem, &bytes), text);
 	more->other_form =
-	    more->other_list == NONE ? NONE : find_form(v, more->other_list, surface, true);
+	    more->other_list == NONE ? NONE : find_form(v, more->other_list, surface, t->language, true);
 	return more->other_form != NONE;
 }
 
@@ -460,6 +476,7 @@ static bool add_space(struct inverter *v, const struct document *d, size_t langu
 		return true;
 	if (!widen_words(t, d) || !make_room(v, d, tokens))
 		return false;
+	t->language = (uint8_t)language;
 	v->stamp++;
 	v->used_count = v->token_count = 0;
 	for (size_t i = 0; i < count; i++)

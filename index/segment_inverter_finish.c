@@ -412,10 +412,11 @@ static void add_surface(struct finish *f, const struct surface *s)
 {
 	uint64_t numbers[DICTIONARY_NUMBERS_MAX];
 	size_t count = 1;
-	numbers[0] = s->several ? s->articles : f->v->forms[s->first_form].articles;
+	numbers[0] = s->several ? s->articles : 0;
 	for (uint32_t i = s->first_form; i != NONE; i = f->v->links[i].next_of_surface) {
 		const struct form *form = &f->v->forms[i];
 		const struct form_links *links = &f->v->links[i];
+		numbers[0] += s->several ? 0 : form->articles;
 		if (links->aside || form->articles == 0 || count + 2 > DICTIONARY_NUMBERS_MAX)
 			continue;
 		numbers[count++] = f->ordinals[links->list];

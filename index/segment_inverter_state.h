@@ -6,7 +6,7 @@
 #include "index/segment_inverter.h"
 #include "util/arena.h"
 
-enum { NONE = UINT32_MAX, FORMS_LIMIT = UINT16_MAX - 1, LANGUAGES_MAX = 64 };
+enum { NONE = UINT32_MAX, FORMS_LIMIT = UINT16_MAX - 1, LANGUAGES_MAX = 64, ANY_LANGUAGE = UINT8_MAX };
 
 struct list_name {
 	struct slice key;
@@ -25,14 +25,15 @@ struct form_links {
 	uint32_t list, next_in_list, next_of_surface;
 	struct word_table *table; /* the word that is this form, while there is but one; */
 	uint32_t word;		  /* NONE: there is none yet, or several are counted together */
+	uint8_t language; /* number, or ANY_LANGUAGE: of the articles that have it */
 	bool aside; /* under its other stem: the surface form does not lead here */
 };
 
 struct surface {
 	struct slice key;
-	uint32_t articles, last_article; /* counted when several forms of it may share articles */
+	uint32_t articles, last_article; /* counted when several forms of it may share articles, */
 	uint32_t first_form;
-	bool several;
+	bool several;			 /* that is, those of one language */
 };
 
 /* What a lexeme is in one space of terms: what every article needs of it. */
@@ -54,6 +55,7 @@ struct word_table {
 	struct word *words; /* by key of the lexeme; list NONE: not met yet */
 	struct word_more *more; /* beside the words */
 	size_t room, more_room;
+	uint8_t language; /* number */
 };
 
 /* Tokens of the article on hand, in the order of the text. */

@@ -90,8 +90,7 @@ size_t utf8_encode(uint32_t code_point, char out[4])
 	return 4;
 }
 
-/* The first offset at or after `at` whose byte is not ASCII, to within eight
- * bytes: it may stop early, never late. */
+/* The first offset at or after `at` whose byte is not ASCII, or text.len. */
 static size_t pass_ascii(struct slice text, size_t at)
 {
 	const uint64_t upper = UINT64_C(0x8080808080808080);
@@ -106,24 +105,23 @@ static size_t pass_ascii(struct slice text, size_t at)
 		if (words[0] & upper)
 			break;
 	}
+	while (at < text.len && !((unsigned char)text.ptr[at] & 0x80))
+		at++;
 	return at;
 }
 
 size_t utf8_validate(struct slice text)
 {
-	size_t at = 0;
-	while (at < text.len) {
-		if (text.len - at >= sizeof(uint64_t) && !(text.ptr[at] & 0x80))
-			at = pass_ascii(text, at);
-		uint32_t code_point;
-		for (size_t end = at + sizeof(uint64_t); at < end && at < text.len;) {
+	for (size_t at = 0; (at = pass_ascii(text, at)) < text.len;) {
+		do {
+			uint32_t code_point;
 			size_t len = utf8_decode(text, at, &code_point);
 			if (!len)
 				return at;
 			at += len;
-		}
+		} while (at < text.len && (unsigned char)text.ptr[at] & 0x80);
 	}
-	return at;
+	return text.len;
 }
 
 size_t utf8_floor(struct slice text, size_t at)
