@@ -160,6 +160,14 @@ static enum bf_status cut_number(struct analyzer *a, struct atom atom, bool pref
  * letters may spell another word. */
 static const char BARE_INITIALS[][3] = {"US", "UN", "UK", "EU"};
 
+bool is_bare_initials_word(struct slice raw)
+{
+	for (size_t i = 0; raw.len == 2 && i < sizeof BARE_INITIALS / sizeof *BARE_INITIALS; i++)
+		if (memcmp(raw.ptr, BARE_INITIALS[i], 2) == 0)
+			return true;
+	return false;
+}
+
 static bool is_bare_initials(const struct unit *u, size_t first, size_t last)
 {
 	if (last - first != 2)

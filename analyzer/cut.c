@@ -338,3 +338,38 @@ enum bf_status cut_unit(struct analyzer *a, struct slice raw, bool prefix, bf_er
 			c->pieces[i].flags |= TOKEN_COLOCATED;
 	return status;
 }
+
+static uint16_t plain_case_flags(struct slice raw)
+{
+	size_t upper = 0;
+	for (size_t i = 0; i < raw.len; i++)
+		upper += !(raw.ptr[i] & 0x20);
+	return (uint16_t)((raw.ptr[0] & 0x20 ? 0 : TOKEN_CAPITALISED) |
+			  (upper >= 2 && upper == raw.len ? TOKEN_ALL_CAPITALS : 0));
+}
+
+/* One piece: nothing in it could be a joint, an ending or an accent. */
+enum bf_status cut_plain_word(struct analyzer *a, struct slice raw, bf_error *error)
+{
+	struct cutter *c = &a->cutter;
+	bool accented;
+	if (a->turkish || is_bare_initials_word(raw))
+		return cut_unit(a, raw, false, error);
+	c->piece_count = 0;
+	c->position = 0;
+	struct piece *p = new_piece(c);
+	if (!p)
+		return error_no_memory(error);
+	for (size_t i = 0; i < raw.len; i++)
+		c->folded.bytes[i] = raw.ptr[i] | 0x20;
+	c->folded.len = raw.len;
+	enum bf_status status = chain_lexeme(a, slice_make(c->folded.bytes, raw.len), true, &p->lexeme,
+					     &accented, error);
+	if (status != BF_OK)
+		return status;
+	p->end = (uint16_t)raw.len;
+	p->flags = plain_case_flags(raw);
+	p->lexeme_id = p->lexeme->id;
+	c->position = 1;
+	return BF_OK;
+}

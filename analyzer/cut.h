@@ -64,6 +64,11 @@ struct analyzer; /* chain.h */
  * positions they take up.  BF_OK, BF_NO_MEMORY. */
 enum bf_status cut_unit(struct analyzer *, struct slice raw, bool prefix, bf_error *);
 
+/* The same for a unit of letters of ASCII and nothing else, which most words are: PLAIN_WORD_MAX
+ * at most. */
+enum { PLAIN_WORD_MAX = 16 };
+enum bf_status cut_plain_word(struct analyzer *, struct slice raw, bf_error *);
+
 /* Decodes the unit; finds its atoms (atoms.c). */
 void unit_decode(struct unit *, struct slice raw);
 void find_atoms(struct analyzer *);
@@ -86,6 +91,9 @@ bool has_stem(const struct unit *, struct atom);
 
 /* The pieces of a unit of letters of scripts without spaces (bigram.c). */
 enum bf_status cut_ideographs(struct analyzer *, bf_error *);
+
+/* US and the like. */
+bool is_bare_initials_word(struct slice raw);
 
 /* Upper and lower case of the points: TOKEN_CAPITALISED, TOKEN_ALL_CAPITALS. */
 uint16_t case_flags(const struct unit *, size_t first, size_t last);

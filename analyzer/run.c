@@ -123,12 +123,16 @@ static enum bf_status emit(struct analyzer *a, struct run *run, size_t start, si
 /* A clause without spaces has more pieces than any word, and is not met again. */
 enum { PIECES_REMEMBERED = 24 };
 
+enum unit_kind { UNIT_ANY, UNIT_PLAIN_WORD /* of letters of ASCII */, UNIT_PREFIX };
+
 static enum bf_status cut_and_emit(struct analyzer *a, struct run *run, size_t start, size_t end,
-				   uint64_t hash, bool prefix, bf_error *error)
+				   uint64_t hash, enum unit_kind kind, bf_error *error)
 {
 	struct cutter *c = &a->cutter;
 	struct slice raw = slice_make(run->text.ptr + start, end - start);
-	enum bf_status status = cut_unit(a, raw, prefix, error);
+	bool prefix = kind == UNIT_PREFIX;
+	enum bf_status status = kind == UNIT_PLAIN_WORD ? cut_plain_word(a, raw, error)
+							: cut_unit(a, raw, prefix, error);
 	bool seen_again = c->piece_count <= PIECES_REMEMBERED;
 	if (status == BF_OK && !prefix && !a->places_only && seen_again)
 		status = lexicon_add(a->aside ? a->aside : &a->remembered, hash, raw,
@@ -158,7 +162,7 @@ static enum bf_status place_unit(struct analyzer *a, struct run *run, const stru
 {
 	struct piece whole = {.start = 0, .end = (uint16_t)(u->end - u->start), .span = 1};
 	return u->plain ? emit(a, run, u->start, u->end, &whole, 1, 1, error)
-			: cut_and_emit(a, run, u->start, u->end, 0, false, error);
+			: cut_and_emit(a, run, u->start, u->end, 0, UNIT_ANY, error);
 }
 
 /* How many spellings there are before the most frequent ones are kept apart: whoever asks a
@@ -189,7 +193,7 @@ static enum bf_status look_up(struct analyzer *a, struct run *run, const struct 
 	if (s)
 		return emit(a, run, u->start, u->end, spelling_pieces(s), s->piece_count,
 			    s->positions, error);
-	return cut_and_emit(a, run, u->start, u->end, u->hash, false, error);
+	return cut_and_emit(a, run, u->start, u->end, u->hash, u->brief ? UNIT_PLAIN_WORD : UNIT_ANY, error);
 }
 
 static inline enum bf_status take_unit(struct analyzer *a, struct run *run, const struct unit_place *u,
@@ -336,7 +340,7 @@ enum bf_status run_units(struct analyzer *a, struct run *run, bf_error *error)
 		for (size_t i = 0; i < count && status == BF_OK; i++) {
 			const struct unit_place *u = &units[i];
 			if (run->reason == ANALYZE_PREFIX && is_last_unit(run->text, u->end))
-				status = cut_and_emit(a, run, u->start, u->end, 0, true, error);
+				status = cut_and_emit(a, run, u->start, u->end, 0, UNIT_PREFIX, error);
 			else if (a->places_only)
 				status = place_unit(a, run, u, error);
 			else
