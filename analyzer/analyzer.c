@@ -70,6 +70,11 @@ size_t analyzer_memory(const struct analyzer *a)
 	return lexicon_memory(&a->remembered) + lexicon_memory(&a->passing);
 }
 
+size_t analyzer_lexemes(const struct analyzer *a)
+{
+	return a->remembered.lexeme_count;
+}
+
 void analyzer_forget(struct analyzer *a)
 {
 	lexicon_forget(&a->remembered);

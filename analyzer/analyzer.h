@@ -130,6 +130,7 @@ enum bf_status analyzer_query_readings(struct analyzer *, enum analyzer_reason, 
 /* Bytes that the lexemes hold; and a fresh start: every lexeme is gone, ids
  * begin at 0 again.  For builders that bound their memory. */
 size_t analyzer_memory(const struct analyzer *);
+size_t analyzer_lexemes(const struct analyzer *); /* how many: ids are smaller */
 void analyzer_forget(struct analyzer *);
 
 /* What an index must agree on with a question, as one printable line:

@@ -196,26 +196,44 @@ static enum bf_status look_up(struct analyzer *a, struct run *run, const struct 
 	return cut_and_emit(a, run, u->start, u->end, u->hash, u->brief ? UNIT_PLAIN_WORD : UNIT_ANY, error);
 }
 
-static inline enum bf_status take_unit(struct analyzer *a, struct run *run, const struct unit_place *u,
-				       bf_error *error)
+/* As many of the units as were found in the cache, one behind the other: how many.  There is room for
+ * their tokens. */
+static size_t take_found(struct analyzer *a, struct run *run, const struct unit_place *units, size_t count)
 {
-	const struct cached_piece *w = &u->found;
-	if (!w->lexeme)
-		return look_up(a, run, u, error);
-	if (a->token_count == a->token_room && !run_room_for_tokens(a, 1))
-		return error_no_memory(error);
-	a->tokens[a->token_count++] = (struct token){
-	    .start = (uint32_t)u->start,
-	    .end = (uint32_t)u->end,
-	    .position = run->position++,
-	    .span = 1,
-	    .flags = (uint16_t)(w->flags | begin_flags(a, run, u->start)),
-	    .lexeme_id = w->lexeme_id,
-	    .lexeme = w->lexeme,
-	};
-	run->word_start = u->start;
-	run->word_end = u->end;
-	return BF_OK;
+	struct run r = *run; /* in registers */
+	struct token *to = a->tokens + a->token_count;
+	size_t i = 0;
+	for (; i < count && units[i].found.lexeme; i++) {
+		const struct unit_place *u = &units[i];
+		*to++ = (struct token){
+		    .start = (uint32_t)u->start,
+		    .end = (uint32_t)u->end,
+		    .position = r.position++,
+		    .span = 1,
+		    .flags = (uint16_t)(u->found.flags | begin_flags(a, &r, u->start)),
+		    .lexeme_id = u->found.lexeme_id,
+		    .lexeme = u->found.lexeme,
+		};
+		r.word_start = u->start;
+		r.word_end = u->end;
+	}
+	a->token_count += i;
+	*run = r;
+	return i;
+}
+
+static enum bf_status take_units(struct analyzer *a, struct run *run, const struct unit_place *units,
+				 size_t count, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	for (size_t i = 0; i < count && status == BF_OK;) {
+		if (!run_room_for_tokens(a, count - i))
+			return error_no_memory(error);
+		i += take_found(a, run, units + i, count - i);
+		if (i < count)
+			status = look_up(a, run, &units[i++], error);
+	}
+	return status;
 }
 
 /* Is anything left in text[at, …) that would be a unit? */
@@ -332,20 +350,29 @@ static size_t find_units(struct analyzer *a, struct run *run, struct unit_place 
 	return count;
 }
 
+/* Units that are not all alike: the last one may be but a beginning, or only places are wanted. */
+static enum bf_status take_one_by_one(struct analyzer *a, struct run *run, const struct unit_place *units,
+				      size_t count, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	for (size_t i = 0; i < count && status == BF_OK; i++) {
+		const struct unit_place *u = &units[i];
+		if (run->reason == ANALYZE_PREFIX && is_last_unit(run->text, u->end))
+			status = cut_and_emit(a, run, u->start, u->end, 0, UNIT_PREFIX, error);
+		else
+			status = a->places_only ? place_unit(a, run, u, error)
+						: take_units(a, run, u, 1, error);
+	}
+	return status;
+}
+
 enum bf_status run_units(struct analyzer *a, struct run *run, bf_error *error)
 {
 	struct unit_place units[UNITS_AHEAD];
+	bool alike = run->reason != ANALYZE_PREFIX && !a->places_only;
 	enum bf_status status = BF_OK;
-	for (size_t count; status == BF_OK && (count = find_units(a, run, units)) > 0;) {
-		for (size_t i = 0; i < count && status == BF_OK; i++) {
-			const struct unit_place *u = &units[i];
-			if (run->reason == ANALYZE_PREFIX && is_last_unit(run->text, u->end))
-				status = cut_and_emit(a, run, u->start, u->end, 0, UNIT_PREFIX, error);
-			else if (a->places_only)
-				status = place_unit(a, run, u, error);
-			else
-				status = take_unit(a, run, u, error);
-		}
-	}
+	for (size_t count; status == BF_OK && (count = find_units(a, run, units)) > 0;)
+		status = alike ? take_units(a, run, units, count, error)
+			       : take_one_by_one(a, run, units, count, error);
 	return status;
 }

@@ -86,6 +86,11 @@ static inline bool log_begin(struct posting_log *, uint32_t list, uint32_t artic
 			     struct log_writer *);
 static inline void log_end(struct log_writer *);
 
+/* A posting of one token of the body that covers one position, all at once; false: something of it is too
+ * large, or there is no room, and nothing is written. */
+static inline bool log_put_single(struct posting_log *, uint32_t list, uint32_t article, uint32_t form,
+				  uint32_t position);
+
 /* For these: a further chunk, false for want of memory; and an end where the length has several
  * bytes. */
 bool log_add_chunk(struct posting_log *, struct log_part *, size_t needed);
@@ -159,6 +164,26 @@ static inline void log_end(struct log_writer *w)
 	}
 	*w->length = (uint8_t)(bytes * 4 + w->flags);
 	w->part->at = w->at;
+}
+
+static inline bool log_put_single(struct posting_log *log, uint32_t list, uint32_t article, uint32_t form,
+				  uint32_t position)
+{
+	enum { ROOM = 8 };
+	struct log_part *p = &log->parts[list & (LOG_PARTS - 1)];
+	uint32_t number = list >> LOG_PART_BITS, step = article - p->last_article, has_form = form > 0;
+	if ((size_t)(p->end - p->at) < ROOM || number >= LOG_WIDE || step > LOG_FAR || form >= 0x80 ||
+	    position >= LOG_WIDE / 2)
+		return false;
+	/* The bytes from the length on: that and the form, if it is there, and the token. */
+	uint32_t rest = (2 + has_form) * 4 + has_form;
+	rest |= has_form ? form << 8 | position << 17 : position << 9;
+	store_u16(p->at, (uint16_t)number);
+	p->at[2] = (uint8_t)step;
+	store_u32(p->at + LOG_HEAD, rest);
+	p->at += LOG_HEAD + 3 + has_form;
+	p->last_article = article;
+	return true;
 }
 
 /* The gap. */

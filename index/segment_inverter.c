@@ -43,6 +43,7 @@ void inverter_close(struct inverter *v)
 	free(v->lengths);
 	free(v->local);
 	free(v->used);
+	free(v->fresh);
 	free(v->tokens);
 	free(v);
 }
@@ -326,6 +327,7 @@ static bool make_room(struct inverter *v, const struct document *d, size_t token
 	size_t before = v->local_room;
 	if (!inverter_grow(&v->local, &v->local_room, d->lexeme_count, sizeof *v->local) ||
 	    !inverter_grow(&v->used, &v->used_room, d->lexeme_count, sizeof *v->used) ||
+	    !inverter_grow(&v->fresh, &v->fresh_room, d->lexeme_count, sizeof *v->fresh) ||
 	    !inverter_grow(&v->tokens, &v->token_room, tokens, sizeof *v->tokens))
 		return false;
 	if (v->local_room > before)
@@ -333,16 +335,20 @@ static bool make_room(struct inverter *v, const struct document *d, size_t token
 	return true;
 }
 
+static uint32_t find_key_limit(const struct document *d)
+{
+	uint32_t limit = 0;
+	for (size_t i = 0; i < d->lexeme_count; i++)
+		limit = d->lexemes[i].key >= limit ? d->lexemes[i].key + 1 : limit;
+	return limit;
+}
+
 /* Room in the table for all lexemes of the document. */
-static bool widen_words(struct word_table *t, const struct document *d)
+static bool widen_words(struct inverter *v, struct word_table *t)
 {
 	size_t before = t->room;
-	uint32_t most = 0;
-	for (size_t i = 0; i < d->lexeme_count; i++)
-		if (d->lexemes[i].key > most)
-			most = d->lexemes[i].key;
-	if (!inverter_grow(&t->more, &t->more_room, (size_t)most + 1, sizeof *t->more) ||
-	    !inverter_grow(&t->words, &t->room, (size_t)most + 1, sizeof *t->words))
+	if (!inverter_grow(&t->more, &t->more_room, v->key_limit, sizeof *t->more) ||
+	    !inverter_grow(&t->words, &t->room, v->key_limit, sizeof *t->words))
 		return false;
 	if (t->room > before)
 		memset(t->words + before, 0xff, (t->room - before) * sizeof *t->words);
@@ -394,6 +400,9 @@ static bool write_posting(struct inverter *v, uint32_t list, uint32_t form, cons
 	const struct text_token *tokens = v->tokens;
 	struct log_writer w;
 	uint32_t first = l->first, headline = 0;
+	bool single = l->count == 1 && !tokens[first].headline && tokens[first].span == 1;
+	if (single && log_put_single(&v->log, list, v->article, form, tokens[first].position))
+		return true;
 	if (!log_begin(&v->log, list, v->article, l->count, &w))
 		return false;
 	if (form) {
@@ -445,19 +454,25 @@ static void await_keys(const struct inverter *v, const struct document *d, enum 
 }
 
 /* All words are learned before the first is counted. */
-static bool write_words(struct inverter *v, const struct document *d, enum field space,
+static bool learn_words(struct inverter *v, const struct document *d, enum field space,
 			struct word_table *t)
 {
+	v->fresh_count = 0;
 	for (size_t i = 0; i < v->used_count; i++) {
 		const struct document_lexeme *l = &d->lexemes[v->used[i]];
-		if (t->words[l->key].list == NONE)
-			await_keys(v, d, space, l->word);
+		if (t->words[l->key].list != NONE)
+			continue;
+		v->fresh[v->fresh_count++] = v->used[i];
+		await_keys(v, d, space, l->word);
 	}
-	for (size_t i = 0; i < v->used_count; i++) {
-		const struct document_lexeme *l = &d->lexemes[v->used[i]];
-		if (t->words[l->key].list == NONE && !learn(v, d, space, l, t))
+	for (size_t i = 0; i < v->fresh_count; i++)
+		if (!learn(v, d, space, &d->lexemes[v->fresh[i]], t))
 			return false;
-	}
+	return true;
+}
+
+static bool write_words(struct inverter *v, const struct document *d, struct word_table *t)
+{
 	for (size_t i = 0; i < v->used_count; i++)
 		if (!write_word(v, t, d->lexemes[v->used[i]].key, &v->local[v->used[i]]))
 			return false;
@@ -474,14 +489,14 @@ static bool add_space(struct inverter *v, const struct document *d, size_t langu
 		tokens += fields[i]->count;
 	if (tokens == 0)
 		return true;
-	if (!widen_words(t, d) || !make_room(v, d, tokens))
+	if (!widen_words(v, t) || !make_room(v, d, tokens))
 		return false;
 	t->language = (uint8_t)language;
 	v->stamp++;
 	v->used_count = v->token_count = 0;
 	for (size_t i = 0; i < count; i++)
 		gather_tokens(v, d, t, fields[i]);
-	return write_words(v, d, space, t);
+	return learn_words(v, d, space, t) && write_words(v, d, t);
 }
 
 static bool add_fields(struct inverter *v, const struct document *d, size_t language)
@@ -520,6 +535,7 @@ enum bf_status inverter_add(struct inverter *v, const struct document *d, bf_err
 	v->generation = d->generation;
 	size_t language = language_number(v, d->language);
 	v->article++;
+	v->key_limit = find_key_limit(d);
 	if (language == LANGUAGES_MAX ||
 	    !inverter_grow(&v->lengths, &v->length_room, (size_t)v->article + 1, 1) ||
 	    !add_fields(v, d, language))

@@ -98,11 +98,11 @@ struct inverter {
 	uint8_t *lengths; /* by article */
 	size_t length_room;
 	/* of the article on hand */
-	uint32_t stamp;
+	uint32_t stamp, key_limit; /* key_limit: above the keys of its lexemes */
 	struct local_word *local; /* by lexeme of the document */
-	uint32_t *used;		  /* lexemes */
+	uint32_t *used, *fresh;	  /* lexemes; those that are not learned yet */
 	struct text_token *tokens;
-	size_t local_room, used_count, used_room, token_count, token_room;
+	size_t local_room, used_count, used_room, fresh_count, fresh_room, token_count, token_room;
 	struct inverter_counts counts;
 };
 

@@ -128,11 +128,12 @@ static bool grow(void **items, size_t *capacity, size_t needed, size_t size)
 	return true;
 }
 
-static bool make_room_for_number(struct language_desk *desk, uint32_t id)
+/* Room for the numbers of all lexemes that the analyzer knows. */
+static bool make_room_for_numbers(struct language_desk *desk)
 {
 	size_t before = desk->number_count;
 	void *numbers = desk->numbers;
-	if (!grow(&numbers, &desk->number_count, (size_t)id + 1, sizeof *desk->numbers))
+	if (!grow(&numbers, &desk->number_count, analyzer_lexemes(desk->analyzer), sizeof *desk->numbers))
 		return false;
 	desk->numbers = numbers;
 	if (desk->number_count > before)
@@ -140,25 +141,16 @@ static bool make_room_for_number(struct language_desk *desk, uint32_t id)
 	return true;
 }
 
-/* The number of the token's lexeme in this article; a new one on first sight. */
-static inline bool number_lexeme(struct document_builder *b, struct language_desk *desk,
-				 const struct token *t, uint32_t *number)
+/* The number of the token's lexeme in this article; a new one on first sight, for which there is
+ * room. */
+static inline uint32_t number_lexeme(struct document_builder *b, struct local_number *local,
+				     const struct token *t)
 {
-	uint32_t id = t->lexeme_id;
-	if (id >= desk->number_count && !make_room_for_number(desk, id))
-		return false;
-	struct local_number *local = &desk->numbers[id];
 	if (local->stamp != b->stamp) {
-		void *lexemes = b->lexemes;
-		if (!grow(&lexemes, &b->lexeme_capacity, b->lexeme_count + 1, sizeof *b->lexemes))
-			return false;
-		b->lexemes = lexemes;
-		local->stamp = b->stamp;
-		local->number = (uint32_t)b->lexeme_count;
-		b->lexemes[b->lexeme_count++] = (struct document_lexeme){t->lexeme, id};
+		*local = (struct local_number){b->stamp, (uint32_t)b->lexeme_count};
+		b->lexemes[b->lexeme_count++] = (struct document_lexeme){t->lexeme, t->lexeme_id};
 	}
-	*number = local->number;
-	return true;
+	return local->number;
 }
 
 /* Can analysis begin afresh at the token, and count the same positions?  At a sentence;
@@ -174,24 +166,13 @@ static bool is_fresh_start(const struct token *t, struct slice text, uint32_t si
 }
 
 /* Where the analysis of the body may begin afresh, some way apart. */
-static bool note_checkpoints(struct document_builder *b, struct slice text, const struct token *tokens,
-			     size_t count)
+static bool note_checkpoint(struct document_builder *b, const struct token *t)
 {
-	uint32_t byte = 0, covered = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct token *t = &tokens[i];
-		bool fresh = is_fresh_start(t, text, t->start - byte, covered);
-		if (t->position + t->span > covered)
-			covered = t->position + t->span;
-		if (!fresh)
-			continue;
-		void *room = b->checkpoints;
-		if (!grow(&room, &b->checkpoint_capacity, b->checkpoint_count + 1, sizeof *b->checkpoints))
-			return false;
-		b->checkpoints = room;
-		b->checkpoints[b->checkpoint_count++] = (struct text_checkpoint){t->position, t->start};
-		byte = t->start;
-	}
+	void *room = b->checkpoints;
+	if (!grow(&room, &b->checkpoint_capacity, b->checkpoint_count + 1, sizeof *b->checkpoints))
+		return false;
+	b->checkpoints = room;
+	b->checkpoints[b->checkpoint_count++] = (struct text_checkpoint){t->position, t->start};
 	return true;
 }
 
@@ -203,28 +184,53 @@ static enum bf_status analyze(struct language_desk *desk, enum field field, stru
 	return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
 }
 
-/* The tokens with the numbers of their lexemes, from position `base` on; *end is the position after
- * the last.  False: no memory. */
-static bool number_tokens(struct document_builder *b, struct language_desk *desk,
-			  const struct token *tokens, size_t count, uint32_t base,
-			  struct document_token *to, uint32_t *end)
+/* Tokens on their way into a field. */
+struct numbering {
+	struct slice text; /* whose checkpoints are noted; empty: nobody's */
+	uint32_t base, end; /* positions: before the first, after the last */
+	uint32_t checkpoint; /* byte of the one before */
+};
+
+static inline bool number_token(struct document_builder *b, struct local_number *local,
+				const struct token *t, struct numbering *n, struct document_token *to)
 {
-	uint32_t last = base;
-	for (size_t i = 0; i < count; i++, to++) {
-		const struct token *t = &tokens[i];
-		if (i + NUMBERS_AHEAD < count && t[NUMBERS_AHEAD].lexeme_id < desk->number_count)
-			__builtin_prefetch(&desk->numbers[t[NUMBERS_AHEAD].lexeme_id], 1);
-		uint32_t number, position = base + t->position;
-		if (!number_lexeme(b, desk, t, &number))
+	uint32_t position = n->base + t->position, behind = position + t->span;
+	if (n->text.len && t->start - n->checkpoint >= CHECKPOINT_BYTES &&
+	    is_fresh_start(t, n->text, t->start - n->checkpoint, n->end)) {
+		if (!note_checkpoint(b, t))
 			return false;
-		*to = (struct document_token){position, number, t->span, t->flags};
-		last = position + t->span > last ? position + t->span : last;
+		n->checkpoint = t->start;
 	}
-	*end = last;
+	*to = (struct document_token){position, number_lexeme(b, local, t), t->span, t->flags};
+	n->end = behind > n->end ? behind : n->end;
 	return true;
 }
 
-/* A field that is one text: its tokens go to the arena at once.  *end as above. */
+/* The tokens with the numbers of their lexemes.  False: no memory. */
+static bool number_tokens(struct document_builder *b, struct language_desk *desk,
+			  const struct token *tokens, size_t count, struct numbering *numbering,
+			  struct document_token *to)
+{
+	void *lexemes = b->lexemes;
+	if (!make_room_for_numbers(desk) ||
+	    !grow(&lexemes, &b->lexeme_capacity, b->lexeme_count + count, sizeof *b->lexemes))
+		return false;
+	b->lexemes = lexemes;
+	struct local_number *numbers = desk->numbers;
+	struct numbering n = *numbering; /* in registers */
+	size_t i = 0, ahead = count > NUMBERS_AHEAD ? count - NUMBERS_AHEAD : 0;
+	bool good = true;
+	for (; i < ahead && good; i++) {
+		__builtin_prefetch(&numbers[tokens[i + NUMBERS_AHEAD].lexeme_id], 1);
+		good = number_token(b, &numbers[tokens[i].lexeme_id], &tokens[i], &n, &to[i]);
+	}
+	for (; i < count && good; i++)
+		good = number_token(b, &numbers[tokens[i].lexeme_id], &tokens[i], &n, &to[i]);
+	*numbering = n;
+	return good;
+}
+
+/* A field that is one text: its tokens go to the arena at once.  *end: the position behind the last. */
 static enum bf_status add_whole(struct document_builder *b, struct language_desk *desk, enum field field,
 				struct slice text, struct arena *arena, uint32_t *end, bf_error *error)
 {
@@ -234,9 +240,10 @@ static enum bf_status add_whole(struct document_builder *b, struct language_desk
 	if (status != BF_OK)
 		return status;
 	struct document_token *to = arena_alloc(arena, count * sizeof *to);
-	if (!to || (field == FIELD_BODY && !note_checkpoints(b, text, tokens, count)) ||
-	    !number_tokens(b, desk, tokens, count, 0, to, end))
+	struct numbering n = {.text = field == FIELD_BODY ? text : slice_make(NULL, 0)};
+	if (!to || !number_tokens(b, desk, tokens, count, &n, to))
 		return error_no_memory(error);
+	*end = n.end;
 	if (count)
 		b->fields[b->field_count++] = (struct document_field){field, to, count};
 	return BF_OK;
@@ -256,8 +263,10 @@ static enum bf_status add_text(struct document_builder *b, struct language_desk 
 	if (!grow(&room, &b->token_capacity, b->token_count + count, sizeof *b->tokens))
 		return error_no_memory(error);
 	b->tokens = room;
-	if (!number_tokens(b, desk, tokens, count, base, b->tokens + b->token_count, end))
+	struct numbering n = {.base = base, .end = base};
+	if (!number_tokens(b, desk, tokens, count, &n, b->tokens + b->token_count))
 		return error_no_memory(error);
+	*end = n.end;
 	b->token_count += count;
 	return BF_OK;
 }
@@ -292,7 +301,7 @@ static enum bf_status add_items(struct document_builder *b, struct language_desk
 {
 	uint32_t base = 0;
 	for (size_t i = 0; i < count; i++) {
-		uint32_t end;
+		uint32_t end = base;
 		enum bf_status status =
 		    add_text(b, desk, field, items[i], base, &end, error);
 		if (status != BF_OK)
