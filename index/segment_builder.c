@@ -160,16 +160,24 @@ static enum bf_status write_regions(struct segment_builder *b, bf_error *error)
 	return write_facts(b, error);
 }
 
-enum bf_status segment_builder_finish(struct segment_builder *b, uint64_t *bytes, bf_error *error)
+enum bf_status segment_builder_write(struct segment_builder *b, struct segment_output **out, bf_error *error)
 {
 	enum bf_status status = write_regions(b, error);
+	*out = NULL;
 	if (status != BF_OK) {
 		segment_builder_cancel(b);
 		return status;
 	}
-	struct segment_output *output = b->output;
-	builder_free(b); /* while the disk is busy */
-	return segment_output_finish(output, bytes, error);
+	*out = b->output;
+	builder_free(b);
+	return BF_OK;
+}
+
+enum bf_status segment_builder_finish(struct segment_builder *b, uint64_t *bytes, bf_error *error)
+{
+	struct segment_output *output;
+	enum bf_status status = segment_builder_write(b, &output, error);
+	return status == BF_OK ? segment_output_finish(output, bytes, error) : status;
 }
 
 void segment_builder_cancel(struct segment_builder *b)

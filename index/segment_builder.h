@@ -6,6 +6,7 @@
 #define INDEX_SEGMENT_BUILDER_H
 
 #include "index/document.h"
+#include "index/segment_file.h"
 
 struct segment_builder;
 
@@ -37,6 +38,9 @@ size_t segment_builder_store_memory(const struct segment_builder *);
 /* Writes the segment; it is durable on return, its name in the folder is not.
  * Frees the builder whatever the status; after a failure the file is gone. */
 enum bf_status segment_builder_finish(struct segment_builder *, uint64_t *bytes, bf_error *);
+/* The same without waiting for the disk: *out is to be finished (segment_file.h), and durable then.
+ * NULL after a failure. */
+enum bf_status segment_builder_write(struct segment_builder *, struct segment_output **out, bf_error *);
 void segment_builder_cancel(struct segment_builder *); /* removes the file; NULL is fine */
 
 #endif

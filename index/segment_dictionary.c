@@ -1,6 +1,8 @@
 /* segment_dictionary.c - see segment_dictionary.h. */
 #include "index/segment_dictionary.h"
 
+#include <assert.h>
+
 enum { HALF = 15 };
 
 /* ---- writing ------------------------------------------------------------------------- */
@@ -59,6 +61,20 @@ void dictionary_add(struct dictionary_writer *w, struct slice key, const uint64_
 	memcpy(w->key, key.ptr, key.len);
 	w->key_length = key.len;
 	w->entries++;
+}
+
+void dictionary_append(struct dictionary_writer *w, const struct dictionary_writer *more)
+{
+	size_t before = w->bytes.len;
+	if (w->bytes.broken != BF_OK || more->bytes.broken != BF_OK || more->blocks.broken != BF_OK) {
+		w->bytes.broken = BF_NO_MEMORY;
+		return;
+	}
+	assert(w->entries % DICTIONARY_BLOCK == 0);
+	for (size_t i = 0; i < more->blocks.len; i += 4)
+		buf_append_u32(&w->blocks, load_u32(more->blocks.ptr + i) + (uint32_t)before);
+	buf_append_slice(&w->bytes, buf_slice(&more->bytes));
+	w->entries += more->entries;
 }
 
 enum bf_status dictionary_finish(struct dictionary_writer *w, struct slice *region, bf_error *error)

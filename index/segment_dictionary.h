@@ -38,6 +38,8 @@ void dictionary_writer_free(struct dictionary_writer *);
 /* Keys ascend; 2 to DICTIONARY_NUMBERS_MAX numbers of at most 62 bits. */
 void dictionary_add(struct dictionary_writer *, struct slice key, const uint64_t *numbers,
 		    size_t count);
+/* What another one was given, behind what this one has: that ends with a whole block. */
+void dictionary_append(struct dictionary_writer *, const struct dictionary_writer *more);
 /* The whole region, borrowed.  Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status dictionary_finish(struct dictionary_writer *, struct slice *region, bf_error *);
 

@@ -4,6 +4,7 @@
  * stands before in the file is written; then the lists are written to memory, a stretch of them
  * each, and go out as soon as those before them are out; then the dictionaries are made.  What comes
  * out is the same with any number of threads. */
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -117,7 +118,7 @@ struct stretch {
 	bool ready;  /* written, and not yet out */
 };
 
-enum { STRETCHES = 64 };
+enum { STRETCHES = 64, SURFACE_PARTS = 8 };
 
 struct finish {
 	struct inverter *v;
@@ -132,7 +133,7 @@ struct finish {
 	bool putting;	      /* one of the threads puts them out */
 	struct buf spare[STRETCHES]; /* memory of those that are out */
 	size_t spare_count;
-	struct dictionary_writer list_names, surface_names;
+	struct dictionary_writer list_names, surface_names[SURFACE_PARTS];
 	enum bf_status status;
 	bf_error *error;
 };
@@ -408,7 +409,7 @@ static void name_lists(struct finish *f)
 	f->status = write_dictionary(f, REGION_LIST_NAMES, &f->list_names, f->error);
 }
 
-static void add_surface(struct finish *f, const struct surface *s)
+static void add_surface(const struct finish *f, const struct surface *s, struct dictionary_writer *names)
 {
 	uint64_t numbers[DICTIONARY_NUMBERS_MAX];
 	size_t count = 1;
@@ -422,8 +423,8 @@ static void add_surface(struct finish *f, const struct surface *s)
 		numbers[count++] = f->ordinals[links->list];
 		numbers[count++] = form->number;
 	}
-	if (count >= 3)
-		dictionary_add(&f->surface_names, s->key, numbers, count);
+	assert(count >= 3); /* or an article would have it and no list */
+	dictionary_add(names, s->key, numbers, count);
 }
 
 /* Surface forms lie far apart, too, and what they lead to: three steps. */
@@ -447,18 +448,31 @@ static void await_surfaces(const struct finish *f, size_t i)
 		    &f->ordinals[v->links[v->surfaces[f->surfaces[soon].number].first_form].list]);
 }
 
-static void name_surfaces(struct finish *f)
+/* A part of them, in whole blocks of the dictionary. */
+static void name_surfaces(struct finish *f, size_t part)
 {
-	for (size_t i = 0; i < f->v->surface_count; i++) {
+	size_t blocks = f->v->surface_count / DICTIONARY_BLOCK + 1;
+	size_t most = (blocks + SURFACE_PARTS - 1) / SURFACE_PARTS * DICTIONARY_BLOCK;
+	for (size_t i = part * most; i < (part + 1) * most && i < f->v->surface_count; i++) {
 		await_surfaces(f, i);
-		add_surface(f, &f->v->surfaces[f->surfaces[i].number]);
+		add_surface(f, &f->v->surfaces[f->surfaces[i].number], &f->surface_names[part]);
 	}
 }
 
 static void name_some(size_t number, void *payload)
 {
-	static void (*const parts[])(struct finish *) = {name_surfaces, name_lists};
-	parts[number](payload);
+	if (number == 0)
+		name_lists(payload);
+	else
+		name_surfaces(payload, number - 1);
+}
+
+static enum bf_status write_surface_names(struct finish *f, bf_error *error)
+{
+	for (size_t i = 1; i < SURFACE_PARTS; i++)
+		if (f->surface_names[i].entries)
+			dictionary_append(&f->surface_names[0], &f->surface_names[i]);
+	return write_dictionary(f, REGION_SURFACES, &f->surface_names[0], error);
 }
 
 /* ---- all of it --------------------------------------------------------------------------------- */
@@ -490,9 +504,9 @@ static enum bf_status finish_all(struct finish *f, bf_error *error)
 		return error_no_memory(error);
 	f->status = write_stretches(f);
 	if (f->status == BF_OK)
-		tasks_run(2, name_some, f);
+		tasks_run(1 + SURFACE_PARTS, name_some, f);
 	if (f->status == BF_OK)
-		f->status = write_dictionary(f, REGION_SURFACES, &f->surface_names, error);
+		f->status = write_surface_names(f, error);
 	return f->status;
 }
 
@@ -504,7 +518,8 @@ static void finish_free(struct finish *f)
 		buf_free(&f->spare[i]);
 	pthread_mutex_destroy(&f->lock);
 	dictionary_writer_free(&f->list_names);
-	dictionary_writer_free(&f->surface_names);
+	for (size_t i = 0; i < SURFACE_PARTS; i++)
+		dictionary_writer_free(&f->surface_names[i]);
 	free(f->lists);
 	free(f->surfaces);
 	free(f->ordinals);
@@ -519,7 +534,8 @@ enum bf_status inverter_finish(struct inverter *v, struct segment_output *output
 	inverter_settle(v);
 	pthread_mutex_init(&f.lock, NULL);
 	dictionary_writer_init(&f.list_names);
-	dictionary_writer_init(&f.surface_names);
+	for (size_t i = 0; i < SURFACE_PARTS; i++)
+		dictionary_writer_init(&f.surface_names[i]);
 	enum bf_status status = finish_all(&f, error);
 	v->counts.lists = v->list_count;
 	v->counts.surfaces = v->surface_count;

@@ -23,7 +23,6 @@ enum {
 	BATCH_ARTICLES = 128,
 	BATCH_BYTES = 256 << 10,
 	BATCH_KEPT = 1 << 20, /* bytes of a batch that are kept for the next one */
-	QUEUE_PART = 40,      /* the part of the memory that may wait for a worker */
 	WORDS_MOST = 8,	      /* batches that are analysed and not yet indexed */
 	WORDS_KEPT = 4 << 20, /* bytes of their words that are kept for the next one */
 	RUN_ARTICLES = 1 << 28,

@@ -169,22 +169,32 @@ static struct run *settle_batch(struct hand *h, struct batch *b, size_t memory)
 	return last && ++run->ended == TASKS ? run : NULL;
 }
 
-/* The lock is held, but not while the segment is written. */
+/* The lock is held, but not while the segment is written.  Once that is done the run takes no memory
+ * and no processor any more, and need not hold up the next one: the disk may take its time. */
 static void end_run(struct bulk *bulk, struct run *run)
 {
 	bf_error error = {0};
 	uint64_t bytes;
 	struct segment_builder *builder = run->builder;
-	if (bulk->failure == BF_OK) { /* else it is canceled in the end */
+	struct segment_output *output = NULL;
+	enum bf_status status = bulk->failure; /* then it is canceled in the end */
+	if (status == BF_OK) {
 		run->builder = NULL;
 		pthread_mutex_unlock(&bulk->lock);
-		enum bf_status status = segment_builder_finish(builder, &bytes, &error);
+		status = segment_builder_write(builder, &output, &error);
 		pthread_mutex_lock(&bulk->lock);
 		note_failure(bulk, status, &error);
-		run->finished = status == BF_OK;
 	}
-	bulk->unfinished--;
 	bulk->ending--;
+	pthread_cond_broadcast(&bulk->done);
+	if (output) {
+		pthread_mutex_unlock(&bulk->lock);
+		status = segment_output_finish(output, &bytes, &error);
+		pthread_mutex_lock(&bulk->lock);
+		note_failure(bulk, status, &error);
+	}
+	run->finished = status == BF_OK;
+	bulk->unfinished--;
 	pthread_cond_broadcast(&bulk->done);
 }
 

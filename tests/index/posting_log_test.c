@@ -19,6 +19,7 @@ static const struct {
     {500, 1, 5000, 1000, 3, 60, 3},	  /* and farther */
     {40, 1, 3000, 1u << 24, 3, 60, 3},
     {60, 72001, 3000, 2, 3, 60, 1},	  /* numbers of lists on both sides of what two bytes tell */
+    {500, 1, 30000, 300, 1, 40000, 2},	  /* one token, on both sides of what is written at once */
     {500, 1, 3000, 1, 40, 40000, 300},	  /* gaps that need more, long spans */
     {5, 1, 40, 1, 60000, 3, 1},		  /* one posting is longer than a chunk */
 };
@@ -54,9 +55,22 @@ static uint16_t draw_span(int shape)
 	return (uint16_t)(1 + draw(shapes[shape].spans));
 }
 
+/* All at once, if it can be. */
+static bool write_single(struct posting_log *log, int shape, const struct drawn *p, uint32_t gap, uint16_t span)
+{
+	return span == 1 && log_put_single(log, p->list * shapes[shape].list_step, p->article, p->form, gap);
+}
+
 static void write_posting(struct posting_log *log, int shape, const struct drawn *p)
 {
 	struct log_writer w;
+	if (p->count == 1 && !p->headline) {
+		uint64_t before = state;
+		uint32_t gap = draw(shapes[shape].gaps);
+		if (write_single(log, shape, p, gap, draw_span(shape)))
+			return;
+		state = before;
+	}
 	ck_assert(log_begin(log, p->list * shapes[shape].list_step, p->article, p->count, &w));
 	w.flags = (p->form ? 1u : 0u) + (p->headline ? 2u : 0u);
 	if (p->form)

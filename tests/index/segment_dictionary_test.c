@@ -64,6 +64,13 @@ static struct slice write_entries(void)
 	return slice_make(copy, region.len);
 }
 
+static void add_entries(struct dictionary_writer *w, size_t from, size_t to)
+{
+	for (size_t i = from; i < to && i < entry_count; i++)
+		dictionary_add(w, slice_make(entries[i].key, entries[i].len), entries[i].numbers,
+			       entries[i].count);
+}
+
 static void expect_entry(const struct dictionary_entry *got, size_t i)
 {
 	ck_assert_uint_eq(got->ordinal, i);
@@ -142,6 +149,29 @@ START_TEST(keys_are_found)
 }
 END_TEST
 
+START_TEST(parts_make_the_same_dictionary)
+{
+	draw_entries(shapes[_i].count, shapes[_i].longest);
+	struct slice whole = write_entries(), region;
+	for (size_t part = DICTIONARY_BLOCK; part <= 4 * DICTIONARY_BLOCK; part += DICTIONARY_BLOCK) {
+		struct dictionary_writer first, more;
+		dictionary_writer_init(&first);
+		add_entries(&first, 0, part);
+		for (size_t from = part; from < entry_count; from += part) {
+			dictionary_writer_init(&more);
+			add_entries(&more, from, from + part);
+			dictionary_append(&first, &more);
+			dictionary_writer_free(&more);
+		}
+		ck_assert_int_eq(dictionary_finish(&first, &region, NULL), BF_OK);
+		ck_assert(slice_equal(region, whole));
+		dictionary_writer_free(&first);
+	}
+	free((char *)whole.ptr);
+	free(entries);
+}
+END_TEST
+
 START_TEST(damage_stays_within_bounds)
 {
 	draw_entries(shapes[_i].count, shapes[_i].longest);
@@ -175,6 +205,7 @@ int main(void)
 	int count = (int)(sizeof shapes / sizeof *shapes);
 	tcase_set_timeout(all, 60);
 	tcase_add_loop_test(all, keys_are_found, 0, count);
+	tcase_add_loop_test(all, parts_make_the_same_dictionary, 0, count);
 	tcase_add_loop_test(all, damage_stays_within_bounds, 0, count);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
