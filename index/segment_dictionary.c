@@ -70,6 +70,8 @@ void dictionary_append(struct dictionary_writer *w, const struct dictionary_writ
 		w->bytes.broken = BF_NO_MEMORY;
 		return;
 	}
+	if (more->entries == 0)
+		return;
 	assert(w->entries % DICTIONARY_BLOCK == 0);
 	for (size_t i = 0; i < more->blocks.len; i += 4)
 		buf_append_u32(&w->blocks, load_u32(more->blocks.ptr + i) + (uint32_t)before);
@@ -82,6 +84,8 @@ enum bf_status dictionary_finish(struct dictionary_writer *w, struct slice *regi
 	enum bf_status status = buf_status(&w->blocks, "a dictionary", error);
 	buf_append(&w->bytes, w->blocks.ptr, w->blocks.len);
 	buf_append_u32(&w->bytes, w->entries);
+	if (w->blocks.broken != BF_OK)
+		w->bytes.broken = BF_NO_MEMORY;
 	*region = buf_slice(&w->bytes);
 	return status == BF_OK ? buf_status(&w->bytes, "a dictionary", error) : status;
 }

@@ -470,8 +470,7 @@ static void name_some(size_t number, void *payload)
 static enum bf_status write_surface_names(struct finish *f, bf_error *error)
 {
 	for (size_t i = 1; i < SURFACE_PARTS; i++)
-		if (f->surface_names[i].entries)
-			dictionary_append(&f->surface_names[0], &f->surface_names[i]);
+		dictionary_append(&f->surface_names[0], &f->surface_names[i]);
 	return write_dictionary(f, REGION_SURFACES, &f->surface_names[0], error);
 }
 
