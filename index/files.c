@@ -82,19 +82,25 @@ enum bf_status current_write(const char *archive, const char *name, bf_error *er
 	return status == BF_OK ? sync_folder(archive, error) : status;
 }
 
-/* Calls `visit` for each entry but . and ..; stops when it returns false. */
+/* Calls `visit` for each entry but . and .., and closes the folder; stops when it returns false. */
+static bool visit_entries(DIR *folder, const char *path,
+			  bool (*visit)(const char *path, const char *name, void *), void *payload)
+{
+	struct dirent *entry;
+	bool going = true;
+	while (going && (entry = readdir(folder)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			going = visit(path, entry->d_name, payload);
+	closedir(folder);
+	return going;
+}
+
+/* False, too, where the folder cannot be opened. */
 static bool each_entry(const char *path, bool (*visit)(const char *path, const char *name, void *),
 		       void *payload)
 {
 	DIR *folder = opendir(path);
-	struct dirent *entry;
-	bool going = folder != NULL;
-	while (going && (entry = readdir(folder)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			going = visit(path, entry->d_name, payload);
-	if (folder)
-		closedir(folder);
-	return going;
+	return folder && visit_entries(folder, path, visit, payload);
 }
 
 static bool add_size(const char *folder, const char *name, void *payload)
@@ -146,7 +152,6 @@ enum bf_status folder_is_fresh(const char *path, bool *fresh, bf_error *error)
 	*fresh = false;
 	if (!folder)
 		return error_system(error, "look into", path);
-	closedir(folder);
-	*fresh = each_entry(path, is_leftover, NULL);
+	*fresh = visit_entries(folder, path, is_leftover, NULL);
 	return BF_OK;
 }

@@ -222,7 +222,12 @@ static enum bf_status map_file(struct segment_input *in, bf_error *error)
 	if (file < 0)
 		return error_set(error, errno == ENOENT ? BF_NOT_FOUND : BF_IO, "cannot open %s: %s",
 				 in->path, strerror(errno));
-	if (fstat(file, &about) != 0 || about.st_size < HEADER + TRAILER) {
+	if (fstat(file, &about) != 0) {
+		enum bf_status status = error_system(error, "look at", in->path);
+		close(file);
+		return status;
+	}
+	if (about.st_size < HEADER + TRAILER) {
 		close(file);
 		return damaged_table(in->path, error);
 	}
