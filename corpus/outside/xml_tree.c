@@ -30,22 +30,27 @@ struct build {
 
 /* ---- building ------------------------------------------------------------------------ */
 
-static void stop(struct build *b)
-{
-	xmlStopParser(b->parser);
-}
-
 static void out_of_memory(struct build *b)
 {
 	b->no_memory = true;
-	stop(b);
 }
 
 static void refuse(struct build *b, const char *why)
 {
 	if (!b->refused)
 		b->refused = why;
-	stop(b);
+}
+
+static bool is_lost(const struct build *b)
+{
+	return b->no_memory || b->refused;
+}
+
+/* The last that a callback does: stopping frees what it was called with. */
+static void stop_if_lost(struct build *b)
+{
+	if (is_lost(b))
+		xmlStopParser(b->parser);
 }
 
 /* U+0080 to U+009F are controls that nobody means: they stand for what Windows has
@@ -153,18 +158,17 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
 	(void)space_count, (void)spaces;
 	attribute_count -= defaulted; /* of a document type: not said by the document */
 	end_text(b);
-	if (b->ended || b->no_memory || b->refused)
-		return;
-	struct xml_node *node = add_node(b);
-	if (!node)
-		return;
-	node->name = copy_text(b, name);
-	node->space = copy_text(b, space ? space : prefix);
-	if (attribute_count > 0)
-		add_attributes(b, node, attribute_count, attributes);
-	b->open = node;
-	if (++b->depth > XML_DEPTH_MAX)
-		refuse(b, "its elements stand too deep in one another");
+	struct xml_node *node = b->ended || is_lost(b) ? NULL : add_node(b);
+	if (node) {
+		node->name = copy_text(b, name);
+		node->space = copy_text(b, space ? space : prefix);
+		if (attribute_count > 0)
+			add_attributes(b, node, attribute_count, attributes);
+		b->open = node;
+		if (++b->depth > XML_DEPTH_MAX)
+			refuse(b, "its elements stand too deep in one another");
+	}
+	stop_if_lost(b);
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *space)
@@ -172,11 +176,12 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
 	struct build *b = context;
 	(void)name, (void)prefix, (void)space;
 	end_text(b);
-	if (!b->open || b->ended)
-		return;
-	b->depth--;
-	b->ended = b->open->parent == NULL;
-	b->open = b->open->parent;
+	if (b->open && !b->ended) {
+		b->depth--;
+		b->ended = b->open->parent == NULL;
+		b->open = b->open->parent;
+	}
+	stop_if_lost(b);
 }
 
 static void on_text(void *context, const xmlChar *text, int len)
@@ -193,6 +198,7 @@ static void on_entity_declaration(void *context, const xmlChar *name, int type,
 {
 	(void)name, (void)type, (void)public_id, (void)system_id, (void)content;
 	refuse(context, "it declares entities");
+	stop_if_lost(context);
 }
 
 static void on_unparsed_entity(void *context, const xmlChar *name, const xmlChar *public_id,
@@ -200,6 +206,7 @@ static void on_unparsed_entity(void *context, const xmlChar *name, const xmlChar
 {
 	(void)name, (void)public_id, (void)system_id, (void)notation;
 	refuse(context, "it declares entities");
+	stop_if_lost(context);
 }
 
 /* One that nobody knows stays as it was written. */
