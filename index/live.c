@@ -170,8 +170,10 @@ static xc_status skip_terms(xc_terms *terms, size_t len, const char **text, size
 }
 
 static enum bf_status live_scan_terms(struct part *base, const struct term *prefix,
-				      term_scanner *scan, void *payload, bf_error *error)
+				      const struct term_marks *marks, term_scanner *scan, void *payload,
+				      bf_error *error)
 {
+	(void)marks; /* the scanner knows better */
 	struct live_part *p = (struct live_part *)base;
 	struct term_bytes bytes;
 	xc_terms *terms;

@@ -46,6 +46,14 @@ typedef bool term_visitor(struct slice text, uint32_t articles, void *payload);
 typedef size_t term_scanner(struct slice text, void *payload);
 #define SCAN_NEXT SIZE_MAX
 
+/* What is known of the terms that are looked for: how they end, and what stands somewhere in them;
+ * empty: nothing. */
+struct term_marks {
+	struct slice end, inside;
+	bool (*late)(uint32_t steps, void *payload); /* asked now and then while others are passed over */
+	void *payload;
+};
+
 /* ---- posting lists --------------------------------------------------------------
  *
  * A cursor walks the articles that have a term, in ascending order, a block at
@@ -231,9 +239,11 @@ struct part_operations {
 	enum bf_status (*list_terms)(struct part *, const struct term *prefix, term_visitor *,
 				     void *payload, bf_error *);
 	/* The same terms, perhaps with some that only tombstoned articles have, for one who wants
-	 * few of them: what the scanner passes over is mostly not read. */
-	enum bf_status (*scan_terms)(struct part *, const struct term *prefix, term_scanner *,
-				     void *payload, bf_error *);
+	 * few of them: what the scanner passes over is mostly not read.  With marks it may hear
+	 * of those alone that have them, and goes on at the next or not at all.  Statuses: also
+	 * BF_DEADLINE, when marks->late says so. */
+	enum bf_status (*scan_terms)(struct part *, const struct term *prefix, const struct term_marks *,
+				     term_scanner *, void *payload, bf_error *);
 	/* Publication: instant (seconds; INT64_MIN when there is none, or no article of
 	 * that number) and day. */
 	enum bf_status (*published)(struct part *, uint32_t article, int64_t *instant, int32_t *day,

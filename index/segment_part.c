@@ -3,6 +3,7 @@
 
 #include "index/segment_blocks.h"
 #include "index/segment_boundaries.h"
+#include "index/segment_dictionary_scan.h"
 #include "index/segment_checkpoints.h"
 #include "index/segment_facet.h"
 #include "index/segment_ids.h"
@@ -137,8 +138,49 @@ static enum bf_status part_list_terms(struct part *base, const struct term *pref
 	return visit_terms(base, prefix, false, visit, payload, error);
 }
 
+/* The keys from `from` on, below `until`, that have the marks; *stopped: the scanner has enough. */
+static enum bf_status scan_marked(struct segment_part *p, const struct dictionary *d, struct slice from,
+				  struct slice until, size_t skip, const struct term_marks *marks,
+				  term_scanner *scan, void *payload, bool *stopped, bf_error *error)
+{
+	struct dictionary_scan s;
+	struct slice key;
+	uint32_t at;
+	dictionary_scan_begin(&s, d, from, until, marks->end, marks->inside);
+	for (at = s.ordinal; !*stopped && dictionary_scan_next(&s, &key); at = s.ordinal) {
+		if (marks->late && marks->late(s.ordinal - at, marks->payload))
+			return error_set(error, BF_DEADLINE, "time ran out among the words");
+		*stopped = key.len && scan(slice_make(key.ptr + skip, key.len - skip), payload) == 0;
+	}
+	return s.damaged ? segment_damaged(p->segment, "a dictionary", error) : BF_OK;
+}
+
+/* Those that begin so.  Keys of other fields begin with capitals: words lie before these and behind. */
+static enum bf_status scan_all_marked(struct segment_part *p, const struct dictionary *d, struct slice begin,
+				      size_t skip, const struct term_marks *marks, term_scanner *scan,
+				      void *payload, bf_error *error)
+{
+	char next[sizeof((struct term_bytes *)NULL)->bytes];
+	size_t len = begin.len;
+	bool stopped = false;
+	if (len == 0) {
+		enum bf_status status = scan_marked(p, d, begin, SLICE("A"), skip, marks, scan, payload,
+						    &stopped, error);
+		return status == BF_OK ? scan_marked(p, d, SLICE("["), begin, skip, marks, scan, payload,
+						     &stopped, error)
+				       : status;
+	}
+	memcpy(next, begin.ptr, len);
+	while (len && next[len - 1] == (char)0xff)
+		len--;
+	if (len)
+		next[len - 1]++;
+	return scan_marked(p, d, begin, slice_make(next, len), skip, marks, scan, payload, &stopped, error);
+}
+
 static enum bf_status part_scan_terms(struct part *base, const struct term *prefix,
-				      term_scanner *scan, void *payload, bf_error *error)
+				      const struct term_marks *marks, term_scanner *scan, void *payload,
+				      bf_error *error)
 {
 	struct segment_part *p = (struct segment_part *)base;
 	struct term_bytes bytes;
@@ -148,8 +190,10 @@ static enum bf_status part_scan_terms(struct part *base, const struct term *pref
 	if (!term_encode(prefix, &bytes))
 		return BF_OK;
 	struct slice begin = slice_make(bytes.bytes, bytes.length);
-	bool more =
-	    dictionary_seek(stem ? &p->segment->list_names : &p->segment->surfaces, begin, &entry);
+	const struct dictionary *d = stem ? &p->segment->list_names : &p->segment->surfaces;
+	if (marks)
+		return scan_all_marked(p, d, begin, skip, marks, scan, payload, error);
+	bool more = dictionary_seek(d, begin, &entry);
 	while (more) {
 		struct slice key = dictionary_key(&entry);
 		if (!slice_starts_with(key, begin))

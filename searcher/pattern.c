@@ -84,14 +84,14 @@ struct slice pattern_beginning(struct slice pattern, struct arena *arena)
 	return copy;
 }
 
-bool pattern_marks_find(struct slice pattern, struct arena *arena, struct pattern_marks *out)
+bool pattern_marks_find(struct slice pattern, struct arena *arena, struct term_marks *out)
 {
 	char *bytes = arena_alloc(arena, pattern.len + 1);
 	size_t used = 0, begin = 0, len; /* the run on hand: from `begin` up to `used` */
 	bool wild;
 	if (!bytes)
 		return false;
-	*out = (struct pattern_marks){{bytes, 0}, {bytes, 0}};
+	*out = (struct term_marks){.end = {bytes, 0}, .inside = {bytes, 0}};
 	for (size_t at = 0; at < pattern.len; at += len) {
 		next_of(pattern, at, &len, &wild);
 		if (wild) {

@@ -5,6 +5,7 @@
 #ifndef SEARCHER_PATTERN_H
 #define SEARCHER_PATTERN_H
 
+#include "index/part.h"
 #include "searcher/query.h"
 
 /* The letters between the wildcards as the index folds them; in the arena.  ptr is NULL when
@@ -15,18 +16,13 @@ struct slice pattern_fold(struct slice pattern, struct arena *);
 struct slice pattern_beginning(struct slice pattern, struct arena *);
 
 /* What every word of the folded pattern ends with, and the longest run of letters that stands in
- * every one: so that most other words are quickly passed over. */
-struct pattern_marks {
-	struct slice end, inside;
-};
+ * every one: so that most other words are quickly passed over.  In the arena; false when out of
+ * memory. */
+bool pattern_marks_find(struct slice pattern, struct arena *, struct term_marks *out);
 
-/* In the arena; false when out of memory. */
-bool pattern_marks_find(struct slice pattern, struct arena *, struct pattern_marks *out);
-
-static inline bool pattern_may_match(const struct pattern_marks *m, struct slice text)
+static inline bool pattern_may_match(const struct term_marks *m, struct slice text)
 {
-	return text.len >= m->end.len &&
-	       memcmp(text.ptr + text.len - m->end.len, m->end.ptr, m->end.len) == 0 &&
+	return slice_ends_with(text, m->end) &&
 	       (m->inside.len == 0 || memmem(text.ptr, text.len, m->inside.ptr, m->inside.len));
 }
 

@@ -45,7 +45,7 @@ struct scan {
 	struct planner *planner;
 	const struct query *query;
 	struct slice pattern;
-	struct pattern_marks marks;
+	struct term_marks marks;
 	struct term *terms;
 	size_t count, room, limit;
 	enum bf_status status;
@@ -97,10 +97,14 @@ static enum bf_status plan_wildcard(struct planner *p, const struct query *q, st
 	struct term begin = {q->field, TERM_SURFACE, slice_from(""), beginning};
 	if (!s.pattern.ptr || !beginning.ptr || !pattern_marks_find(s.pattern, p->arena, &s.marks))
 		return error_no_memory(p->error);
+	s.marks.late = p->options->late;
+	s.marks.payload = p->options->payload;
 	for (size_t i = 0; i < snapshot->part_count; i++) {
 		struct part *part = snapshot->parts[i];
 		enum bf_status status =
-		    part->operations->scan_terms(part, &begin, scan_term, &s, p->error);
+		    part->operations->scan_terms(part, &begin, &s.marks, scan_term, &s, p->error);
+		if (status == BF_DEADLINE)
+			return planner_late(p, q);
 		if (status != BF_OK || s.status != BF_OK)
 			return status != BF_OK ? status : s.status;
 	}

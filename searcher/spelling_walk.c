@@ -180,7 +180,7 @@ static enum bf_status scan_part(struct scan *s, struct part *part, bf_error *err
 			     slice_make(s->walk->word.ptr, same)};
 	s->depth = 0;
 	s->text_length = 0;
-	enum bf_status status = part->operations->scan_terms(part, &begin, scan_term, s, error);
+	enum bf_status status = part->operations->scan_terms(part, &begin, NULL, scan_term, s, error);
 	if (status != BF_OK || s->status == BF_OK)
 		return status;
 	return s->status == BF_NO_MEMORY ? error_no_memory(error)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "index/segment_dictionary.h"
+#include "index/segment_dictionary_scan.h"
 #include "tests/support/segments.h"
 
 enum { KEYS_MAX = 3000 };
@@ -172,6 +173,77 @@ START_TEST(parts_make_the_same_dictionary)
 }
 END_TEST
 
+/* ---- scans: keys that look like something ------------------------------------------------ */
+
+/* A piece of some key, at its end or anywhere; or by chance; or nothing. */
+static struct slice draw_piece(struct entry *room, bool at_end)
+{
+	if (draw_below(4) == 0 || entry_count == 0)
+		return slice_make("", 0);
+	*room = entries[draw_below((uint32_t)entry_count)];
+	if (draw_below(8) == 0)
+		draw_key(room, 12);
+	size_t len = 1 + draw_below(draw_below(3) ? 3 : (uint32_t)room->len);
+	len = len < room->len ? len : room->len;
+	size_t from = at_end ? room->len - len : draw_below((uint32_t)(room->len - len + 1));
+	return slice_make(room->key + from, len);
+}
+
+static bool looks_so(const struct entry *e, const struct dictionary_scan *s)
+{
+	struct slice key = slice_make(e->key, e->len);
+	return slice_compare(key, s->from) >= 0 && (s->until.len == 0 || slice_compare(key, s->until) < 0) &&
+	       slice_ends_with(key, s->end) &&
+	       (s->inside.len == 0 || memmem(key.ptr, key.len, s->inside.ptr, s->inside.len));
+}
+
+static void expect_scan(const struct dictionary *d)
+{
+	struct entry room[4];
+	struct dictionary_scan s;
+	struct slice key, end = draw_piece(&room[0], true), inside = draw_piece(&room[1], false);
+	dictionary_scan_begin(&s, d, draw_piece(&room[2], false), draw_piece(&room[3], false), end,
+			      draw_below(3) ? inside : end);
+	struct dictionary_scan asked = s;
+	size_t next = 0;
+	while (dictionary_scan_next(&s, &key)) {
+		if (key.len == 0)
+			continue;
+		while (next < entry_count && !looks_so(&entries[next], &asked))
+			next++;
+		ck_assert_uint_lt(next, entry_count);
+		ck_assert(slice_equal(key, slice_make(entries[next].key, entries[next].len)));
+		next++;
+	}
+	ck_assert(!s.damaged);
+	while (next < entry_count)
+		ck_assert(!looks_so(&entries[next++], &asked));
+}
+
+START_TEST(keys_that_look_so_are_found)
+{
+	struct dictionary d;
+	draw_entries(shapes[_i].count, shapes[_i].longest);
+	struct slice region = write_entries();
+	ck_assert(dictionary_open(&d, region));
+	for (int i = 0; i < 60; i++)
+		expect_scan(&d);
+	free((char *)region.ptr);
+	free(entries);
+}
+END_TEST
+
+static void scan_damaged(const struct dictionary *d)
+{
+	struct entry room;
+	struct dictionary_scan s;
+	struct slice key;
+	dictionary_scan_begin(&s, d, slice_make("", 0), slice_make("", 0), slice_make("", 0),
+			      draw_piece(&room, false));
+	for (size_t left = d->entries; dictionary_scan_next(&s, &key); left--)
+		ck_assert(left && key.len <= DICTIONARY_KEY_MAX);
+}
+
 START_TEST(damage_stays_within_bounds)
 {
 	draw_entries(shapes[_i].count, shapes[_i].longest);
@@ -187,6 +259,8 @@ START_TEST(damage_stays_within_bounds)
 			dictionary_find_within(&d, dictionary_range_of(&d, slice_make(other.key, other.len / 2)),
 					       slice_make(other.key, other.len), &e);
 			dictionary_at(&d, draw_below(KEYS_MAX), &e);
+			if (i % 8 == 0)
+				scan_damaged(&d);
 			bool more = dictionary_seek(&d, slice_make(other.key, other.len), &e);
 			for (int steps = 0; more && steps < 50; steps++)
 				more = dictionary_next(&e);
@@ -206,6 +280,7 @@ int main(void)
 	tcase_set_timeout(all, 60);
 	tcase_add_loop_test(all, keys_are_found, 0, count);
 	tcase_add_loop_test(all, parts_make_the_same_dictionary, 0, count);
+	tcase_add_loop_test(all, keys_that_look_so_are_found, 0, count);
 	tcase_add_loop_test(all, damage_stays_within_bounds, 0, count);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);

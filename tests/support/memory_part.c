@@ -340,9 +340,11 @@ static struct slice *terms_that_begin_so(struct memory_part *p, const struct ter
 }
 
 /* Hands out the terms that some article has, but for those that the scanner passes over. */
-static enum bf_status memory_scan(struct part *base, const struct term *prefix, term_scanner *scan,
-				  void *payload, bf_error *error)
+static enum bf_status memory_scan(struct part *base, const struct term *prefix,
+				  const struct term_marks *marks, term_scanner *scan, void *payload,
+				  bf_error *error)
 {
+	(void)marks;
 	struct memory_part *p = (struct memory_part *)base;
 	size_t count, past = SCAN_NEXT;
 	struct slice *terms = terms_that_begin_so(p, prefix, &count), before = SLICE("");
@@ -382,7 +384,7 @@ static enum bf_status memory_walk(struct part *base, const struct term *prefix, 
 				  void *payload, bf_error *error)
 {
 	struct walker w = {base, *prefix, visit, payload};
-	return memory_scan(base, prefix, visit_term, &w, error);
+	return memory_scan(base, prefix, NULL, visit_term, &w, error);
 }
 
 static enum bf_status memory_published(struct part *base, uint32_t article, int64_t *instant,

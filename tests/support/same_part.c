@@ -246,6 +246,44 @@ static void same_walk(struct part *tested, struct part *right, const struct term
 	buf_free(&walks[1].text);
 }
 
+/* Those that have the marks, of terms that are told with them. */
+struct marked {
+	struct part *part;
+	struct term term;
+	struct term_marks marks;
+	struct buf text;
+};
+
+static size_t note_marked(struct slice text, void *payload)
+{
+	struct marked *m = payload;
+	uint32_t articles;
+	m->term.text = text;
+	OK(m->part->operations->term_frequency(m->part, &m->term, &articles, &error));
+	if (articles && slice_ends_with(text, m->marks.end) &&
+	    (m->marks.inside.len == 0 || memmem(text.ptr, text.len, m->marks.inside.ptr, m->marks.inside.len))) {
+		buf_append_slice(&m->text, text);
+		buf_append_byte(&m->text, '\n');
+	}
+	return m->text.len < 5000 ? SCAN_NEXT : 0;
+}
+
+static void same_marked(struct part *tested, struct part *right, const struct term *prefix)
+{
+	static const char *const marks[][2] = {{"s", ""}, {"ers", "ers"}, {"", "o"}, {"d", "rde"}, {"zz", "q"}};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		struct term_marks m = {slice_from(marks[i][0]), slice_from(marks[i][1]), NULL, NULL};
+		struct marked found[2] = {{tested, *prefix, m, BUF_INIT(1 << 24)},
+					  {right, *prefix, m, BUF_INIT(1 << 24)}};
+		for (int side = 0; side < 2; side++)
+			OK(found[side].part->operations->scan_terms(found[side].part, prefix, &m, note_marked,
+								    &found[side], &error));
+		ck_assert(slice_equal(buf_slice(&found[0].text), buf_slice(&found[1].text)));
+		buf_free(&found[0].text);
+		buf_free(&found[1].text);
+	}
+}
+
 /* A scan that passes over some beginnings: what they begin with tells which. */
 struct scanned {
 	struct part *part;
@@ -273,8 +311,8 @@ static void same_scan(struct part *tested, struct part *right, const struct term
 {
 	struct scanned scans[2] = {{tested, *prefix, BUF_INIT(1 << 24)}, {right, *prefix, BUF_INIT(1 << 24)}};
 	for (int i = 0; i < 2; i++)
-		OK(scans[i].part->operations->scan_terms(scans[i].part, prefix, note_scanned, &scans[i],
-							 &error));
+		OK(scans[i].part->operations->scan_terms(scans[i].part, prefix, NULL, note_scanned,
+							 &scans[i], &error));
 	if (!slice_equal(buf_slice(&scans[0].text), buf_slice(&scans[1].text)))
 		ck_abort_msg("%s*: the scan gives\n%.*s\nand not\n%.*s", name_of(prefix),
 			     SLICE_ARGS(buf_slice(&scans[0].text)),
@@ -289,6 +327,7 @@ static void same_walks(struct part *tested, struct part *right, enum field field
 	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
 		struct term t = {field, TERM_SURFACE, SLICE(""), slice_from(prefixes[i])};
 		same_scan(tested, right, &t);
+		same_marked(tested, right, &t);
 		same_walk(tested, right, &t, UINT32_MAX);
 		same_walk(tested, right, &t, 1);
 		same_walk(tested, right, &t, 3);

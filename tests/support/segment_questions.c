@@ -87,7 +87,10 @@ static void ask_terms(struct part *part, enum field field, enum term_kind kind, 
 	w.prefix = (struct term){field, kind, kind == TERM_STEM ? SLICE("en") : SLICE(""), begin};
 	size_t scans = 100;
 	fine(part->operations->walk_terms(part, &w.prefix, note, &w, NULL));
-	fine(part->operations->scan_terms(part, &w.prefix, pass_over, &scans, NULL));
+	fine(part->operations->scan_terms(part, &w.prefix, NULL, pass_over, &scans, NULL));
+	struct term_marks marks = {SLICE("s"), SLICE("e"), NULL, NULL};
+	scans = 100;
+	fine(part->operations->scan_terms(part, &w.prefix, &marks, pass_over, &scans, NULL));
 	for (size_t i = 0; i < w.count; i++) {
 		struct term term = w.prefix;
 		term.text = w.terms[i];
