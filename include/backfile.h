@@ -544,7 +544,8 @@ typedef struct bf_ingest_options {
 	/* Segments are built by threads of their own (one a processor, at most 4) and
 	 * published as they are full. */
 	bf_bulk bulk;
-	uint64_t memory; /* bytes that building segments may take; 0: 400 MiB; at least 64 MiB */
+	uint64_t memory; /* bytes that building segments may take; 0: 400 MiB; at least 64 MiB; more than
+			    12 GiB is of no use */
 	int no_compact;	 /* 1: do not compact at the end, even where that is due */
 	/* What one document may cost; what is over is a reject.  0: the default. */
 	uint64_t max_raw;      /* bytes as it stands in its file; 64 MiB (a line of JSON Lines: at

@@ -16,8 +16,13 @@ struct bulk;
 
 enum { BULK_MEMORY = 400 << 20, BULK_MEMORY_LEAST = 64 << 20 };
 
+/* Of a worker: what is built in so much stays below the 4 GB that the lists and tables of a segment
+ * can have. */
+#define BULK_MEMORY_MOST ((size_t)6 << 30)
+
 struct bulk_options {
-	size_t memory; /* bytes that all of it may take; 0: BULK_MEMORY; at least BULK_MEMORY_LEAST */
+	size_t memory; /* bytes that all of it may take; 0: BULK_MEMORY; at least BULK_MEMORY_LEAST; of more
+			  than BULK_MEMORY_MOST a worker no use is made */
 	unsigned workers; /* segments at a time, each by several threads; 0: one for every two
 			     processors, at most 2 */
 	int level;	/* of compression; 0: STORED_LEVEL */

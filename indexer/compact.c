@@ -53,9 +53,11 @@ static bool has_many_tombstones(const struct part *part)
 	return gone * 100 >= (uint64_t)part->last_article * TOMBSTONES_PERCENT && gone > 0;
 }
 
+/* Of what may be built in memory the lists and tables stay below the 4 GB that they can have. */
 static size_t builder_memory(size_t memory)
 {
-	return memory ? memory : BUILDER_MEMORY;
+	const size_t most = (size_t)3 << 30;
+	return !memory ? BUILDER_MEMORY : memory < most ? memory : most;
 }
 
 /* Bytes of the file of a small segment: fewer than what is built in so much memory comes to,

@@ -10,7 +10,7 @@
 struct compact_options {
 	bool all;	  /* every segment, not only small ones and those with many tombstones */
 	int level;	  /* of compression; 0: STORED_LEVEL */
-	size_t memory;	  /* of a segment being built, bytes; 0: 280 MiB */
+	size_t memory;	  /* of a segment being built, bytes; 0: 280 MiB; at most 3 GiB are used */
 	unsigned wait_seconds; /* for another writer, at the switch */
 	/* May be NULL; return false to stop: nothing has changed then (BF_CANCELED). */
 	bool (*progress)(uint64_t done, uint64_t articles, void *payload);

@@ -90,39 +90,27 @@ int bf_result_autopsy_is_complete(const bf_result *result)
 
 /* ---- as JSON -------------------------------------------------------------------------- */
 
-static void write_text(struct json_writer *w, const char *key, struct slice text)
-{
-	json_key(w, key);
-	json_string(w, text);
-}
-
-static void write_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_whole(w, (int64_t)number);
-}
-
 static void write_suggestion(struct json_writer *w, const struct suggestion *s)
 {
 	json_begin_object(w);
-	write_text(w, "kind", slice_from(suggestion_kind_name(s->kind)));
-	write_text(w, "query", s->query);
-	write_number(w, "found", s->found);
-	write_text(w, "was", s->was);
-	write_text(w, "becomes", s->becomes);
-	write_number(w, "start", s->start);
-	write_number(w, "end", s->end);
+	json_key_string(w, "kind", slice_from(suggestion_kind_name(s->kind)));
+	json_key_string(w, "query", s->query);
+	json_key_whole(w, "found", (int64_t)s->found);
+	json_key_string(w, "was", s->was);
+	json_key_string(w, "becomes", s->becomes);
+	json_key_whole(w, "start", (int64_t)s->start);
+	json_key_whole(w, "end", (int64_t)s->end);
 	json_end_object(w);
 }
 
 static void write_clause(struct json_writer *w, const struct clause_found *c)
 {
 	json_begin_object(w);
-	write_text(w, "text", c->text);
-	write_number(w, "start", c->start);
-	write_number(w, "end", c->end);
-	write_number(w, "depth", c->depth);
-	write_number(w, "found", c->found);
+	json_key_string(w, "text", c->text);
+	json_key_whole(w, "start", (int64_t)c->start);
+	json_key_whole(w, "end", (int64_t)c->end);
+	json_key_whole(w, "depth", (int64_t)c->depth);
+	json_key_whole(w, "found", (int64_t)c->found);
 	json_key(w, "kills");
 	json_bool(w, c->kills);
 	json_key(w, "optional");

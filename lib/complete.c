@@ -224,14 +224,10 @@ const char *bf_completion_kind_text(bf_completion_kind kind)
 static void write_completion(struct json_writer *w, const bf_completion *c)
 {
 	json_begin_object(w);
-	json_key(w, "text");
-	json_string(w, slice_from(c->text));
-	json_key(w, "kind");
-	json_string(w, slice_from(bf_completion_kind_text(c->kind)));
-	json_key(w, "articles");
-	json_whole(w, (int64_t)c->articles);
-	json_key(w, "start");
-	json_whole(w, c->start);
+	json_key_string(w, "text", slice_from(c->text));
+	json_key_string(w, "kind", slice_from(bf_completion_kind_text(c->kind)));
+	json_key_whole(w, "articles", (int64_t)c->articles);
+	json_key_whole(w, "start", c->start);
 	json_end_object(w);
 }
 
@@ -240,8 +236,7 @@ bf_status bf_completions_json(const bf_completions *completions, char **out, bf_
 	struct buf text = BUF_INIT(1u << 24);
 	struct json_writer w = JSON_WRITER(&text);
 	json_begin_object(&w);
-	json_key(&w, "format");
-	json_whole(&w, 1);
+	json_key_whole(&w, "format", 1);
 	json_key(&w, "completions");
 	json_begin_array(&w);
 	for (size_t i = 0; i < completions->count; i++)

@@ -159,32 +159,20 @@ const bf_timeline *bf_result_timeline(const bf_result *result)
 
 /* ---- as JSON ------------------------------------------------------------------------------- */
 
-static void write_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_whole(w, (int64_t)number);
-}
-
-static void write_text(struct json_writer *w, const char *key, const char *text)
-{
-	json_key(w, key);
-	json_string(w, slice_from(text));
-}
-
 static void write_facet(struct json_writer *w, const bf_facet *f)
 {
 	json_begin_object(w);
-	write_text(w, "name", f->name);
-	write_number(w, "distinct", f->distinct);
-	write_number(w, "without", f->without);
+	json_key_string(w, "name", slice_from(f->name));
+	json_key_whole(w, "distinct", (int64_t)f->distinct);
+	json_key_whole(w, "without", (int64_t)f->without);
 	json_key(w, "without_chosen");
 	json_bool(w, f->without_chosen);
 	json_key(w, "values");
 	json_begin_array(w);
 	for (size_t i = 0; i < f->value_count; i++) {
 		json_begin_object(w);
-		write_text(w, "value", f->values[i].text);
-		write_number(w, "articles", f->values[i].articles);
+		json_key_string(w, "value", slice_from(f->values[i].text));
+		json_key_whole(w, "articles", (int64_t)f->values[i].articles);
 		json_key(w, "chosen");
 		json_bool(w, f->values[i].chosen);
 		json_end_object(w);
@@ -196,11 +184,11 @@ static void write_facet(struct json_writer *w, const bf_facet *f)
 static void write_bucket(struct json_writer *w, const bf_bucket *b)
 {
 	json_begin_object(w);
-	write_text(w, "from", b->from);
-	write_text(w, "to", b->to);
-	write_number(w, "periods", b->periods);
-	write_number(w, "hits", b->hits);
-	write_number(w, "held", b->held);
+	json_key_string(w, "from", slice_from(b->from));
+	json_key_string(w, "to", slice_from(b->to));
+	json_key_whole(w, "periods", (int64_t)b->periods);
+	json_key_whole(w, "hits", (int64_t)b->hits);
+	json_key_whole(w, "held", (int64_t)b->held);
 	json_key(w, "share");
 	if (b->held)
 		json_real(w, (double)b->hits / (double)b->held);
@@ -214,11 +202,11 @@ static void write_timeline(struct json_writer *w, const bf_timeline *t)
 	static const char *const periods[] = {"", "day", "week", "month", "year"};
 	json_key(w, "timeline");
 	json_begin_object(w);
-	write_text(w, "period", periods[t->period]);
-	write_number(w, "hits", t->hits);
-	write_number(w, "held", t->held);
-	write_number(w, "undated_hits", t->undated_hits);
-	write_number(w, "undated_held", t->undated_held);
+	json_key_string(w, "period", slice_from(periods[t->period]));
+	json_key_whole(w, "hits", (int64_t)t->hits);
+	json_key_whole(w, "held", (int64_t)t->held);
+	json_key_whole(w, "undated_hits", (int64_t)t->undated_hits);
+	json_key_whole(w, "undated_held", (int64_t)t->undated_held);
 	json_key(w, "buckets");
 	json_begin_array(w);
 	for (size_t i = 0; i < t->bucket_count; i++)

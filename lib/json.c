@@ -8,18 +8,12 @@ enum { JSON_FORMAT = 1 };
 
 static const char *const SYNTAXES[SYNTAX_COUNT] = {"native", "lexis", "factiva", "lucene"};
 
-static void write_text(struct json_writer *w, const char *key, struct slice text)
-{
-	json_key(w, key);
-	json_string(w, text);
-}
-
 /* Spans count bytes of the UTF-8 text beside them. */
 static void write_snippet(struct json_writer *w, const char *key, const struct snippet *snippet)
 {
 	json_key(w, key);
 	json_begin_object(w);
-	write_text(w, "text", snippet->text);
+	json_key_string(w, "text", snippet->text);
 	json_key(w, "marks");
 	json_begin_array(w);
 	for (uint32_t i = 0; i < snippet->span_count; i++) {
@@ -40,16 +34,16 @@ static void write_hit(struct json_writer *w, const struct hit *hit)
 {
 	const struct article *a = &hit->article;
 	json_begin_object(w);
-	write_text(w, "id", a->id);
-	write_text(w, "headline", a->headline);
+	json_key_string(w, "id", a->id);
+	json_key_string(w, "headline", a->headline);
 	json_key(w, "score");
 	json_real(w, (double)hit->score / SCORE_ONE);
 	json_key(w, "date");
 	json_moment(w, a->published);
-	write_text(w, "url", a->url);
-	write_text(w, "source", a->source);
-	write_text(w, "section", a->section);
-	write_text(w, "language", a->language);
+	json_key_string(w, "url", a->url);
+	json_key_string(w, "source", a->source);
+	json_key_string(w, "section", a->section);
+	json_key_string(w, "language", a->language);
 	json_key(w, "byline");
 	json_begin_array(w);
 	for (size_t i = 0; i < a->byline.count; i++)
@@ -64,17 +58,15 @@ static void write_result(struct json_writer *w, const bf_result *result)
 {
 	const struct search_result *found = &result->found;
 	json_begin_object(w);
-	json_key(w, "format");
-	json_whole(w, JSON_FORMAT);
-	write_text(w, "query", found->reading);
-	write_text(w, "syntax", slice_from(SYNTAXES[found->syntax]));
+	json_key_whole(w, "format", JSON_FORMAT);
+	json_key_string(w, "query", found->reading);
+	json_key_string(w, "syntax", slice_from(SYNTAXES[found->syntax]));
 	json_key(w, "expanded");
 	if (found->expanded.len)
 		json_string(w, found->expanded);
 	else
 		json_null(w);
-	json_key(w, "total");
-	json_whole(w, (int64_t)found->total);
+	json_key_whole(w, "total", (int64_t)found->total);
 	json_key(w, "total_is_exact");
 	json_bool(w, found->total_is_exact);
 	json_key(w, "partial");

@@ -136,30 +136,18 @@ static void token_as_text(struct buf *out, struct slice text, const struct token
 	buf_append_text(out, t->lexeme->stop_word ? "\tstop word\n" : "\n");
 }
 
-static void write_text(struct json_writer *w, const char *key, struct slice text)
-{
-	json_key(w, key);
-	json_string(w, text);
-}
-
-static void write_number(struct json_writer *w, const char *key, int64_t number)
-{
-	json_key(w, key);
-	json_whole(w, number);
-}
-
 static void token_as_json(struct json_writer *w, struct slice text, const struct token *t)
 {
 	json_begin_object(w);
-	write_text(w, "text", slice_make(text.ptr + t->start, t->end - t->start));
-	write_number(w, "start", t->start);
-	write_number(w, "end", t->end);
-	write_number(w, "position", t->position);
-	write_number(w, "span", t->span);
-	write_text(w, "surface", t->lexeme->surface);
-	write_text(w, "stem", t->lexeme->stem);
+	json_key_string(w, "text", slice_make(text.ptr + t->start, t->end - t->start));
+	json_key_whole(w, "start", t->start);
+	json_key_whole(w, "end", t->end);
+	json_key_whole(w, "position", t->position);
+	json_key_whole(w, "span", t->span);
+	json_key_string(w, "surface", t->lexeme->surface);
+	json_key_string(w, "stem", t->lexeme->stem);
 	if (t->lexeme->other_stem.len)
-		write_text(w, "other_stem", t->lexeme->other_stem);
+		json_key_string(w, "other_stem", t->lexeme->other_stem);
 	json_key(w, "stop_word");
 	json_bool(w, t->lexeme->stop_word);
 	json_end_object(w);

@@ -9,7 +9,10 @@
 static size_t list_name(char *list, size_t room, size_t len, const char *name)
 {
 	int more = snprintf(list + len, room - len, "%s%s", len ? ", " : "", name);
-	return more > 0 && (size_t)more < room - len ? len + (size_t)more : len;
+	if (more > 0 && (size_t)more < room - len)
+		return len + (size_t)more;
+	list[len] = '\0'; /* the beginning of a name is none */
+	return len;
 }
 
 enum bf_status api_no_language(const char *name, bf_error *error)

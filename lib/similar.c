@@ -95,12 +95,6 @@ const char *bf_result_copy(const bf_result *result, size_t index)
 	return index < result->copy_count ? result->copies[index] : NULL;
 }
 
-static void write_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_whole(w, (int64_t)number);
-}
-
 void api_write_similar(const bf_result *result, struct json_writer *w)
 {
 	if (!result->is_similar)
@@ -110,11 +104,10 @@ void api_write_similar(const bf_result *result, struct json_writer *w)
 	for (size_t i = 0; i < result->term_count; i++) {
 		const bf_story_term *t = &result->terms[i];
 		json_begin_object(w);
-		json_key(w, "word");
-		json_string(w, slice_from(t->word));
-		write_number(w, "headline", t->headline);
-		write_number(w, "body", t->body);
-		write_number(w, "articles", t->articles);
+		json_key_string(w, "word", slice_from(t->word));
+		json_key_whole(w, "headline", (int64_t)t->headline);
+		json_key_whole(w, "body", (int64_t)t->body);
+		json_key_whole(w, "articles", (int64_t)t->articles);
 		json_key(w, "weight");
 		json_real(w, t->weight);
 		json_end_object(w);

@@ -225,7 +225,7 @@ static enum bf_status compact_if_due(struct archive *archive, uint64_t memory, b
 	struct compact_counts counts;
 	bool due;
 	if (memory)
-		options.memory = (size_t)((memory < LEAST ? LEAST : memory) - FIXED) * 6 / 10;
+		options.memory = (size_t)((memory < LEAST ? LEAST : memory) - FIXED) / 10 * 6;
 	enum bf_status status = compact_is_due(archive_path(archive), options.memory, &due, error);
 	if (status == BF_OK && due)
 		status = compact(archive_path(archive), archive, &options, &counts, error);

@@ -267,8 +267,7 @@ static void score_as_json(struct json_writer *w, int64_t score)
 {
 	json_key(w, "score");
 	json_real(w, (double)score / SCORE_ONE);
-	json_key(w, "points");
-	json_whole(w, score);
+	json_key_whole(w, "points", score);
 }
 
 static void part_as_json(struct explainer *e, const struct score_part *p)

@@ -82,26 +82,14 @@ void stems_write_text(const struct stem_family *families, size_t count, struct b
 
 /* ---- JSON ------------------------------------------------------------------------------------------- */
 
-static void write_text(struct json_writer *w, const char *key, struct slice text)
-{
-	json_key(w, key);
-	json_string(w, text);
-}
-
-static void write_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_whole(w, (int64_t)number);
-}
-
 static void write_why(struct json_writer *w, const struct stemmer_reason *why)
 {
-	write_text(w, "rule", slice_from(rule_name(why->rule)));
+	json_key_string(w, "rule", slice_from(rule_name(why->rule)));
 	if (!why->line)
 		return;
-	write_number(w, "line", why->line);
-	write_text(w, "pair", why->pair);
-	write_text(w, "reason", why->reason);
+	json_key_whole(w, "line", (int64_t)why->line);
+	json_key_string(w, "pair", why->pair);
+	json_key_string(w, "reason", why->reason);
 }
 
 static void write_related(struct json_writer *w, const struct stem_family *f, const struct stem_word *changed,
@@ -113,8 +101,8 @@ static void write_related(struct json_writer *w, const struct stem_family *f, co
 		if (!related(f, changed, &f->words[i]))
 			continue;
 		json_begin_object(w);
-		write_text(w, "word", f->words[i].word);
-		write_number(w, "articles", f->words[i].articles);
+		json_key_string(w, "word", f->words[i].word);
+		json_key_whole(w, "articles", (int64_t)f->words[i].articles);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -127,10 +115,10 @@ static void write_changed(struct json_writer *w, const struct stem_family *f)
 	for (size_t i = 0; i < f->changed_count; i++) {
 		const struct stem_word *c = &f->changed[i];
 		json_begin_object(w);
-		write_text(w, "word", c->word);
-		write_number(w, "articles", c->articles);
-		write_text(w, "before", c->stem);
-		write_text(w, "after", f->after);
+		json_key_string(w, "word", c->word);
+		json_key_whole(w, "articles", (int64_t)c->articles);
+		json_key_string(w, "before", c->stem);
+		json_key_string(w, "after", f->after);
 		write_related(w, f, c, "parted", stem_is_parted);
 		write_related(w, f, c, "joined", stem_is_joined);
 		json_end_object(w);
@@ -141,11 +129,11 @@ static void write_changed(struct json_writer *w, const struct stem_family *f)
 static void write_family(struct json_writer *w, const struct stem_family *f)
 {
 	json_begin_object(w);
-	write_text(w, "language", slice_from(f->language ? language_code(f->language) : ""));
-	write_text(w, "word", f->word.word);
-	write_text(w, "stem", f->word.stem);
-	write_text(w, "other_stem", f->other_stem);
-	write_number(w, "articles", f->word.articles);
+	json_key_string(w, "language", slice_from(f->language ? language_code(f->language) : ""));
+	json_key_string(w, "word", f->word.word);
+	json_key_string(w, "stem", f->word.stem);
+	json_key_string(w, "other_stem", f->other_stem);
+	json_key_whole(w, "articles", (int64_t)f->word.articles);
 	write_why(w, &f->word.why);
 	json_key(w, "words");
 	json_begin_array(w);
@@ -153,8 +141,8 @@ static void write_family(struct json_writer *w, const struct stem_family *f)
 		if (!stem_is_shared(f, &f->words[i]))
 			continue;
 		json_begin_object(w);
-		write_text(w, "word", f->words[i].word);
-		write_number(w, "articles", f->words[i].articles);
+		json_key_string(w, "word", f->words[i].word);
+		json_key_whole(w, "articles", (int64_t)f->words[i].articles);
 		write_why(w, &f->words[i].why);
 		json_end_object(w);
 	}
@@ -168,8 +156,8 @@ void stems_write_json(const struct stem_family *families, size_t count, struct s
 {
 	struct json_writer w = JSON_WRITER(out);
 	json_begin_object(&w);
-	write_number(&w, "format", 1);
-	write_text(&w, "asked", word);
+	json_key_whole(&w, "format", 1);
+	json_key_string(&w, "asked", word);
 	json_key(&w, "languages");
 	json_begin_array(&w);
 	for (size_t i = 0; i < count; i++)

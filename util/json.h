@@ -95,6 +95,9 @@ void json_key(struct json_writer *, const char *key); /* a C string */
  * turn the direction of text are escaped. */
 void json_string(struct json_writer *, struct slice);
 void json_whole(struct json_writer *, int64_t);
+/* A member of an object: the key and its value. */
+void json_key_string(struct json_writer *, const char *key, struct slice);
+void json_key_whole(struct json_writer *, const char *key, int64_t);
 void json_real(struct json_writer *, double); /* up to 6 decimals; not a number: null */
 void json_bool(struct json_writer *, bool);
 void json_null(struct json_writer *);

@@ -121,6 +121,18 @@ void json_whole(struct json_writer *w, int64_t value)
 	buf_append(w->out, digits + at, sizeof digits - at);
 }
 
+void json_key_string(struct json_writer *w, const char *key, struct slice value)
+{
+	json_key(w, key);
+	json_string(w, value);
+}
+
+void json_key_whole(struct json_writer *w, const char *key, int64_t value)
+{
+	json_key(w, key);
+	json_whole(w, value);
+}
+
 /* Printed by hand from whole numbers: printf would ask the locale for its
  * decimal mark. */
 void json_real(struct json_writer *w, double value)

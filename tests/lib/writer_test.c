@@ -243,6 +243,7 @@ START_TEST(adding_after_an_ingest)
 	OK(bf_writer_ingest(writer, &file, 1, &options, &counts, &error));
 	ck_assert_uint_eq(counts.segments, 0);
 	options.bulk = BF_BULK_ALWAYS;
+	options.memory = UINT64_MAX; /* as much as there is use for */
 	file = scratch_write("most.jsonl", SLICE("{\"id\":\"f\",\"headline\":\"River\"}\n"));
 	OK(bf_writer_ingest(writer, &file, 1, &options, &counts, &error));
 	ck_assert_uint_eq(counts.segments, 1);
