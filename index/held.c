@@ -192,7 +192,7 @@ enum bf_status held_put(struct held *h, const struct article *a, enum archive_pl
 	if (status == BF_OK)
 		status = open_to_write(h, error);
 	if (status != BF_OK)
-		return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
+		return error_of_article(error, status);
 	xc_status done = xc_document_clear(h->document, &reason);
 	if (done == XC_OK)
 		done = xc_document_add_boolean_term(h->document, key.bytes, key.length, &reason);

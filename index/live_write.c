@@ -183,7 +183,7 @@ static enum bf_status add_record(const struct document *d, uint64_t postings, st
 	record_write_document(d, postings, record);
 	enum bf_status status = buf_status(record, "the article as it is stored", error);
 	if (status != BF_OK)
-		return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
+		return error_of_article(error, status);
 	if (xc_document_set_data(into, record->ptr, record->len, &reason) != XC_OK)
 		return xapian_error(error, "cannot store the article", &reason);
 	return BF_OK;

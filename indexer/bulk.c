@@ -32,6 +32,8 @@ enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, 
 	bulk->archive = archive;
 	bulk->level = o->level ? o->level : STORED_LEVEL;
 	bulk->worker_count = choose_workers(o->workers);
+	if (memory < BULK_MEMORY_LEAST)
+		memory = BULK_MEMORY_LEAST;
 	if (memory > BULK_MEMORY_MOST * bulk->worker_count)
 		memory = BULK_MEMORY_MOST * bulk->worker_count;
 	/* Of the rest a part for what the workers remember of words, one for what waits, and some for the

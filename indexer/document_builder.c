@@ -181,7 +181,7 @@ static enum bf_status analyze(struct language_desk *desk, enum field field, stru
 {
 	enum analyzer_reason reason = field == FIELD_HEADLINE ? ANALYZE_HEADLINE : ANALYZE_DOCUMENT;
 	enum bf_status status = analyzer_run(desk->analyzer, reason, text, tokens, count, error);
-	return status == BF_BAD_ARGUMENT ? BF_BAD_ARTICLE : status;
+	return error_of_article(error, status);
 }
 
 /* Tokens on their way into a field. */

@@ -276,7 +276,7 @@ static enum bf_status decide(struct indexer *ix, const struct article *a, int64_
 	if (status != BF_OK)
 		return status;
 	if (a->desk_withdrawal.len && !v.withdrawn)
-		status = withdraw_versions(ix, a->id, a->desk_withdrawal, now, &v, error);
+		status = error_of_article(error, withdraw_versions(ix, a->id, a->desk_withdrawal, now, &v, error));
 	if (status != BF_OK)
 		return status;
 	if (v.withdrawn) {

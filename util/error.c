@@ -56,6 +56,15 @@ void error_hint(bf_error *error, const char *format, ...)
 	tidy(error->hint);
 }
 
+enum bf_status error_of_article(bf_error *error, enum bf_status status)
+{
+	if (status != BF_BAD_ARGUMENT)
+		return status;
+	if (error)
+		error->status = BF_BAD_ARTICLE;
+	return BF_BAD_ARTICLE;
+}
+
 enum bf_status error_no_memory(bf_error *error)
 {
 	return error_set(error, BF_NO_MEMORY, "out of memory");

@@ -16,6 +16,10 @@ enum bf_status error_set(bf_error *error, enum bf_status status, const char *for
 /* Adds the hint: what to do about it. */
 void error_hint(bf_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What is wrong with an argument, if anything is, is wrong with the article that it is of: the same
+ * message under BF_BAD_ARTICLE.  Other statuses stay.  Returns what it is then. */
+enum bf_status error_of_article(bf_error *error, enum bf_status status);
+
 /* The one message for a failed allocation.  Returns BF_NO_MEMORY. */
 enum bf_status error_no_memory(bf_error *error);
 

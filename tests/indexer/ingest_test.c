@@ -195,6 +195,54 @@ START_TEST(a_list_that_is_too_long)
 }
 END_TEST
 
+/* The same of what a dump says of the desk. */
+START_TEST(a_reason_that_is_too_long)
+{
+	struct ingest_options options = telling();
+	struct buf line = BUF_INIT(1 << 20);
+	buf_append_text(&line, "{\"id\":\"a\",\"headline\":\"One\"}\n"
+			       "{\"id\":\"long\",\"headline\":\"Two\",\"desk_withdrawal\":\"");
+	for (int i = 0; i < 7000; i++)
+		buf_append_text(&line, "by mistake");
+	buf_append_text(&line, "\"}\n{\"id\":\"b\",\"headline\":\"Three\"}\n");
+	const char *path = scratch_write("long.jsonl", buf_slice(&line));
+	options.bulk = _i ? BULK_ALWAYS : BULK_NEVER;
+	struct ingest_counts c = take_in(path, &options);
+	ck_assert_uint_eq(c.by[INDEXED_ADDED], 2);
+	ck_assert_uint_eq(c.by[INDEXED_REJECTED], 1);
+	ck_assert_told("reject long.jsonl 2 28 long | the reason is longer than 65536 bytes");
+	ck_assert_str_eq(ids_at(archive, PLACE_VISIBLE), "a b");
+	buf_free(&line);
+	buf_free(&told);
+}
+END_TEST
+
+/* However little memory is offered, segments have some size; and an end, which they have here. */
+START_TEST(segments_end_when_their_memory_is_full)
+{
+	enum { ARTICLES_HERE = 2500, WORDS_EACH = 400 };
+	struct ingest_options options = telling();
+	struct buf lines = BUF_INIT(64 << 20);
+	uint32_t word = 1;
+	for (int i = 0; i < ARTICLES_HERE; i++) {
+		buf_append_format(&lines, "{\"id\":\"%d\",\"body\":\"", i);
+		for (int n = 0; n < WORDS_EACH; n++) {
+			word = word * 1664525 + 1013904223;
+			buf_append_format(&lines, "w%u ", (unsigned)(word >> 16));
+		}
+		buf_append_text(&lines, "\"}\n");
+	}
+	options.bulk = BULK_ALWAYS;
+	options.memory = 1;
+	struct ingest_counts c = take_in(scratch_write("many.jsonl", buf_slice(&lines)), &options);
+	ck_assert_uint_eq(c.by[INDEXED_ADDED], ARTICLES_HERE);
+	ck_assert_uint_gt(c.segments, 1);
+	ck_assert_uint_lt(c.segments, 20);
+	buf_free(&lines);
+	buf_free(&told);
+}
+END_TEST
+
 START_TEST(articles_without_a_language)
 {
 	struct arena arena = ARENA_INIT;
@@ -515,6 +563,8 @@ int main(void)
 	tcase_add_test(ingest, the_place_of_a_reject);
 	tcase_add_loop_test(ingest, a_headline_that_is_too_long, 0, 2);
 	tcase_add_loop_test(ingest, a_list_that_is_too_long, 0, 2);
+	tcase_add_loop_test(ingest, a_reason_that_is_too_long, 0, 2);
+	tcase_add_test(ingest, segments_end_when_their_memory_is_full);
 	tcase_add_loop_test(ingest, articles_without_a_language, 0, 2);
 	tcase_add_test(ingest, a_commit_every_so_many_articles);
 	tcase_add_test(ingest, batches_are_bounded_in_bytes);
