@@ -255,6 +255,8 @@ struct part_operations {
 	 * (at least 200 bytes where it has them, cut at a character). */
 	enum bf_status (*summary)(struct part *, uint32_t article, struct arena *, struct article *out,
 				  bf_error *);
+	/* The id alone, borrowed until the part is asked anything else.  NULL: ask for the summary. */
+	enum bf_status (*id)(struct part *, uint32_t article, struct slice *out, bf_error *);
 	/* Summaries of these will be asked for: what can be fetched meanwhile is.  NULL: nothing can. */
 	void (*expect)(struct part *, uint32_t article);
 	/* The whole article. */

@@ -216,6 +216,16 @@ uint64_t half_skip(enum article_half half, struct byte_reader *numbers)
 	return numbers->bad ? 0 : bytes;
 }
 
+bool half_find_id(struct slice beginning, struct slice *id)
+{
+	struct byte_reader first = byte_reader_make(beginning), all = first;
+	bool has_id = read_varint(&first) & 1;
+	uint64_t length = has_id ? read_varint(&first) : 0;
+	half_skip(HALF_SUMMARY, &all);
+	*id = read_bytes(&all, length);
+	return !first.bad && !all.bad;
+}
+
 /* ---- reading ------------------------------------------------------------------------- */
 
 struct half_reader {

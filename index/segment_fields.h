@@ -35,6 +35,10 @@ void half_write(enum article_half, const struct article *, struct buf *numbers, 
 /* Passes over the numbers of a half; returns the bytes of its texts. */
 uint64_t half_skip(enum article_half, struct byte_reader *numbers);
 
+/* The id, out of the beginning of a summary's numbers and the texts behind them.  False: so much of it is
+ * not there.  It may be anything where the bytes are no summary. */
+bool half_find_id(struct slice beginning, struct slice *id);
+
 /* Fills in the fields of the half, and no others; `body` is lead or rest.  They borrow
  * from `texts`, which has as many bytes as half_skip says.  Makes the reader bad when the
  * bytes are no half: text that is not UTF-8, U+0000.  False: no memory. */

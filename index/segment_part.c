@@ -258,6 +258,11 @@ static enum bf_status part_find(struct part *base, struct slice id, uint32_t *ar
 	return s.status;
 }
 
+static enum bf_status part_id(struct part *base, uint32_t article, struct slice *out, bf_error *error)
+{
+	return stored_id(((struct segment_part *)base)->stored, article, out, error);
+}
+
 static enum bf_status part_summary(struct part *base, uint32_t article, struct arena *arena,
 				   struct article *out, bf_error *error)
 {
@@ -392,6 +397,7 @@ static const struct part_operations operations = {
     .scan_terms = part_scan_terms,
     .published = part_published,
     .find = part_find,
+    .id = part_id,
     .summary = part_summary,
     .expect = part_expect,
     .article = part_article,

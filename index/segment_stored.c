@@ -252,6 +252,23 @@ static enum bf_status find_summary(struct stored_reader *r, uint32_t article, st
 	return ahead.bad || ahead.at != ahead.end ? damaged(r, article, error) : BF_OK;
 }
 
+/* Of most summaries the numbers and the id stand in so many bytes. */
+enum { ID_ENOUGH = 64 };
+
+enum bf_status stored_id(struct stored_reader *r, uint32_t article, struct slice *id, bf_error *error)
+{
+	for (size_t enough = ID_ENOUGH;; enough = STORED_ARTICLE_MAX) {
+		enum bf_status status =
+		    summaries_read(&r->shared->summaries, article, enough, &r->summary, error);
+		if (status == BF_OK && half_find_id(buf_slice(&r->summary), id))
+			return BF_OK;
+		if (status == BF_CORRUPT || (status == BF_OK && enough == STORED_ARTICLE_MAX))
+			return damaged(r, article, error);
+		if (status != BF_OK)
+			return status;
+	}
+}
+
 static enum bf_status find_rest(struct stored_reader *r, uint32_t article, struct found_half *out,
 				bf_error *error)
 {

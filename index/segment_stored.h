@@ -57,5 +57,7 @@ enum bf_status stored_summary(struct stored_reader *, uint32_t article, struct a
 			      struct article *out, bf_error *);
 enum bf_status stored_article(struct stored_reader *, uint32_t article, struct arena *,
 			      struct article *out, bf_error *);
+/* The id alone, borrowed until the next call. */
+enum bf_status stored_id(struct stored_reader *, uint32_t article, struct slice *id, bf_error *);
 
 #endif

@@ -251,9 +251,12 @@ static struct finder finder_make(const struct cursor *c, const struct considered
 	if (f.count > UINT8_MAX || f.articles[f.count - 1] - f.articles[0] >= PLACES ||
 	    k->count - from < PLACES_LEAST)
 		return f;
-	f.places = k->places;
-	for (uint32_t i = 0; i < f.count; i++)
-		f.places[f.articles[i] % PLACES] = (uint8_t)i;
+	uint8_t *places = f.places = k->places;
+	const uint32_t *articles = f.articles;
+	uint32_t count = f.count;
+#pragma GCC unroll 8
+	for (uint32_t i = 0; i < count; i++)
+		places[articles[i] % PLACES] = (uint8_t)i;
 	return f;
 }
 

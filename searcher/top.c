@@ -42,8 +42,13 @@ static enum bf_status read_id(struct top *t, struct candidate *c, bf_error *erro
 	struct part *part = t->snapshot->parts[c->part];
 	struct arena work = ARENA_INIT; /* of the summary, which is much larger than the id */
 	struct article article;
+	struct slice id;
 	if (c->id)
 		return BF_OK;
+	if (part->operations->id) {
+		enum bf_status found = part->operations->id(part, c->article, &id, error);
+		return found == BF_OK ? keep_id(t, c, id, error) : found;
+	}
 	enum bf_status status = part->operations->summary(part, c->article, &work, &article, error);
 	if (status == BF_OK)
 		status = keep_id(t, c, article.id, error);
@@ -134,6 +139,11 @@ static inline void sort_by(struct candidate *items, uint32_t count, is_worse *wo
 
 static enum bf_status sort_by_id(struct top *t, struct candidate *items, uint32_t count, bf_error *error)
 {
+	for (uint32_t i = 0; i < count; i++) {
+		struct part *part = t->snapshot->parts[items[i].part];
+		if (!items[i].id && part->operations->expect)
+			part->operations->expect(part, items[i].article);
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		enum bf_status status = read_id(t, &items[i], error);
 		if (status != BF_OK)

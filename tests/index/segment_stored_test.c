@@ -52,11 +52,19 @@ static void expect_summary(const struct article *got, const struct article *righ
 	ck_assert_uint_le(got->body.len, 240);
 }
 
+static void expect_id(struct stored *s, uint32_t number, struct slice right)
+{
+	struct slice id;
+	MUST(stored_id(s->reader, number, &id, &error));
+	ck_assert(slice_equal(id, right));
+}
+
 static void expect_article(struct stored *s, uint32_t number, size_t body)
 {
 	struct arena arena = ARENA_INIT;
 	struct article right, got;
 	sample_article(number, body, &arena, &right);
+	expect_id(s, number, right.id);
 	MUST(stored_summary(s->reader, number, &arena, &got, &error));
 	expect_sound(&got);
 	expect_summary(&got, &right);
@@ -119,7 +127,7 @@ START_TEST(segments_without_articles)
 END_TEST
 
 /* A body of fifty million bytes, among small ones: it is cut into units, and those beside
- * it are read without it. */
+ * it are read without it.  One has a very long id. */
 START_TEST(a_very_large_article)
 {
 	enum { BODY = 50 * 1000 * 1000 };
@@ -135,6 +143,7 @@ START_TEST(a_very_large_article)
 	for (uint32_t i = 0; i < 3; i++)
 		sample_article(i + 1, 500, &arena, &a[i]);
 	a[1].body = slice_make(body, BODY);
+	a[2].id = slice_make(body, 1999);
 	MUST(segment_output_open(scratch_path("large"), &output, &error));
 	MUST(stored_writer_open(output, 1, &stored, &error));
 	MUST(columns_writer_open(&columns, &error));
@@ -151,6 +160,7 @@ START_TEST(a_very_large_article)
 	open_stored(&s, scratch_path("large"), 3);
 	for (uint32_t round = 0; round < 2; round++)
 		for (uint32_t i = 0; i < 3; i++) {
+			expect_id(&s, i + 1, a[i].id);
 			MUST(stored_article(s.reader, i + 1, &arena, &got, &error));
 			ck_assert_uint_eq(article_content_hash(&got), article_content_hash(&a[i]));
 		}
@@ -179,6 +189,9 @@ static void ask_everything(struct slice bytes, uint32_t count)
 	for (uint32_t i = 0; status == BF_OK && i < 12; i++) {
 		uint32_t article = 1 + draw_below(count);
 		bf_error error = {0};
+		struct slice id;
+		enum bf_status found = stored_id(s.reader, article, &id, &error);
+		ck_assert(found == BF_OK || found == BF_CORRUPT);
 		enum bf_status read = i % 2 ? stored_article(s.reader, article, &arena, &a, &error)
 					    : stored_summary(s.reader, article, &arena, &a, &error);
 		ck_assert(read == BF_OK || read == BF_CORRUPT);
