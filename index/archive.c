@@ -215,9 +215,7 @@ uint64_t archive_articles(const struct archive *a)
 
 /* ---- finding ----------------------------------------------------------------------------- */
 
-/* After a failed commit the handle is not to be trusted; the disk is.  And what
- * had arrived in held before the failure is settled with what is visible. */
-static enum bf_status reopen_if_broken(struct archive *a, bf_error *error)
+enum bf_status archive_reopen_if_broken(struct archive *a, bf_error *error)
 {
 	if (!a->broken)
 		return BF_OK;
@@ -237,7 +235,7 @@ enum bf_status archive_live_number(struct archive *a, struct slice id, uint32_t 
 	bool exists;
 	xc_error reason;
 	*number = 0;
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	if (status != BF_OK)
 		return status;
 	term_of_id(id, &term);
@@ -285,7 +283,7 @@ enum bf_status archive_find(struct archive *a, struct slice id, enum archive_pla
 	struct record record;
 	uint32_t number;
 	*found = false;
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	if (status != BF_OK)
 		return status;
 	if (place != PLACE_VISIBLE)
@@ -305,7 +303,7 @@ enum bf_status archive_content_hash(struct archive *a, struct slice id, enum arc
 	struct record record;
 	uint32_t number;
 	*found = false;
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	if (status != BF_OK)
 		return status;
 	arena_reset(&a->arena);
@@ -329,7 +327,7 @@ enum bf_status archive_content_hash(struct archive *a, struct slice id, enum arc
 static enum bf_status begin(struct archive *a, bf_error *error)
 {
 	xc_error reason;
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	if (status != BF_OK || a->in_transaction)
 		return status;
 	if (xc_transaction_begin(a->live, &reason) != XC_OK)
@@ -414,7 +412,7 @@ enum bf_status archive_put(struct archive *a, const struct document *d, bf_error
 enum bf_status archive_hold(struct archive *a, const struct article *article, enum archive_place place,
 			    bf_error *error)
 {
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	if (status == BF_OK)
 		status = held_put(&a->held, article, place, error);
 	if (status != BF_OK)
@@ -446,7 +444,7 @@ static enum bf_status remove_visible(struct archive *a, struct slice id, bf_erro
 enum bf_status archive_remove(struct archive *a, struct slice id, enum archive_place place,
 			      bf_error *error)
 {
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	if (status != BF_OK)
 		return status;
 	return place == PLACE_VISIBLE ? remove_visible(a, id, error)
@@ -455,21 +453,21 @@ enum bf_status archive_remove(struct archive *a, struct slice id, enum archive_p
 
 enum bf_status archive_withdrawn(struct archive *a, struct slice id, bool *withdrawn, bf_error *error)
 {
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	return status == BF_OK ? held_is_withdrawn(&a->held, id, withdrawn, NULL, NULL, error) : status;
 }
 
 enum bf_status archive_withdrawal(struct archive *a, struct slice id, struct arena *arena, bool *withdrawn,
 				  struct slice *reason, bf_error *error)
 {
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	return status == BF_OK ? held_is_withdrawn(&a->held, id, withdrawn, arena, reason, error) : status;
 }
 
 enum bf_status archive_set_withdrawn(struct archive *a, struct slice id, bool withdrawn,
 				     const char *reason, bf_error *error)
 {
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	if (status != BF_OK)
 		return status;
 	status = held_set_withdrawn(&a->held, id, withdrawn, reason, error);
@@ -479,7 +477,7 @@ enum bf_status archive_set_withdrawn(struct archive *a, struct slice id, bool wi
 enum bf_status archive_each_held(struct archive *a, article_visitor *visit, void *payload,
 				 bf_error *error)
 {
-	enum bf_status status = reopen_if_broken(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
 	return status == BF_OK ? held_each(&a->held, visit, payload, error) : status;
 }
 

@@ -26,6 +26,10 @@ struct archive {
 /* Opens the live database that CURRENT names, and its catalogue. */
 enum bf_status archive_open_live(struct archive *, bf_error *);
 
+/* After a failed commit the handle is not to be trusted; the disk is.  And what had arrived in held
+ * before the failure is settled with what is visible.  Nothing to do where nothing is broken. */
+enum bf_status archive_reopen_if_broken(struct archive *, bf_error *);
+
 /* Finishes the moves between live and held that a stopped writer left. */
 enum bf_status archive_repair(struct archive *, bf_error *);
 

@@ -283,7 +283,9 @@ enum bf_status archive_switch(struct archive *a, const struct archive_fold *fold
 {
 	struct change c = {
 	    .archive = a, .fold = fold, .make = make, .payload = payload, .arena = ARENA_INIT};
-	enum bf_status status = archive_commit(a, error);
+	enum bf_status status = archive_reopen_if_broken(a, error);
+	if (status == BF_OK)
+		status = archive_commit(a, error);
 	c.catalogue = a->catalogue;
 	c.catalogue.revision++;
 	if (status == BF_OK)
