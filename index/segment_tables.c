@@ -153,6 +153,13 @@ static bool make_room(struct table_memory *m, size_t size, uint32_t asked)
 	return true;
 }
 
+/* What was asked for long ago counts for less and less, so that what is asked for now gets its place. */
+static void forget_half(struct table_memory *m)
+{
+	for (size_t i = 0; i < TABLES; i++)
+		m->slots[i].asked /= 2;
+}
+
 struct list_table *table_memory_find(struct table_memory *m, const struct list_reader *l)
 {
 	struct table_slot *s = is_worth_it(m, l) ? find_slot(m, l->start) : NULL;
@@ -160,7 +167,8 @@ struct list_table *table_memory_find(struct table_memory *m, const struct list_r
 		return NULL;
 	s->asked += s->asked < UINT32_MAX;
 	bool likely = s->asked > 1 || m->asked > TABLES_ONE_QUESTION;
-	m->asked++;
+	if (++m->asked % TABLES_AGE == 0)
+		forget_half(m);
 	if (s->table || !likely || !make_room(m, table_size(l), s->asked))
 		return s->table;
 	s->table = list_table_make(l);

@@ -50,6 +50,8 @@ static inline bool list_table_find(const struct list_table *t, uint32_t article,
 enum { TABLES = 256, TABLES_SHARE = 32, TABLES_BYTES = 16 << 20, TABLES_ONE_QUESTION = 8 };
 /* What a reader of an archive whose lists take much more has instead of TABLES_BYTES, at most. */
 enum { TABLES_MOST = 64 << 20 };
+/* After so many times that tables are asked for, what was asked for counts half. */
+enum { TABLES_AGE = 1 << 12 };
 
 struct table_memory {
 	struct table_slot {
@@ -65,7 +67,7 @@ struct table_memory {
 
 /* The table of the list, when it is asked for twice, or once of a memory that was asked before more
  * than TABLES_ONE_QUESTION times (else who asks only once would pay for nothing); and twice as often
- * as others for which there is no room beside it.  NULL: there is none.  It stays while it has
+ * of late as others for which there is no room beside it.  NULL: there is none.  It stays while it has
  * `users`, which the caller counts; without any, until the next call. */
 struct list_table *table_memory_find(struct table_memory *, const struct list_reader *);
 void table_memory_free(struct table_memory *); /* no table has users */

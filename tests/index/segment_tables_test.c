@@ -360,6 +360,30 @@ START_TEST(what_has_no_users_may_go)
 }
 END_TEST
 
+/* However often a table was asked for, one that is asked for now takes its place soon. */
+START_TEST(what_was_asked_for_long_ago_goes)
+{
+	enum { LISTS = 2, ONCE = 20 * TABLES_AGE, SOON = 4 * TABLES_AGE };
+	struct table_memory memory = {.size = 0};
+	struct sample samples[LISTS];
+	make_sample(&(struct shape){"", 20000, 1, 1, 1, true, false}, &samples[0]);
+	make_sample(&(struct shape){"", 20000, 1, 1, 1, true, false}, &samples[1]);
+	for (int i = 0; i < ONCE; i++)
+		table_memory_find(&memory, &samples[0].reader);
+	memory.limit = 4 * memory.size + 1000; /* what one may take is a quarter */
+	memory.size = memory.limit;	       /* and others, which stay, have all the rest */
+	int times = 0;
+	while (times < SOON && !table_memory_find(&memory, &samples[1].reader))
+		times++;
+	ck_assert_int_gt(times, TABLES_AGE / 2);
+	ck_assert_int_lt(times, SOON);
+	ck_assert_ptr_null(memory.slots[0].table);
+	table_memory_free(&memory);
+	free_sample(&samples[0]);
+	free_sample(&samples[1]);
+}
+END_TEST
+
 /* Where too little may go for a large table, nothing goes. */
 START_TEST(what_may_go_stays_where_it_is_too_little)
 {
@@ -397,6 +421,7 @@ int main(void)
 	tcase_add_test(all, there_is_an_end_to_what_is_kept);
 	tcase_add_test(all, what_has_users_stays);
 	tcase_add_test(all, what_has_no_users_may_go);
+	tcase_add_test(all, what_was_asked_for_long_ago_goes);
 	tcase_add_test(all, what_may_go_stays_where_it_is_too_little);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
