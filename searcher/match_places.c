@@ -10,8 +10,8 @@
  * both (case_text.h).
  *
  * A phrase or NEAR counts as often as it stands there, but not oftener than any of
- * its words (overlapping readings and stretches could): so how often the words
- * are there says, before any position is read, what it can score. */
+ * its words, those of a NEAR within it too (overlapping readings and stretches could): so how
+ * often the words are there says, before any position is read, what it can score. */
 #include "searcher/match.h"
 #include "searcher/place_join.h"
 
@@ -188,23 +188,59 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* The score of so many places, of which no more count than every word has. */
+/* No more places count than every word has: lowers what is there. */
+static enum bf_status lower_to_words(struct matcher *m, uint32_t *headline, uint32_t *body, bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < ((struct places_matcher *)m)->required && status == BF_OK; i++) {
+		struct matcher *child = m->children[i];
+		struct cursor *c = matcher_cursor(child);
+		occurrence o;
+		if (child->operations == m->operations)
+			status = lower_to_words(child, headline, body, error);
+		if (!c)
+			continue;
+		status = cursor_occurrence(c, &o, error);
+		if (status != BF_OK)
+			break;
+		*headline = smaller(*headline, occurrence_headline(o));
+		*body = smaller(*body, occurrence_body(o));
+	}
+	return status;
+}
+
+/* The score of so many places. */
 static enum bf_status score_places(struct matcher *m, uint32_t headline, uint32_t body, int64_t *score,
 				   bf_error *error)
 {
 	uint8_t code = 0;
-	for (uint32_t i = 0; i < ((struct places_matcher *)m)->required; i++) {
-		struct cursor *c = matcher_cursor(m->children[i]);
-		occurrence o;
-		enum bf_status status = c ? cursor_occurrence(c, &o, error) : BF_OK;
-		if (status != BF_OK)
-			return status;
-		headline = c ? smaller(headline, occurrence_headline(o)) : headline;
-		body = c ? smaller(body, occurrence_body(o)) : body;
-	}
-	enum bf_status status = length_code(m, &code, error);
+	enum bf_status status = lower_to_words(m, &headline, &body, error);
+	if (status == BF_OK)
+		status = length_code(m, &code, error);
 	*score = rank_score(m->context->plan->scale, m->clause->weight,
 			    occurrence_make(headline, body, code));
+	return status;
+}
+
+/* How many places of the headline and of the body count, where that is quicker told than which they
+ * are; else *told is false. */
+static enum bf_status count_quickly(struct matcher *m, uint32_t *headline, uint32_t *body, bool *told,
+				    bf_error *error)
+{
+	struct places_matcher *p = (struct places_matcher *)m;
+	bool text = field_describe(m->clause->query->field)->shares_text;
+	uint32_t border = text ? POSITION_BODY : 0;
+	uint32_t most_headline = HEADLINE_FREQUENCY_LIMIT, most_body = BODY_FREQUENCY_LIMIT;
+	*told = false;
+	enum bf_status status = find_lists(p, error);
+	if (status == BF_OK)
+		status = lower_to_words(m, &most_headline, &most_body, error);
+	if (status == BF_OK)
+		status = place_join_count(m->clause, p->lists, 0, border, text ? most_headline : 0, &p->arena,
+					  told, headline, error);
+	if (status == BF_OK && *told)
+		status = place_join_count(m->clause, p->lists, border, UINT32_MAX, most_body, &p->arena, told,
+					  body, error);
 	return status;
 }
 
@@ -215,12 +251,18 @@ static enum bf_status places_score(struct matcher *m, int64_t *score, bf_error *
 	enum bf_status status = count_written(p, &written, error);
 	if (status == BF_OK && written.all)
 		return score_places(m, written.headline, written.body, score, error);
+	uint32_t headline = 0, body = 0;
+	bool told = false;
+	if (status == BF_OK && !(p->known == m->article && p->joined))
+		status = count_quickly(m, &headline, &body, &told, error);
+	if (status == BF_OK && told)
+		return score_places(m, headline, body, score, error);
 	if (status == BF_OK)
 		status = find_places(p, error);
 	if (status != BF_OK)
 		return status;
 	bool text = field_describe(m->clause->query->field)->shares_text;
-	uint32_t headline = 0, body = 0;
+	headline = body = 0;
 	for (size_t i = 0; i < p->spans.count; i++) {
 		if (text && p->spans.items[i].start < POSITION_BODY)
 			headline++;
@@ -235,28 +277,40 @@ static enum bf_status places_limit(struct matcher *m, int64_t *most, bf_error *e
 	return score_places(m, UINT32_MAX, UINT32_MAX, most, error);
 }
 
+/* Narrows a bound to what every word allows. */
+static enum bf_status narrow_to_words(struct matcher *m, uint32_t target, struct occurrence_bound *all,
+				      bf_error *error)
+{
+	enum bf_status status = BF_OK;
+	for (uint32_t i = 0; i < ((struct places_matcher *)m)->required && status == BF_OK; i++) {
+		struct matcher *child = m->children[i];
+		struct cursor *c = matcher_cursor(child);
+		struct occurrence_bound one;
+		if (child->operations == m->operations)
+			status = narrow_to_words(child, target, all, error);
+		if (!c)
+			continue;
+		status = c->operations->bound(c, target, &one, error);
+		if (status != BF_OK)
+			break;
+		all->last = smaller(all->last, one.last);
+		all->headline = smaller(all->headline, one.headline);
+		all->body = smaller(all->body, one.body);
+		if (one.length_code > all->length_code)
+			all->length_code = one.length_code;
+	}
+	return status;
+}
+
 static enum bf_status places_bound(struct matcher *m, uint32_t target, int64_t *most, uint32_t *last,
 				   bf_error *error)
 {
 	struct occurrence_bound all = {NO_ARTICLE, HEADLINE_FREQUENCY_LIMIT, BODY_FREQUENCY_LIMIT, 0};
-	for (uint32_t i = 0; i < ((struct places_matcher *)m)->required; i++) {
-		struct cursor *c = matcher_cursor(m->children[i]);
-		struct occurrence_bound one;
-		enum bf_status status = c ? c->operations->bound(c, target, &one, error) : BF_OK;
-		if (status != BF_OK)
-			return status;
-		if (!c)
-			continue;
-		all.last = smaller(all.last, one.last);
-		all.headline = smaller(all.headline, one.headline);
-		all.body = smaller(all.body, one.body);
-		if (one.length_code > all.length_code)
-			all.length_code = one.length_code;
-	}
+	enum bf_status status = narrow_to_words(m, target, &all, error);
 	*last = all.last;
 	*most = rank_score(m->context->plan->scale, m->clause->weight,
 			   occurrence_make(all.headline, all.body, all.length_code));
-	return BF_OK;
+	return status;
 }
 
 /* ---- opening ------------------------------------------------------------------------------- */

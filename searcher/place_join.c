@@ -273,6 +273,20 @@ enum bf_status place_join(const struct clause *c, const struct spans *lists,
 	return joins[c->kind](c, lists, s, out, error);
 }
 
+enum bf_status place_join_count(const struct clause *c, const struct spans *lists, uint32_t from, uint32_t below,
+				uint32_t wanted, struct arena *arena, bool *told, uint32_t *count,
+				bf_error *error)
+{
+	*told = c->kind == CLAUSE_NEAR && c->scope == SCOPE_WORDS;
+	*count = 0;
+	for (uint32_t i = 0; i < c->children.count && *told; i++)
+		if (lists[i].count == 0)
+			return BF_OK;
+	return *told ? spans_near_count(lists, c->children.count, c->distance, c->ordered, from, below, wanted,
+					arena, told, count, error)
+		     : BF_OK;
+}
+
 enum bf_status place_join_any(const struct clause *c, const struct spans *lists, struct arena *arena,
 			      bool *told, bool *any, bf_error *error)
 {

@@ -32,6 +32,11 @@ uint32_t place_join_required(const struct clause *);
 enum bf_status place_join_any(const struct clause *, const struct spans *lists, struct arena *, bool *told,
 			      bool *any, bf_error *);
 
+/* How many of them end in [from, below), `wanted` at most.  Where that is quicker told than which:
+ * else *told is false. */
+enum bf_status place_join_count(const struct clause *, const struct spans *lists, uint32_t from, uint32_t below,
+				uint32_t wanted, struct arena *, bool *told, uint32_t *count, bf_error *);
+
 /* `lists`: places of every child, ascending.  In source->arena.  Statuses: BF_OK; BF_DEADLINE;
  * BF_EXPIRED, BF_CORRUPT, BF_IO, BF_NO_MEMORY. */
 enum bf_status place_join(const struct clause *, const struct spans *lists,

@@ -57,6 +57,12 @@ enum bf_status spans_near(const struct spans *lists, size_t count, uint32_t dist
 enum bf_status spans_are_near(const struct spans *lists, size_t count, uint32_t distance, bool ordered,
 			      struct arena *arena, bool *out, bf_error *);
 
+/* How many different stretches of spans_near have their last span in [from, below), `wanted` at most.
+ * *told false: that would take long. */
+enum bf_status spans_near_count(const struct spans *lists, size_t count, uint32_t distance, bool ordered,
+				uint32_t from, uint32_t below, uint32_t wanted, struct arena *arena, bool *told,
+				uint32_t *out, bf_error *);
+
 /* Index of the first span that starts at or after `start`. */
 size_t spans_first_from(const struct spans *, uint32_t start);
 
