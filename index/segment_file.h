@@ -17,7 +17,7 @@
 #include "util/error.h"
 #include "util/slice.h"
 
-enum { SEGMENT_FORMAT = 10, SEGMENT_REGIONS_MAX = 32 };
+enum { SEGMENT_FORMAT = 11, SEGMENT_REGIONS_MAX = 32 };
 
 enum segment_region {
 	REGION_FACTS = 1,	/* counters, languages, fingerprint */
@@ -30,7 +30,7 @@ enum segment_region {
 	REGION_BODIES,		/* the rest of every article, in units */
 	REGION_SUMMARY_TABLE,	/* where they begin */
 	REGION_BODY_UNITS,
-	REGION_COMPRESSION,	/* the dictionaries of both */
+	REGION_COMPRESSION,	/* the dictionaries of both, by chapter */
 	REGION_BOUNDARIES,	/* starts of sentences and paragraphs */
 	REGION_CHECKPOINTS,	/* where in a body some words begin */
 };

@@ -15,6 +15,10 @@ enum { SUMMARIES_SAMPLE = 5 << 18, SUMMARIES_SAMPLE_MAX = 8 << 20 };
 
 enum { LEVEL_THOROUGH = 10 }; /* from here on size counts more than time */
 
+/* Dictionaries cost as much as some megabytes of articles: when bodies take so much more room, or
+ * summaries, in per cent, and the chapter has some samples of bodies, others are made. */
+enum { BODIES_MORE = 15, SUMMARIES_MORE = 30, CHAPTER_SAMPLES = 6 };
+
 /* ---- writing ------------------------------------------------------------------------- */
 
 struct stored_writer {
@@ -22,6 +26,8 @@ struct stored_writer {
 	struct summaries_writer summaries;
 	struct units_writer bodies;
 	struct buf numbers, texts;
+	uint32_t articles, chapters;
+	struct buf dictionaries; /* of the chapters before; where the last begins */
 };
 
 static void to_output(const void *bytes, size_t len, void *payload)
@@ -38,7 +44,7 @@ enum bf_status stored_writer_open(struct segment_output *output, int level,
 	if (!w)
 		return error_no_memory(error);
 	w->output = output;
-	w->numbers = w->texts = BUF_INIT(SIZE_MAX / 2);
+	w->numbers = w->texts = w->dictionaries = BUF_INIT(SIZE_MAX / 2);
 	summaries_writer_init(&w->summaries, max ? SUMMARIES_SAMPLE_MAX : SUMMARIES_SAMPLE);
 	if (!units_writer_init(&w->bodies, level, max ? BODIES_MAX : BODIES, to_output, output)) {
 		stored_writer_close(w);
@@ -65,6 +71,40 @@ static enum bf_status take_half(struct stored_writer *w, enum article_half half,
 	return status;
 }
 
+/* The dictionaries of the chapter on hand, which is complete. */
+static enum bf_status end_chapter(struct stored_writer *w, bf_error *error)
+{
+	if (w->chapters++ == 0)
+		buf_append_u32(&w->dictionaries, 1);
+	buf_append_counted(&w->dictionaries, buf_slice(&w->summaries.dictionary));
+	buf_append_counted(&w->dictionaries, buf_slice(&w->bodies.dictionary));
+	return buf_status(&w->dictionaries, "the dictionaries of a segment", error);
+}
+
+/* Are the articles unlike those that the dictionaries were made from? */
+static bool is_unlike(const struct stored_writer *w)
+{
+	return w->bodies.taken >= CHAPTER_SAMPLES * w->bodies.shape.sample_bytes &&
+	       w->chapters + 1 < CHAPTERS_MAX &&
+	       (worth_is_less(&w->bodies.worth, BODIES_MORE) ||
+		worth_is_less(&w->summaries.worth, SUMMARIES_MORE));
+}
+
+static enum bf_status next_chapter(struct stored_writer *w, bf_error *error)
+{
+	enum bf_status status = units_finish(&w->bodies, error);
+	if (status == BF_OK)
+		status = summaries_end_chapter(&w->summaries, error);
+	if (status == BF_OK)
+		status = end_chapter(w, error);
+	if (status != BF_OK)
+		return status;
+	buf_append_u32(&w->dictionaries, w->articles + 1);
+	units_begin_chapter(&w->bodies);
+	summaries_begin_chapter(&w->summaries);
+	return BF_OK;
+}
+
 enum bf_status stored_writer_add(struct stored_writer *w, const struct article *a, bf_error *error)
 {
 	enum bf_status status = take_half(w, HALF_SUMMARY, a, error);
@@ -77,12 +117,14 @@ enum bf_status stored_writer_add(struct stored_writer *w, const struct article *
 	units_add(&w->bodies, buf_slice(&w->numbers), buf_slice(&w->texts));
 	if (w->texts.capacity > UNIT_MAX) /* a large one does not keep its room */
 		buf_free(&w->texts);
-	return w->bodies.no_memory ? error_no_memory(error) : BF_OK;
+	w->articles++;
+	status = w->bodies.no_memory ? error_no_memory(error) : BF_OK;
+	return status == BF_OK && is_unlike(w) ? next_chapter(w, error) : status;
 }
 
 size_t stored_writer_memory(const struct stored_writer *w)
 {
-	return w->numbers.capacity + w->texts.capacity + summaries_memory(&w->summaries) +
+	return w->numbers.capacity + w->texts.capacity + w->dictionaries.capacity + summaries_memory(&w->summaries) +
 	       units_memory(&w->bodies);
 }
 
@@ -119,14 +161,15 @@ static enum bf_status write_summaries(struct stored_writer *w, bf_error *error)
 
 static enum bf_status write_dictionaries(struct stored_writer *w, bf_error *error)
 {
-	struct buf both = BUF_INIT(SIZE_MAX / 2);
-	buf_append_counted(&both, buf_slice(&w->summaries.dictionary));
-	buf_append_counted(&both, buf_slice(&w->bodies.dictionary));
-	enum bf_status status = buf_status(&both, "the dictionaries of a segment", error);
-	if (status == BF_OK)
-		status = write_region(w, REGION_COMPRESSION, &both, error);
-	buf_free(&both);
-	return status;
+	char chapters[4];
+	enum bf_status status = end_chapter(w, error);
+	if (status != BF_OK)
+		return status;
+	store_u32(chapters, w->chapters);
+	segment_region_begin(w->output, REGION_COMPRESSION);
+	segment_write(w->output, chapters, sizeof chapters);
+	segment_write(w->output, w->dictionaries.ptr, w->dictionaries.len);
+	return segment_region_end(w->output, error);
 }
 
 enum bf_status stored_writer_finish(struct stored_writer *w, bf_error *error)
@@ -151,6 +194,7 @@ void stored_writer_close(struct stored_writer *w)
 	units_writer_free(&w->bodies);
 	buf_free(&w->numbers);
 	buf_free(&w->texts);
+	buf_free(&w->dictionaries);
 	free(w);
 }
 
@@ -163,23 +207,42 @@ struct stored_shared {
 	struct units bodies;
 };
 
+/* All chapters; false: damaged. */
+static bool open_chapters(struct stored_shared *s, uint32_t articles)
+{
+	const struct segment_input *in = s->input;
+	struct byte_reader r = byte_reader_make(segment_input_region(in, REGION_COMPRESSION));
+	uint32_t count = read_u32(&r);
+	bool good = count > 0;
+	for (uint32_t i = 0; i < count && good; i++) {
+		uint32_t first = read_u32(&r);
+		struct slice summaries = read_counted(&r), bodies = read_counted(&r);
+		if (r.bad)
+			return false;
+		if (i > 0)
+			good = first <= articles + 1 && summaries_open_chapter(&s->summaries, first, summaries) &&
+			       units_open_chapter(&s->bodies, first, bodies);
+		else
+			good = first == 1 &&
+			       summaries_open(&s->summaries, segment_input_region(in, REGION_SUMMARIES),
+					      segment_input_region(in, REGION_SUMMARY_TABLE), summaries, articles) &&
+			       units_open(&s->bodies, segment_input_region(in, REGION_BODIES),
+					  segment_input_region(in, REGION_BODY_UNITS), bodies, articles);
+	}
+	return good;
+}
+
 enum bf_status stored_shared_open(const struct segment_input *in, const struct columns *columns,
 				  uint32_t articles, struct stored_shared **out, bf_error *error)
 {
-	struct byte_reader r = byte_reader_make(segment_input_region(in, REGION_COMPRESSION));
-	struct slice summary_dictionary = read_counted(&r), body_dictionary = read_counted(&r);
 	struct stored_shared *s = malloc(sizeof *s);
 	*out = NULL;
 	if (!s)
 		return error_no_memory(error);
 	s->input = in;
 	s->columns = columns;
-	bool good = summaries_open(&s->summaries, segment_input_region(in, REGION_SUMMARIES),
-				   segment_input_region(in, REGION_SUMMARY_TABLE), summary_dictionary,
-				   articles);
-	good &= units_open(&s->bodies, segment_input_region(in, REGION_BODIES),
-			   segment_input_region(in, REGION_BODY_UNITS), body_dictionary, articles);
-	if (r.bad || !good) {
+	s->bodies.chapter_count = 0;
+	if (!open_chapters(s, articles)) {
 		stored_shared_close(s);
 		return error_set(error, BF_CORRUPT, "%s is damaged in its stored articles",
 				 segment_input_path(in));

@@ -58,7 +58,7 @@ static void write_one(struct summaries_writer *w, struct slice summary)
 static bool write_aside(struct summaries_writer *w, unsigned scale)
 {
 	const uint32_t *lengths = (const uint32_t *)(const void *)w->aside_lengths.ptr;
-	size_t count = w->aside_lengths.len / sizeof *lengths, at = 0;
+	size_t count = w->aside_lengths.len / sizeof *lengths, at = 0, before = w->codes.len;
 	if (!w->strings) {
 		if (count && !strings_learn(buf_slice(&w->aside), lengths, count, scale, &w->dictionary))
 			return false;
@@ -66,6 +66,7 @@ static bool write_aside(struct summaries_writer *w, unsigned scale)
 	}
 	for (size_t i = 0; w->strings && i < count; at += lengths[i++])
 		write_one(w, slice_make(w->aside.ptr + at, lengths[i]));
+	worth_note(&w->worth, at, w->codes.len - before, 1);
 	if (w->aside.capacity > 2 * TOGETHER) /* the sample was larger, or an article */
 		buf_free(&w->aside);
 	buf_clear(&w->aside);
@@ -93,17 +94,31 @@ enum bf_status summaries_add(struct summaries_writer *w, struct slice numbers, s
 	return write_aside(w, SEGMENT_TO_SAMPLE) ? writer_status(w, error) : error_no_memory(error);
 }
 
+enum bf_status summaries_end_chapter(struct summaries_writer *w, bf_error *error)
+{
+	return write_aside(w, 1) ? writer_status(w, error) : error_no_memory(error);
+}
+
+void summaries_begin_chapter(struct summaries_writer *w)
+{
+	string_writer_free(w->strings);
+	w->strings = NULL;
+	buf_clear(&w->dictionary);
+	w->worth = (struct dictionary_worth){0, 0};
+}
+
 enum bf_status summaries_finish(struct summaries_writer *w, struct buf *table, bf_error *error)
 {
-	if (!write_aside(w, 1))
-		return error_no_memory(error);
+	enum bf_status status = summaries_end_chapter(w, error);
+	if (status != BF_OK)
+		return status;
 	buf_append_u32(table, w->articles);
 	buf_append_u32(table, (uint32_t)(w->longs.len / LONG_BYTES));
 	buf_append_slice(table, buf_slice(&w->blocks));
 	for (uint32_t i = w->articles; i % BLOCK != 0; i++)
 		buf_append_byte(table, 0);
 	buf_append_slice(table, buf_slice(&w->longs));
-	enum bf_status status = writer_status(w, error);
+	status = writer_status(w, error);
 	return status == BF_OK ? buf_status(table, "the summaries of a segment", error) : status;
 }
 
@@ -119,7 +134,27 @@ bool summaries_open(struct summaries *s, struct slice codes, struct slice table,
 	uint64_t blocks = ((uint64_t)s->articles + BLOCK - 1) / BLOCK;
 	s->blocks = (const uint8_t *)read_bytes(&r, blocks * BLOCK_BYTES).ptr;
 	s->longs = (const uint8_t *)read_bytes(&r, (uint64_t)s->long_count * LONG_BYTES).ptr;
-	return !r.bad && r.at == r.end && s->articles == articles && strings_open(&s->strings, dictionary);
+	s->chapter_count = 0;
+	return !r.bad && r.at == r.end && s->articles == articles && summaries_open_chapter(s, 1, dictionary);
+}
+
+bool summaries_open_chapter(struct summaries *s, uint32_t first, struct slice dictionary)
+{
+	size_t n = s->chapter_count;
+	if (n == CHAPTERS_MAX || (n > 0 && first <= s->chapters[n - 1].first) ||
+	    !strings_open(&s->chapters[n].strings, dictionary))
+		return false;
+	s->chapters[n].first = first;
+	s->chapter_count++;
+	return true;
+}
+
+static const struct strings *find_strings(const struct summaries *s, uint32_t article)
+{
+	size_t n = s->chapter_count - 1;
+	while (n > 0 && s->chapters[n].first > article)
+		n--;
+	return &s->chapters[n].strings;
 }
 
 /* The first of the long ones from that article on. */
@@ -199,6 +234,6 @@ enum bf_status summaries_read(const struct summaries *s, uint32_t article, size_
 		find_codes(s, article, &offset, &length);
 	if (!known || offset > s->codes.len || length > s->codes.len - offset)
 		return error_set(error, BF_CORRUPT, "the summaries of a segment are damaged");
-	return strings_read(&s->strings, slice_make(s->codes.ptr + offset, (size_t)length), enough, out,
+	return strings_read(find_strings(s, article), slice_make(s->codes.ptr + offset, (size_t)length), enough, out,
 			    error);
 }

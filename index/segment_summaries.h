@@ -13,6 +13,7 @@
 #ifndef INDEX_SEGMENT_SUMMARIES_H
 #define INDEX_SEGMENT_SUMMARIES_H
 
+#include "index/segment_chapters.h"
 #include "index/segment_strings.h"
 
 /* ---- writing ------------------------------------------------------------------------- */
@@ -21,7 +22,8 @@ struct summaries_writer {
 	size_t sample_bytes;	  /* what the dictionary is learned from */
 	struct buf aside;	  /* summaries that are not coded yet */
 	struct buf aside_lengths; /* u32 of each, as numbers of this machine */
-	struct buf dictionary;
+	struct buf dictionary;		 /* of the chapter */
+	struct dictionary_worth worth;
 	struct string_writer *strings; /* NULL until there is a dictionary */
 	struct buf codes;	       /* of all summaries: the region */
 	struct buf blocks, longs;      /* of the table */
@@ -34,6 +36,10 @@ void summaries_writer_free(struct summaries_writer *);
 enum bf_status summaries_add(struct summaries_writer *, struct slice numbers, struct slice texts,
 			     bf_error *);
 size_t summaries_memory(const struct summaries_writer *); /* bytes held */
+/* Those aside are coded; then the next article begins a chapter with another dictionary: what
+ * `dictionary` has is to be kept before the second call.  Statuses: BF_OK, BF_NO_MEMORY. */
+enum bf_status summaries_end_chapter(struct summaries_writer *, bf_error *);
+void summaries_begin_chapter(struct summaries_writer *);
 /* Then `codes` and `dictionary` are complete, and the table is appended to `table`.
  * Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status summaries_finish(struct summaries_writer *, struct buf *table, bf_error *);
@@ -45,12 +51,19 @@ struct summaries {
 	struct slice codes;
 	const uint8_t *blocks, *longs;
 	uint32_t articles, long_count;
-	struct strings strings;
+	struct summaries_chapter {
+		uint32_t first; /* article */
+		struct strings strings;
+	} chapters[CHAPTERS_MAX];
+	size_t chapter_count;
 };
 
-/* False: damaged, or not of so many articles. */
+/* With the dictionary of the first chapter.  False: damaged, or not of so many articles. */
 bool summaries_open(struct summaries *, struct slice codes, struct slice table, struct slice dictionary,
 		    uint32_t articles);
+/* A chapter more, from that article on.  False: damaged, it does not come after those before, or there
+ * are too many. */
+bool summaries_open_chapter(struct summaries *, uint32_t first, struct slice dictionary);
 /* Its codes will be read soon. */
 void summaries_expect(const struct summaries *, uint32_t article);
 /* The first `enough` bytes of a summary, or all it has, and a few more, into `out`, which is

@@ -18,20 +18,39 @@ bool units_open(struct units *u, struct slice frames, struct slice table, struct
 		uint32_t articles)
 {
 	u->frames = frames;
-	u->dictionary = dictionary;
-	atomic_init(&u->digest, NULL);
-	return unit_table_open(&u->table, table, articles);
+	u->chapter_count = 0;
+	return units_open_chapter(u, 1, dictionary) && unit_table_open(&u->table, table, articles);
+}
+
+bool units_open_chapter(struct units *u, uint32_t first, struct slice dictionary)
+{
+	size_t n = u->chapter_count;
+	if (n == CHAPTERS_MAX || (n > 0 && first <= u->chapters[n - 1].first))
+		return false;
+	u->chapters[n].first = first;
+	u->chapters[n].dictionary = dictionary;
+	atomic_init(&u->chapters[n].digest, NULL);
+	u->chapter_count++;
+	return true;
 }
 
 void units_close(struct units *u)
 {
-	ZSTD_freeDDict(atomic_load(&u->digest));
-	atomic_store(&u->digest, NULL);
+	for (; u->chapter_count > 0; u->chapter_count--)
+		ZSTD_freeDDict(atomic_load(&u->chapters[u->chapter_count - 1].digest));
+}
+
+static struct units_chapter *find_chapter(struct units *u, uint32_t article)
+{
+	size_t n = u->chapter_count - 1;
+	while (n > 0 && u->chapters[n].first > article)
+		n--;
+	return &u->chapters[n];
 }
 
 /* The digest, made by the thread that first needs it; when two do, one is thrown away.
  * That it cannot be made has two reasons, which zstd does not tell apart. */
-static enum bf_status find_digest(struct units *u, const ZSTD_DDict **out, bf_error *error)
+static enum bf_status find_digest(struct units_chapter *u, const ZSTD_DDict **out, bf_error *error)
 {
 	ZSTD_DDict *digest = atomic_load(&u->digest), *made, *none = NULL;
 	*out = digest;
@@ -67,7 +86,7 @@ void unit_reader_free(struct unit_reader *r)
 	ZSTD_freeDCtx(r->context);
 }
 
-static enum bf_status prepare(struct unit_reader *r, bf_error *error)
+static enum bf_status prepare(struct unit_reader *r, uint32_t article, bf_error *error)
 {
 	const ZSTD_DDict *digest;
 	if (!r->context) {
@@ -76,7 +95,7 @@ static enum bf_status prepare(struct unit_reader *r, bf_error *error)
 			return error_no_memory(error);
 		ZSTD_DCtx_setParameter(r->context, ZSTD_d_format, ZSTD_f_zstd1_magicless);
 	}
-	enum bf_status status = find_digest(r->units, &digest, error);
+	enum bf_status status = find_digest(find_chapter(r->units, article), &digest, error);
 	if (status == BF_OK)
 		ZSTD_DCtx_refDDict(r->context, digest);
 	return status;
@@ -112,9 +131,10 @@ static bool goes_on(const struct unit_place *p)
 }
 
 /* All pieces into `large`. */
-static enum bf_status read_pieces(struct unit_reader *r, struct unit_place *p, bf_error *error)
+static enum bf_status read_pieces(struct unit_reader *r, uint32_t article, struct unit_place *p,
+				  bf_error *error)
 {
-	enum bf_status status = prepare(r, error);
+	enum bf_status status = prepare(r, article, error);
 	do {
 		if (status == BF_OK)
 			status = decompress(r, p, &r->large, error);
@@ -123,8 +143,8 @@ static enum bf_status read_pieces(struct unit_reader *r, struct unit_place *p, b
 }
 
 /* The unit among those kept, in place of the one that was not used for longest. */
-static enum bf_status read_one(struct unit_reader *r, const struct unit_place *p, struct slice *out,
-			       bf_error *error)
+static enum bf_status read_one(struct unit_reader *r, uint32_t article, const struct unit_place *p,
+			       struct slice *out, bf_error *error)
 {
 	struct unit_kept *k = &r->kept[0];
 	for (size_t i = 0; i < UNITS_KEPT && k->unit != p->unit; i++)
@@ -133,7 +153,7 @@ static enum bf_status read_one(struct unit_reader *r, const struct unit_place *p
 	if (k->unit != p->unit) {
 		k->unit = UINT32_MAX;
 		buf_clear(&k->bytes);
-		enum bf_status status = prepare(r, error);
+		enum bf_status status = prepare(r, article, error);
 		if (status == BF_OK)
 			status = decompress(r, p, &k->bytes, error);
 		if (status != BF_OK)
@@ -156,10 +176,10 @@ enum bf_status unit_read(struct unit_reader *r, uint32_t article, struct unit_co
 		return damaged(error);
 	out->place = p.place;
 	if (goes_on(&p)) {
-		status = read_pieces(r, &p, error);
+		status = read_pieces(r, article, &p, error);
 		bytes = buf_slice(&r->large);
 	} else {
-		status = read_one(r, &p, &bytes, error);
+		status = read_one(r, article, &p, &bytes, error);
 	}
 	if (status != BF_OK)
 		return status;

@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 #include <zstd.h>
 
+#include "index/segment_chapters.h"
 #include "index/segment_unit_table.h"
 #include "util/arena.h"
 
@@ -43,7 +44,9 @@ struct units_writer {
 	struct buf aside;	   /* units before there is a dictionary */
 	struct buf aside_sizes;	   /* of each: u32 bytes, u32 articles that begin in it */
 	bool trained;		   /* or decided to go without */
-	struct buf dictionary;
+	struct buf dictionary;	   /* of the chapter */
+	struct dictionary_worth worth;
+	size_t taken, put;	   /* bytes of the chapter so far, compressed and what came of them */
 	struct unit_table_writer table;
 	ZSTD_CCtx *context, *large_context; /* each for units of a size */
 	ZSTD_CDict *digest;
@@ -60,19 +63,29 @@ size_t units_memory(const struct units_writer *); /* bytes held */
 /* The last unit goes out; then `table` and `dictionary` are complete.
  * Statuses: BF_OK, BF_NO_MEMORY. */
 enum bf_status units_finish(struct units_writer *, bf_error *);
+/* After units_finish: the next article begins a chapter, with another dictionary. */
+void units_begin_chapter(struct units_writer *);
 
 /* ---- reading ------------------------------------------------------------------------- */
 
 /* Shared by threads. */
 struct units {
-	struct slice frames, dictionary;
+	struct slice frames;
 	struct unit_table table;
-	_Atomic(ZSTD_DDict *) digest; /* of the dictionary; made when first needed */
+	struct units_chapter {
+		uint32_t first; /* article */
+		struct slice dictionary;
+		_Atomic(ZSTD_DDict *) digest; /* made when first needed */
+	} chapters[CHAPTERS_MAX];
+	size_t chapter_count;
 };
 
-/* False: damaged, or not of so many articles. */
+/* With the dictionary of the first chapter.  False: damaged, or not of so many articles. */
 bool units_open(struct units *, struct slice frames, struct slice table, struct slice dictionary,
 		uint32_t articles);
+/* A chapter more, from that article on.  False: it does not come after those before, or there are too
+ * many. */
+bool units_open_chapter(struct units *, uint32_t first, struct slice dictionary);
 void units_close(struct units *);
 
 /* Units that one thread read last, decompressed. */

@@ -85,6 +85,7 @@ static void compress(struct units_writer *w, struct slice unit, uint32_t begins)
 		return;
 	}
 	w->sink(w->frame.ptr, len, w->payload);
+	w->put += len;
 	unit_table_add(&w->table, (uint32_t)len, begins);
 }
 
@@ -187,13 +188,15 @@ static void train(struct units_writer *w)
 
 static void compress_aside(struct units_writer *w)
 {
-	size_t at = 0;
+	size_t at = 0, before = w->put;
 	w->trained = true;
 	for (size_t i = 0; i < w->aside_sizes.len && !w->no_memory; i += 8) {
 		size_t len = load_u32(w->aside_sizes.ptr + i);
 		compress(w, slice_make(w->aside.ptr + at, len), load_u32(w->aside_sizes.ptr + i + 4));
 		at += len;
 	}
+	worth_note(&w->worth, at, w->put - before, 3);
+	w->taken += at;
 	if (w->aside.capacity > 4 * TOGETHER) /* the sample was larger */
 		buf_free(&w->aside);
 	buf_clear(&w->aside);
@@ -276,4 +279,16 @@ enum bf_status units_finish(struct units_writer *w, bf_error *error)
 		train(w);
 	compress_aside(w);
 	return w->no_memory ? error_no_memory(error) : BF_OK;
+}
+
+void units_begin_chapter(struct units_writer *w)
+{
+	ZSTD_CCtx_refCDict(w->context, NULL);
+	ZSTD_CCtx_refCDict(w->large_context, NULL);
+	ZSTD_freeCDict(w->digest);
+	w->digest = NULL;
+	buf_clear(&w->dictionary);
+	w->trained = false;
+	w->worth = (struct dictionary_worth){0, 0};
+	w->taken = w->put = 0;
 }

@@ -9,7 +9,7 @@
 /* What has no more of these can be analysed and stored, whatever it is: the headline has fewer than
  * HEADLINE_WORDS_LIMIT words, any list fewer than FIELD_POSITIONS_LIMIT positions with its gaps. */
 enum { HEADLINE_BYTES = 60000, ITEMS_MOST = 4000, BESIDE_BYTES = 4 << 20, BODY_BYTES = 512 << 20 };
-enum { FIXED_MEMORY = 24 << 20 }; /* bytes for the program and the tables of compression */
+enum { FIXED_MEMORY = 34 << 20 }; /* bytes for the program and the tables of compression */
 
 /* ---- opening, closing ------------------------------------------------------------------------- */
 
@@ -38,9 +38,9 @@ enum bf_status bulk_open(struct archive *archive, const struct bulk_options *o, 
 		memory = BULK_MEMORY_MOST * bulk->worker_count;
 	/* Of the rest a part for what the workers remember of words, one for what waits, and some for the
 	 * tables at the end of a run. */
-	size_t part = (memory - FIXED_MEMORY) / 100 / bulk->worker_count, lexemes = 20 * part;
-	bulk->share = 46 * part;
-	bulk->queue = 3 * part;
+	size_t part = (memory - FIXED_MEMORY) / 100 / bulk->worker_count, lexemes = 28 * part;
+	bulk->share = 64 * part;
+	bulk->queue = 4 * part;
 	pthread_mutex_init(&bulk->lock, NULL);
 	pthread_cond_init(&bulk->work, NULL);
 	pthread_cond_init(&bulk->done, NULL);

@@ -98,6 +98,69 @@ START_TEST(articles_come_back)
 }
 END_TEST
 
+/* Words of three letters, each one of the thirteen from `from` on; the same for the same number. */
+static void draw_body(char *body, size_t bytes, char from, uint32_t number)
+{
+	uint64_t state = number * 2654435769ull + 1;
+	for (size_t i = 0; i < bytes; i++) {
+		state = state * 6364136223846793005ull + 1442695040888963407ull;
+		body[i] = i % 4 == 3 ? ' ' : (char)(from + (state >> 33) % 13);
+	}
+}
+
+static uint32_t read_chapters(const struct segment_input *in)
+{
+	return load_u32(segment_input_region(in, REGION_COMPRESSION).ptr);
+}
+
+enum { KIND_BODY = 16000, ALIKE = 1300 }; /* articles of one kind: more than a chapter is at least */
+
+static struct article unlike_article(uint32_t number, char *body)
+{
+	char from = number > ALIKE ? 'n' : 'a';
+	draw_body(body, KIND_BODY, from, number);
+	for (size_t i = 0; from == 'a' && i + 64 < KIND_BODY; i += 128) /* what a dictionary helps with */
+		memcpy(body + i, "the senator said that the bill of the committee would be passed ", 64);
+	return (struct article){.id = SLICE("id"), .body = slice_make(body, KIND_BODY)};
+}
+
+/* Two kinds of articles, of which the later ones have dictionaries of their own. */
+START_TEST(chapters)
+{
+	struct segment_output *output;
+	struct stored_writer *stored;
+	struct columns_writer *columns;
+	struct stored s;
+	uint64_t bytes;
+	char *body = malloc(KIND_BODY);
+	MUST(segment_output_open(scratch_path("chapters"), &output, &error));
+	MUST(stored_writer_open(output, 3, &stored, &error));
+	MUST(columns_writer_open(&columns, &error));
+	for (uint32_t i = 1; i <= 2 * ALIKE; i++) {
+		struct article a = unlike_article(i, body);
+		MUST(stored_writer_add(stored, &a, &error));
+		MUST(columns_writer_add(columns, &a, 0, &error));
+	}
+	MUST(stored_writer_finish(stored, &error));
+	MUST(columns_writer_finish(columns, output, &error));
+	MUST(segment_output_finish(output, &bytes, &error));
+	stored_writer_close(stored);
+	columns_writer_close(columns);
+	open_stored(&s, scratch_path("chapters"), 2 * ALIKE);
+	ck_assert_uint_eq(read_chapters(s.input), 2);
+	for (uint32_t i = 1; i <= ALIKE; i++) {
+		uint32_t number = i * 701 % (2 * ALIKE) + 1; /* here and there */
+		struct article a = unlike_article(number, body), got;
+		struct arena arena = ARENA_INIT;
+		MUST(stored_article(s.reader, number, &arena, &got, &error));
+		ck_assert(slice_equal(got.body, a.body));
+		arena_free(&arena);
+	}
+	close_stored(&s);
+	free(body);
+}
+END_TEST
+
 START_TEST(no_article_of_another_number)
 {
 	struct stored s;
@@ -229,6 +292,7 @@ int main(void)
 	TCase *all = tcase_create("all");
 	tcase_set_timeout(all, 240);
 	tcase_add_loop_test(all, articles_come_back, 0, (int)(sizeof shapes / sizeof *shapes));
+	tcase_add_test(all, chapters);
 	tcase_add_test(all, no_article_of_another_number);
 	tcase_add_test(all, segments_without_articles);
 	tcase_add_test(all, a_very_large_article);

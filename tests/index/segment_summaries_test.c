@@ -85,6 +85,47 @@ START_TEST(summaries_come_back)
 }
 END_TEST
 
+/* Half of the summaries with a dictionary, half with another. */
+START_TEST(chapters)
+{
+	enum { HALF = 500 };
+	static const uint32_t firsts[] = {0, 1, HALF + 1};
+	struct summaries_writer w;
+	struct summaries s;
+	struct buf table = BUF_INIT(LIMIT), texts = BUF_INIT(LIMIT), first = BUF_INIT(LIMIT), got = BUF_INIT(LIMIT);
+	size_t begins[2 * HALF + 1] = {0};
+	summaries_writer_init(&w, 5000);
+	for (uint32_t i = 0; i < 2 * HALF; i++) {
+		draw_summary(&texts, draw_below(9) == 0);
+		begins[i + 1] = texts.len;
+		if (i == HALF) {
+			MUST(summaries_end_chapter(&w, &error));
+			buf_append_slice(&first, buf_slice(&w.dictionary));
+			summaries_begin_chapter(&w);
+		}
+		MUST(summaries_add(&w, slice_make(NULL, 0),
+				   slice_make(texts.ptr + begins[i], texts.len - begins[i]), &error));
+	}
+	MUST(summaries_finish(&w, &table, &error));
+	buf_append(&w.codes, "12345678", SLACK);
+	struct slice codes = slice_make(w.codes.ptr, w.codes.len - SLACK);
+	ck_assert(summaries_open(&s, codes, buf_slice(&table), buf_slice(&first), 2 * HALF));
+	for (size_t i = 0; i < 2; i++) /* not where another begins, nor before */
+		ck_assert(!summaries_open_chapter(&s, firsts[i], buf_slice(&w.dictionary)));
+	ck_assert(summaries_open_chapter(&s, firsts[2], buf_slice(&w.dictionary)));
+	for (uint32_t i = 0; i < 2 * HALF; i++) {
+		MUST(summaries_read(&s, i + 1, LIMIT, &got, &error));
+		ck_assert(slice_equal(buf_slice(&got),
+				      slice_make(texts.ptr + begins[i], begins[i + 1] - begins[i])));
+	}
+	summaries_writer_free(&w);
+	buf_free(&table);
+	buf_free(&texts);
+	buf_free(&first);
+	buf_free(&got);
+}
+END_TEST
+
 START_TEST(damaged_tables)
 {
 	struct made m;
@@ -114,6 +155,7 @@ int main(void)
 	TCase *all = tcase_create("all");
 	tcase_set_timeout(all, 240);
 	tcase_add_loop_test(all, summaries_come_back, 0, (int)(sizeof shapes / sizeof *shapes));
+	tcase_add_test(all, chapters);
 	tcase_add_test(all, damaged_tables);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
