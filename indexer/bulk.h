@@ -18,7 +18,7 @@ enum { BULK_MEMORY = 400 << 20, BULK_MEMORY_LEAST = 64 << 20 };
 
 /* Of a worker: what is built in so much stays below the 4 GB that the lists and tables of a segment
  * can have. */
-#define BULK_MEMORY_MOST ((size_t)6 << 30)
+#define BULK_MEMORY_MOST ((size_t)4 << 30)
 
 struct bulk_options {
 	size_t memory; /* bytes that all of it may take; 0: BULK_MEMORY; at least BULK_MEMORY_LEAST; of more
