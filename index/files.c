@@ -56,6 +56,21 @@ enum bf_status current_read(const char *archive, char name[64], bf_error *error)
 	return BF_OK;
 }
 
+void commit_mark_read(const char *live_path, struct commit_mark *out)
+{
+	char path[PATH_BYTES];
+	int fd = path_join(path, live_path, "iamglass") ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	ssize_t len = fd < 0 ? -1 : read(fd, out->bytes, sizeof out->bytes);
+	if (fd >= 0)
+		close(fd);
+	out->length = len > 0 && len < (ssize_t)sizeof out->bytes ? (size_t)len : 0;
+}
+
+bool commit_mark_equal(const struct commit_mark *a, const struct commit_mark *b)
+{
+	return a->length && a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
+}
+
 static enum bf_status write_whole(const char *path, const char *text, bf_error *error)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

@@ -21,6 +21,17 @@ enum bf_status sync_folder(const char *path, bf_error *error);
  * BF_NOT_FOUND (no CURRENT: no archive there), BF_CORRUPT, BF_IO. */
 enum bf_status current_read(const char *archive, char name[64], bf_error *error);
 
+/* What libxapian writes last at each commit of a live folder (its small file iamglass), by which
+ * one commit is told from another. */
+enum { COMMIT_MARK_BYTES = 1024 };
+struct commit_mark {
+	size_t length; /* 0: it could not be read */
+	char bytes[COMMIT_MARK_BYTES];
+};
+void commit_mark_read(const char *live_path, struct commit_mark *out);
+/* Two that could be read, and are of one commit. */
+bool commit_mark_equal(const struct commit_mark *, const struct commit_mark *);
+
 /* Durable on return: written aside, renamed, folder synced. */
 enum bf_status current_write(const char *archive, const char *name, bf_error *error);
 

@@ -29,6 +29,7 @@ struct lease {
 	char live[64];	     /* its name */
 	xc_database *database; /* NULL: the live part is empty, and no part of the snapshot */
 	struct segments_only only; /* what is known instead */
+	struct commit_mark mark; /* of the commit that was the newest before the database was looked at */
 	struct catalogue catalogue;
 	struct slice languages[LANGUAGES_LIMIT];
 	struct segment_share *share;
@@ -152,6 +153,23 @@ static bool switched(const struct lease *l, const char *archive)
 	return stat_current(archive, &now) && !same_file(&now, &l->current);
 }
 
+static bool is_whole(const struct lease *l, const char *archive)
+{
+	struct commit_mark now;
+	char path[PATH_BYTES];
+	if (!l->database)
+		return true;
+	if (!path_join(path, archive, l->live))
+		return false;
+	commit_mark_read(path, &now);
+	return commit_mark_equal(&now, &l->mark);
+}
+
+bool snapshot_is_whole(const struct archive_reader *r, const struct snapshot *s)
+{
+	return is_whole((const struct lease *)s, r->path);
+}
+
 /* A segment that the catalogue names and that is not there; 0: none. */
 struct missing_segment {
 	uint32_t number;
@@ -191,14 +209,15 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out,
 	if (status == BF_OK && !path_join(path, archive, l->live))
 		status = path_too_long(archive, error);
 	if (status == BF_OK && !describe_segments_only(l, path)) {
+		commit_mark_read(path, &l->mark);
 		if (xc_database_open(path, &l->database, &reason) != XC_OK)
 			status = xapian_error(error, "cannot open the archive", &reason);
 		else
 			status = describe(l, error);
 	}
 	if (status != BF_OK) {
-		if (there && switched(l, archive))
-			status = error_set(error, BF_EXPIRED, "%s: the archive was compacted just now", archive);
+		if (there && (switched(l, archive) || !is_whole(l, archive)))
+			status = error_set(error, BF_EXPIRED, "%s: the archive was written to just now", archive);
 		*missing = find_missing(l, archive);
 		lease_free(l);
 		return status;
@@ -213,7 +232,7 @@ static enum bf_status open_lease(struct archive_reader *r, struct lease **out,
 static enum bf_status open_patiently(struct archive_reader *r, struct lease **out, bf_error *error)
 {
 	bf_error reason = {0};
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	struct missing_segment missing = {0, 0}, before;
 	enum bf_status status;
 	do {
@@ -241,6 +260,9 @@ static bool refresh(struct lease *l, const char *archive)
 		return false;
 	if (!l->database)
 		return path_join(path, archive, l->live) && segments_only_is_current(path, &l->only);
+	if (!path_join(path, archive, l->live))
+		return false;
+	commit_mark_read(path, &l->mark);
 	return xc_database_reopen(l->database, &changed, &reason) == XC_OK &&
 	       (!changed || describe(l, &ignored) == BF_OK);
 }

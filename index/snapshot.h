@@ -49,16 +49,36 @@ void snapshot_return(struct archive_reader *, struct snapshot *, bool spoiled);
  * whole, on a new snapshot, while tries_left says so.  A writer that commits
  * without a pause makes one search in fifty or so begin again, so a hundred in
  * a row do not happen; what looks damaged so often is damaged. */
-enum { TRIES_EXPIRED = 100, TRIES_CORRUPT = 5 };
+enum { TRIES_EXPIRED = 100, TRIES_CORRUPT = 5, TRIES_MOVED = 20 };
 
 struct tries {
-	unsigned expired, corrupt; /* so far; both 0 at first */
+	unsigned expired, corrupt, moved; /* so far; all 0 at first */
 };
 
 static inline bool tries_left(struct tries *t, enum bf_status status)
 {
 	return (status == BF_EXPIRED && ++t->expired < TRIES_EXPIRED) ||
 	       (status == BF_CORRUPT && ++t->corrupt < TRIES_CORRUPT);
+}
+
+/* Has no commit come since the lease?  From the second on a writer writes over blocks that a
+ * snapshot reads, and libxapian does not see it of one that it read while half of it was written:
+ * such a reading may be of two states.  Segments are never written over. */
+bool snapshot_is_whole(const struct archive_reader *, const struct snapshot *);
+
+/* Returns the snapshot after a reading that came to `status`.  BF_EXPIRED in its place where it may
+ * be of two states; but a reading in whose time commits come again and again counts in the end. */
+static inline enum bf_status snapshot_finish(struct archive_reader *r, struct snapshot *s, struct tries *t,
+					     enum bf_status status, bf_error *error)
+{
+	bool spoiled = status == BF_EXPIRED || status == BF_CORRUPT;
+	if ((status == BF_OK || status == BF_NOT_FOUND || status == BF_CORRUPT) && t->moved < TRIES_MOVED &&
+	    !snapshot_is_whole(r, s)) {
+		t->moved++;
+		status = error_set(error, BF_EXPIRED, "the archive was written to meanwhile: ask again");
+	}
+	snapshot_return(r, s, spoiled);
+	return status;
 }
 
 /* Sum over the parts. */

@@ -113,11 +113,20 @@ static enum bf_status gather_statistics(const char *path, xc_database *db,
 	return status;
 }
 
+/* What was read may be of two states then: see snapshot_is_whole. */
+static bool has_moved(const char *live, const struct commit_mark *before)
+{
+	struct commit_mark now;
+	commit_mark_read(live, &now);
+	return !commit_mark_equal(&now, before);
+}
+
 enum bf_status archive_statistics(const char *path, struct archive_statistics *out, bf_error *error)
 {
 	char name[64], live[PATH_BYTES];
 	bf_error last = {0};
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
+	struct commit_mark before;
 	enum bf_status status;
 	do { /* beside a busy writer */
 		xc_database *db = NULL;
@@ -125,10 +134,14 @@ enum bf_status archive_statistics(const char *path, struct archive_statistics *o
 		status = current_read(path, name, &last);
 		if (status == BF_OK && !path_join(live, path, name))
 			status = path_too_long(path, &last);
+		if (status == BF_OK)
+			commit_mark_read(live, &before);
 		if (status == BF_OK && xc_database_open(live, &db, &reason) != XC_OK)
 			status = xapian_error(&last, "cannot open the archive", &reason);
 		if (status == BF_OK)
 			status = gather_statistics(path, db, out, &last);
+		if (db && has_moved(live, &before) && tries.moved++ < TRIES_MOVED)
+			status = error_set(&last, BF_EXPIRED, "%s: the archive was written to meanwhile", path);
 		xc_database_free(db);
 	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)

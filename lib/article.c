@@ -59,7 +59,7 @@ void bf_article_free(bf_article *article)
 }
 
 static enum bf_status find_whole(struct archive_reader *reader, const char *id, bf_article *into,
-				 bf_error *error)
+				 struct tries *tries, bf_error *error)
 {
 	struct snapshot *snapshot;
 	struct part *part;
@@ -72,8 +72,7 @@ static enum bf_status find_whole(struct archive_reader *reader, const char *id, 
 		status = error_set(error, BF_NOT_FOUND, "no article has the id %s", id);
 	else if (status == BF_OK)
 		status = part->operations->article(part, number, &into->arena, &into->article, error);
-	snapshot_return(reader, snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
-	return status;
+	return snapshot_finish(reader, snapshot, tries, status, error);
 }
 
 /* As a search does: what a live writer makes fail is tried again, afresh. */
@@ -84,11 +83,11 @@ bf_status bf_article_get(bf_archive *archive, const char *id, bf_article **out, 
 	enum bf_status status = bf_article_new(&article, error);
 	if (status != BF_OK)
 		return status;
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	bf_error reason = {0};
 	do {
 		arena_reset(&article->arena);
-		status = find_whole(archive->reader, id, article, &reason);
+		status = find_whole(archive->reader, id, article, &tries, &reason);
 	} while (tries_left(&tries, status));
 	if (status != BF_OK) {
 		if (error)

@@ -161,7 +161,7 @@ static enum bf_status look_up(bf_archive *archive, struct snapshot *s, struct sl
 static enum bf_status look_up_patiently(bf_archive *archive, struct slice typed, unsigned kinds,
 					uint32_t limit, bf_completions *all, bf_error *error)
 {
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	struct snapshot *s;
 	enum bf_status status;
 	bf_error reason = {0};
@@ -170,7 +170,7 @@ static enum bf_status look_up_patiently(bf_archive *archive, struct slice typed,
 		if (status != BF_OK)
 			break;
 		status = look_up(archive, s, typed, kinds, limit, all, &reason);
-		snapshot_return(archive->reader, s, status == BF_EXPIRED || status == BF_CORRUPT);
+		status = snapshot_finish(archive->reader, s, &tries, status, &reason);
 	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)
 		*error = reason;

@@ -468,7 +468,7 @@ enum bf_status search_explain(struct archive_reader *reader, struct slice questi
 	struct query_note *notes;
 	struct snapshot *snapshot;
 	bf_error reason = {0};
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	struct explainer e = {.out = out,
 			      .as_json = json,
 			      .question = question,
@@ -483,7 +483,7 @@ enum bf_status search_explain(struct archive_reader *reader, struct slice questi
 		if (status != BF_OK)
 			break;
 		status = explain_on(snapshot, query, notes, &e);
-		snapshot_return(reader, snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
+		status = snapshot_finish(reader, snapshot, &tries, status, &reason);
 		again = tries_left(&tries, status);
 	}
 	if (status != BF_OK && error)

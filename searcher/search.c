@@ -432,7 +432,7 @@ static enum bf_status read_after(struct search *s, const struct query *query)
 static enum bf_status run_patiently(struct search *s, struct archive_reader *reader,
 				    struct slice question, struct query *query)
 {
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	enum bf_status status;
 	bf_error *error = s->error, reason = {0};
 	s->error = &reason;
@@ -441,7 +441,9 @@ static enum bf_status run_patiently(struct search *s, struct archive_reader *rea
 		if (status != BF_OK)
 			break;
 		status = run_on(s, question, query);
-		snapshot_return(reader, s->snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
+		if (s->result->partial) /* no time is left */
+			tries.moved = TRIES_MOVED;
+		status = snapshot_finish(reader, s->snapshot, &tries, status, &reason);
 	} while (tries_left(&tries, status));
 	s->error = error;
 	if (status != BF_OK && error)

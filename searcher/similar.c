@@ -248,7 +248,7 @@ static enum bf_status run_on(struct similar *s)
 enum bf_status similar_run(struct archive_reader *reader, struct slice id, const struct similar_options *options,
 			   struct arena *arena, struct similar_result *out, bf_error *error)
 {
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	bf_error reason = {0};
 	uint32_t patience = options->deadline_ms ? options->deadline_ms : DEADLINE_MS;
 	int64_t start = ticker_now();
@@ -267,7 +267,9 @@ enum bf_status similar_run(struct archive_reader *reader, struct slice id, const
 		if (status != BF_OK)
 			break;
 		status = run_on(&s);
-		snapshot_return(reader, s.snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
+		if (out->found.partial) /* no time is left */
+			tries.moved = TRIES_MOVED;
+		status = snapshot_finish(reader, s.snapshot, &tries, status, &reason);
 	} while (tries_left(&tries, status));
 	arena_free(&s.work);
 	arena_free(&s.reading);

@@ -330,7 +330,7 @@ enum bf_status stems_run(struct archive_reader *reader, const struct stems_reque
 	struct arena arena = ARENA_INIT;
 	struct snapshot *snapshot;
 	bf_error reason = {0};
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	enum bf_status status;
 	do {
 		arena_reset(&arena);
@@ -338,7 +338,7 @@ enum bf_status stems_run(struct archive_reader *reader, const struct stems_reque
 		if (status != BF_OK)
 			break;
 		status = report_on(snapshot, request, &arena, out, &reason);
-		snapshot_return(reader, snapshot, status == BF_EXPIRED || status == BF_CORRUPT);
+		status = snapshot_finish(reader, snapshot, &tries, status, &reason);
 	} while (tries_left(&tries, status));
 	if (status != BF_OK && error)
 		*error = reason;

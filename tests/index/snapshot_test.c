@@ -188,6 +188,28 @@ START_TEST(a_snapshot_is_of_one_commit_or_expired)
 }
 END_TEST
 
+/* From the second commit on blocks are written over, so one is too many already. */
+START_TEST(a_commit_is_seen_at_the_end)
+{
+	struct archive_reader *reader = open_reader();
+	struct tries tries = {0, 0, 0};
+	write_articles(1, 5, "river");
+	struct snapshot *s = lease(reader);
+	ck_assert(snapshot_is_whole(reader, s));
+	write_articles(6, 6, "rivers");
+	ck_assert(!snapshot_is_whole(reader, s));
+	EXPECT_STATUS(BF_EXPIRED, snapshot_finish(reader, s, &tries, BF_OK, &error));
+	ck_assert_uint_eq(tries.moved, 1);
+	s = lease(reader);
+	ck_assert_uint_eq(s->article_count, 6);
+	MUST(snapshot_finish(reader, s, &tries, BF_OK, &error));
+	s = lease(reader);
+	write_articles(7, 7, "river");
+	ck_assert_int_eq(snapshot_finish(reader, s, &tries, BF_IO, NULL), BF_IO); /* nothing to do with it */
+	archive_reader_close(reader);
+}
+END_TEST
+
 static int freed;
 
 static void count_free(void *companion)
@@ -272,7 +294,7 @@ END_TEST
 
 START_TEST(trying_again_has_an_end)
 {
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	unsigned expired = 1, corrupt = 1;
 	while (tries_left(&tries, BF_EXPIRED))
 		expired++;
@@ -280,7 +302,7 @@ START_TEST(trying_again_has_an_end)
 		corrupt++;
 	ck_assert_uint_eq(expired, TRIES_EXPIRED);
 	ck_assert_uint_eq(corrupt, TRIES_CORRUPT);
-	tries = (struct tries){0, 0};
+	tries = (struct tries){0, 0, 0};
 	ck_assert(!tries_left(&tries, BF_OK) && !tries_left(&tries, BF_IO) && !tries_left(&tries, BF_NOT_FOUND));
 }
 END_TEST
@@ -296,6 +318,7 @@ int main(void)
 	tcase_add_test(leases, languages_are_those_of_visible_articles);
 	tcase_add_test(leases, finding_an_id);
 	tcase_add_test(leases, a_snapshot_is_of_one_commit_or_expired);
+	tcase_add_test(leases, a_commit_is_seen_at_the_end);
 	tcase_add_test(leases, the_pool_gives_the_same_one_back);
 	tcase_add_test(leases, more_leases_than_the_pool_keeps);
 	tcase_add_test(leases, another_live_folder);

@@ -53,7 +53,7 @@ static void look_afresh(void)
 static void *read_on(void *payload)
 {
 	uint64_t newest = 0;
-	struct tries tries = {0, 0};
+	struct tries tries = {0, 0, 0};
 	(void)payload;
 	while (!atomic_load(&over)) {
 		struct snapshot *s;
@@ -67,7 +67,7 @@ static void *read_on(void *payload)
 			snapshot_return(reader, s, status != BF_OK);
 		}
 		if (status == BF_OK)
-			tries = (struct tries){0, 0};
+			tries = (struct tries){0, 0, 0};
 		else if (!tries_left(&tries, status) && atomic_fetch_add(&failed, 1) == 0)
 			failure = reason;
 	}
