@@ -20,6 +20,7 @@
 #include "tests/support/scratch.h"
 
 enum { ARTICLES = 40, SEARCHERS = 3 };
+enum { PATIENCE = 3600 * 1000 }; /* milliseconds: a machine that stands still makes no answer partial */
 
 static const char *path;
 static bf_archive *archive;
@@ -163,6 +164,7 @@ static void ask(struct reader *r, bf_archive *whom)
 	char *json;
 	static const char *const facet = "section";
 	options.limit = 2 * ARTICLES;
+	options.deadline_ms = PATIENCE;
 	options.facets = &facet;
 	options.facet_count = 1;
 	options.timeline = BF_BY_MONTH;
@@ -183,10 +185,12 @@ static void ask(struct reader *r, bf_archive *whom)
 /* All others are copies of the article: each but one is left out, and all are of one batch. */
 static void find_similar(struct reader *r)
 {
+	bf_similar_options options = BF_SIMILAR_OPTIONS_INIT;
 	bf_error error = {0};
 	bf_result *result;
 	long batch = -1;
-	if (bf_similar(archive, "a/1", NULL, &result, &error) != BF_OK) {
+	options.deadline_ms = PATIENCE;
+	if (bf_similar(archive, "a/1", &options, &result, &error) != BF_OK) {
 		FAULT("similar: %s", error.message);
 		return;
 	}
@@ -222,7 +226,9 @@ static void explain(void)
 {
 	bf_error error = {0};
 	char *text;
-	if (bf_explain(archive, "river NEAR/5 story", NULL, 1, &text, &error) == BF_OK)
+	bf_search_options options = BF_SEARCH_OPTIONS_INIT;
+	options.deadline_ms = PATIENCE;
+	if (bf_explain(archive, "river NEAR/5 story", &options, 1, &text, &error) == BF_OK)
 		bf_free(text);
 	else
 		FAULT("explain: %s", error.message);
