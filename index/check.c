@@ -118,11 +118,11 @@ static void check_term(struct check *c, const char *term, size_t len, uint32_t s
 {
 	enum { BLOCK = 256 };
 	uint32_t articles[BLOCK], frequencies[BLOCK], before = 0;
-	size_t count, total = 0;
+	size_t count = 0, total = 0;
 	xc_postings *postings = NULL;
 	xc_error reason;
 	bool ascends = true;
-	int key = term[0] == 'Q' ? 1 : term[0] == 'E' ? 2 : 0; /* bytes before the id; E: embargoed */
+	int key = term[0] == 'Q' ? 1 : term[0] == 'E' && len > 1 ? 2 : 0; /* bytes before the id; E: embargoed */
 	xc_status step = xc_postings_open(c->database, term, len, &postings, &reason);
 	while (step == XC_OK && ascends) {
 		step = xc_postings_read(postings, 0, articles, frequencies, NULL, BLOCK, &count, &reason);

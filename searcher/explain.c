@@ -71,12 +71,14 @@ static void print_text(struct explainer *e, const struct query *q)
 		query_print(q, e->out);
 }
 
-static void terms_as_text(struct explainer *e, const struct clause *c, int depth)
+static enum bf_status terms_as_text(struct explainer *e, const struct clause *c, int depth)
 {
 	for (uint32_t i = 0; i < c->term_count && i < TERMS_SHOWN; i++) {
 		const struct term *t = &c->terms[i];
-		uint64_t frequency = 0;
-		snapshot_term_frequency(e->plan->snapshot, t, &frequency, NULL);
+		uint64_t frequency;
+		enum bf_status status = snapshot_term_frequency(e->plan->snapshot, t, &frequency, e->error);
+		if (status != BF_OK)
+			return status;
 		buf_append_format(e->out, "%*s%s %.*s%s%.*s: %" PRIu64 "\n", depth * 2, "",
 				  t->kind == TERM_STEM ? "stem" : "form", SLICE_ARGS(t->language),
 				  t->language.len ? ":" : "", SLICE_ARGS(t->text), frequency);
@@ -84,6 +86,7 @@ static void terms_as_text(struct explainer *e, const struct clause *c, int depth
 	if (c->term_count > TERMS_SHOWN)
 		buf_append_format(e->out, "%*s... and %u more\n", depth * 2, "",
 				  (unsigned)(c->term_count - TERMS_SHOWN));
+	return BF_OK;
 }
 
 static enum bf_status clause_as_text(struct explainer *e, const struct clause *c, const char *role,
@@ -111,8 +114,9 @@ static enum bf_status clause_as_text(struct explainer *e, const struct clause *c
 	if (c->frequency != found)
 		buf_append_format(e->out, " (at most %" PRIu64 " were expected)", c->frequency);
 	buf_append_byte(e->out, '\n');
-	terms_as_text(e, c, depth + 1);
-	status = list_as_text(e, &c->children, "", depth + 1);
+	status = terms_as_text(e, c, depth + 1);
+	if (status == BF_OK)
+		status = list_as_text(e, &c->children, "", depth + 1);
 	if (status == BF_OK)
 		status = list_as_text(e, &c->excluded, "without ", depth + 1);
 	if (status == BF_OK)
@@ -120,35 +124,25 @@ static enum bf_status clause_as_text(struct explainer *e, const struct clause *c
 	return status;
 }
 
-static void key_number(struct json_writer *w, const char *key, uint64_t number)
-{
-	json_key(w, key);
-	json_whole(w, (int64_t)number);
-}
-
-static void key_text(struct json_writer *w, const char *key, struct slice text)
-{
-	json_key(w, key);
-	json_string(w, text);
-}
-
-static void terms_as_json(struct explainer *e, const struct clause *c)
+static enum bf_status terms_as_json(struct explainer *e, const struct clause *c)
 {
 	struct json_writer *w = &e->json;
+	enum bf_status status = BF_OK;
 	json_key(w, "terms");
 	json_begin_array(w);
-	for (uint32_t i = 0; i < c->term_count; i++) {
+	for (uint32_t i = 0; i < c->term_count && status == BF_OK; i++) {
 		const struct term *t = &c->terms[i];
-		uint64_t frequency = 0;
-		snapshot_term_frequency(e->plan->snapshot, t, &frequency, NULL);
+		uint64_t frequency;
+		status = snapshot_term_frequency(e->plan->snapshot, t, &frequency, e->error);
 		json_begin_object(w);
-		key_text(w, "kind", t->kind == TERM_STEM ? SLICE("stem") : SLICE("form"));
-		key_text(w, "language", t->language);
-		key_text(w, "text", t->text);
-		key_number(w, "articles", frequency);
+		json_key_string(w, "kind", t->kind == TERM_STEM ? SLICE("stem") : SLICE("form"));
+		json_key_string(w, "language", t->language);
+		json_key_string(w, "text", t->text);
+		json_key_whole(w, "articles", (int64_t)frequency);
 		json_end_object(w);
 	}
 	json_end_array(w);
+	return status;
 }
 
 static enum bf_status clause_as_json(struct explainer *e, const struct clause *c);
@@ -172,7 +166,7 @@ static void key_query(struct json_writer *w, const char *key, const struct query
 	struct buf text = BUF_INIT(1u << 24);
 	if (q)
 		query_print(q, &text);
-	key_text(w, key, buf_slice(&text));
+	json_key_string(w, key, buf_slice(&text));
 	if (text.broken == BF_NO_MEMORY)
 		w->out->broken = text.broken;
 	buf_free(&text);
@@ -185,15 +179,16 @@ static enum bf_status clause_as_json(struct explainer *e, const struct clause *c
 	if (status != BF_OK)
 		return status;
 	json_begin_object(&e->json);
-	key_text(&e->json, "kind", slice_from(kind_names[c->kind]));
+	json_key_string(&e->json, "kind", slice_from(kind_names[c->kind]));
 	key_query(&e->json, "text", c->query);
-	key_number(&e->json, "expected", c->frequency);
-	key_number(&e->json, "found", found);
+	json_key_whole(&e->json, "expected", (int64_t)c->frequency);
+	json_key_whole(&e->json, "found", (int64_t)found);
 	json_key(&e->json, "weight");
 	json_real(&e->json, (double)c->weight / SCORE_ONE);
 	if (c->term_count)
-		terms_as_json(e, c);
-	status = list_as_json(e, "children", &c->children);
+		status = terms_as_json(e, c);
+	if (status == BF_OK)
+		status = list_as_json(e, "children", &c->children);
 	if (status == BF_OK)
 		status = list_as_json(e, "excluded", &c->excluded);
 	if (status == BF_OK)
@@ -278,11 +273,11 @@ static void part_as_json(struct explainer *e, const struct score_part *p)
 					    [SCORE_AGE] = "age"};
 	struct json_writer *w = &e->json;
 	json_begin_object(w);
-	key_text(w, "kind", slice_from(kinds[p->kind]));
+	json_key_string(w, "kind", slice_from(kinds[p->kind]));
 	key_query(w, "text", p->clause ? p->clause->query : NULL);
 	if (p->next && p->next->query) {
 		key_query(w, "next", p->next->query);
-		key_number(w, "distance", p->distance);
+		json_key_whole(w, "distance", (int64_t)p->distance);
 	}
 	score_as_json(w, p->score);
 	if (p->kind == SCORE_CLAUSE) {
@@ -290,9 +285,9 @@ static void part_as_json(struct explainer *e, const struct score_part *p)
 		json_real(w, (double)p->clause->weight / SCORE_ONE);
 	}
 	if (p->counted) {
-		key_number(w, "headline", p->headline);
-		key_number(w, "body", p->body);
-		key_number(w, "length", p->length);
+		json_key_whole(w, "headline", (int64_t)p->headline);
+		json_key_whole(w, "body", (int64_t)p->body);
+		json_key_whole(w, "length", (int64_t)p->length);
 	}
 	json_end_object(w);
 }
@@ -302,8 +297,8 @@ static void hit_as_json(struct explainer *e, const struct hit_explanation *h)
 	struct json_writer *w = &e->json;
 	json_key(w, "hit");
 	json_begin_object(w);
-	key_text(w, "id", h->id);
-	key_text(w, "headline_text", h->headline);
+	json_key_string(w, "id", h->id);
+	json_key_string(w, "headline_text", h->headline);
 	json_key(w, "matches");
 	json_bool(w, h->matches);
 	json_key(w, "rank");
@@ -311,7 +306,7 @@ static void hit_as_json(struct explainer *e, const struct hit_explanation *h)
 		json_whole(w, h->rank);
 	else
 		json_null(w);
-	key_number(w, "looked_at", h->looked_at);
+	json_key_whole(w, "looked_at", (int64_t)h->looked_at);
 	json_key(w, "bonuses");
 	json_bool(w, h->bonuses);
 	score_as_json(w, h->score);
@@ -401,14 +396,14 @@ static enum bf_status write_explanation(struct explainer *e, const struct query 
 	enum bf_status status = buf_status(&reading, "the question in canonical form", e->error);
 	if (status == BF_OK && e->as_json) {
 		json_begin_object(&e->json);
-		key_number(&e->json, "format", 1);
-		key_text(&e->json, "query", buf_slice(&reading));
+		json_key_whole(&e->json, "format", 1);
+		json_key_string(&e->json, "query", buf_slice(&reading));
 		json_key(&e->json, "notes");
 		json_begin_array(&e->json);
 		write_notes(e, notes, buf_slice(&reading));
 		write_notes(e, e->plan->notes, buf_slice(&reading));
 		json_end_array(&e->json);
-		key_number(&e->json, "articles", e->plan->snapshot->article_count);
+		json_key_whole(&e->json, "articles", (int64_t)e->plan->snapshot->article_count);
 		json_key(&e->json, "plan");
 		status = clause_as_json(e, e->plan->root);
 		if (status == BF_OK)
