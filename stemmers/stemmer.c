@@ -33,10 +33,22 @@ static bool algorithm_exists(const char *name)
 	return false;
 }
 
+/* Where libstemmer (2.2) gets no memory for a Danish stemmer, for one, it crashes: it is not asked
+ * where there is none. */
+static bool is_memory_left(void)
+{
+	void *volatile block = malloc(4096); /* really asked for; a stemmer takes less */
+	bool left = block != NULL;
+	free(block);
+	return left;
+}
+
 static enum bf_status snowball_open(struct stemmer *stemmer, bf_error *err)
 {
 	const struct language *language = stemmer->language;
 
+	if (!is_memory_left())
+		return error_no_memory(err);
 	stemmer->snowball = sb_stemmer_new(language->algorithm, "UTF_8");
 	if (stemmer->snowball)
 		return BF_OK;
