@@ -95,10 +95,12 @@ struct term_memory *term_memory_new(void)
 	return m;
 }
 
-/* By how it begins and ends. */
+/* By its language, of which many have the same stem, and by how it begins and ends. */
 static struct remembered *place_of(struct term_memory *m, const struct term *t)
 {
 	uint64_t key = t->text.len << 8 | (uint64_t)t->field << 1 | (t->kind == TERM_STEM);
+	for (size_t i = 0; i < t->language.len; i++)
+		key = key * 0x100000001b3ull + (uint8_t)t->language.ptr[i];
 	if (t->text.len >= 4)
 		key ^= (uint64_t)load_u32(t->text.ptr) << 32 ^
 		       (uint64_t)load_u32(t->text.ptr + t->text.len - 4) << 16;
