@@ -274,6 +274,10 @@ struct part_operations {
 	 * all of them up to `last`, and at least one beyond where there is one. */
 	enum bf_status (*boundaries)(struct part *, uint32_t article, enum boundary, uint32_t last,
 				     struct arena *, const uint32_t **starts, size_t *count, bf_error *);
+	/* A byte for each number up to last_article, for what is found out about texts and keeps being
+	 * true: zeros, or what was written there for that key, whose hash this is.  Borrowed until the
+	 * next call; NULL: no room.  No such operation: articles change. */
+	uint8_t *(*findings)(struct part *, uint64_t hash, struct slice key);
 	/* Of a set of articles (index/facet.h): how many have each value of a text facet;
 	 * *with: how many have any. */
 	enum bf_status (*count_values)(struct part *, enum facet, const uint64_t *set, value_visitor *,

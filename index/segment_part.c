@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "index/segment_blocks.h"
+#include "index/findings.h"
 #include "index/segment_boundaries.h"
 #include "index/segment_dictionary_scan.h"
 #include "index/segment_checkpoints.h"
@@ -16,6 +17,7 @@ struct segment_part {
 	struct stored_reader *stored;
 	struct term_memory *memory;
 	struct block_memory blocks;
+	struct findings findings;
 	struct arena arena; /* of one call */
 };
 
@@ -339,6 +341,11 @@ static enum bf_status part_boundaries(struct part *base, uint32_t article, enum 
 	return boundaries_read(p->segment->boundaries, article, kind, last, arena, starts, count, error);
 }
 
+static uint8_t *part_findings(struct part *base, uint64_t hash, struct slice key)
+{
+	return findings_of(&((struct segment_part *)base)->findings, hash, key, base->last_article);
+}
+
 /* ---- facets --------------------------------------------------------------------------------- */
 
 static enum bf_status part_count_values(struct part *base, enum facet facet, const uint64_t *set,
@@ -382,6 +389,7 @@ static void part_close(struct part *base)
 	stored_reader_close(p->stored);
 	free(p->memory);
 	block_memory_free(&p->blocks);
+	findings_free(&p->findings);
 	arena_free(&p->arena);
 	free(p);
 }
@@ -404,6 +412,7 @@ static const struct part_operations operations = {
     .places = part_places,
     .checkpoints = part_checkpoints,
     .boundaries = part_boundaries,
+    .findings = part_findings,
     .count_values = part_count_values,
     .find_value = part_find_value,
     .days = part_days,
@@ -417,6 +426,7 @@ void segment_part_share(struct part *base, uint64_t articles)
 	struct segment_part *p = (struct segment_part *)base;
 	uint64_t own = p->segment->facts.articles, half = p->segment->lists.len / 2;
 	uint64_t least = TABLES_BYTES, most = TABLES_MOST;
+	p->findings.limit = own < articles ? (size_t)((uint64_t)FINDINGS_BYTES * own / articles) : FINDINGS_BYTES;
 	if (own < articles) {
 		least = least * own / articles;
 		most = most * own / articles;

@@ -205,7 +205,28 @@ static bool is_one_of(const char *signs, char c)
 	return c && strchr(signs, c);
 }
 
-/* Is text[start, end) a word for certain, or certainly a part of one?  Hyphens, apostrophes,
+/* Behind the 's of a word that ends at `end`, if it has one. */
+static size_t pass_possessive(struct slice text, size_t end)
+{
+	static const char *const signs[] = {"'", "\xe2\x80\x99"};
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		size_t s = end + strlen(signs[i]);
+		if (s < text.len && memcmp(text.ptr + end, signs[i], s - end) == 0 &&
+		    (text.ptr[s] == 's' || text.ptr[s] == 'S'))
+			return s + 1;
+	}
+	return end;
+}
+
+/* Signs that end a sentence or a quotation, then white space. */
+static bool is_end(struct slice text, size_t at)
+{
+	for (int signs = 0; signs < 3 && at < text.len && is_one_of(",.;:!?)\"", text.ptr[at]); signs++)
+		at++;
+	return is_gap(text, at);
+}
+
+/* Is text[start, end) a word for certain, or certainly a part of one?  Hyphens, other apostrophes,
  * addresses: it depends. */
 static enum answer is_word(struct slice text, size_t start, size_t end)
 {
@@ -213,8 +234,7 @@ static enum answer is_word(struct slice text, size_t start, size_t end)
 		return NO;
 	bool begins = is_gap_before(text, start) ||
 		      (is_one_of("\"(", text.ptr[start - 1]) && is_gap_before(text, start - 1));
-	bool ends = is_gap(text, end) || (is_one_of(",.;:!?)\"", text.ptr[end]) && is_gap(text, end + 1));
-	return begins && ends ? YES : UNSURE;
+	return begins && is_end(text, pass_possessive(text, end)) ? YES : UNSURE;
 }
 
 /* *all false: it may be there more often. */
@@ -235,6 +255,12 @@ static uint32_t count_in(struct slice word, struct slice text, bool *all)
 	return count;
 }
 
+/* In Turkish i is not I; in Dutch 's is a plural. */
+static bool is_special(struct slice language)
+{
+	return slice_equal(language, SLICE("tr")) || slice_equal(language, SLICE("nl"));
+}
+
 enum bf_status case_text_count(const struct query *q, const struct place_source *s, struct case_count *out,
 			       bf_error *error)
 {
@@ -243,7 +269,7 @@ enum bf_status case_text_count(const struct query *q, const struct place_source 
 	if (q->kind != QUERY_WORD || !field_describe(q->field)->shares_text || !is_plain(word))
 		return BF_OK;
 	enum bf_status status = read_article(s, error);
-	if (status != BF_OK || slice_equal(s->text->language, SLICE("tr"))) /* where i is not I */
+	if (status != BF_OK || is_special(s->text->language))
 		return status;
 	out->all = true;
 	if (q->field != FIELD_BODY)

@@ -12,6 +12,7 @@
  * A phrase or NEAR counts as often as it stands there, but not oftener than any of
  * its words, those of a NEAR within it too (overlapping readings and stretches could): so how
  * often the words are there says, before any position is read, what it can score. */
+#include "searcher/case_findings.h"
 #include "searcher/match.h"
 #include "searcher/place_join.h"
 
@@ -19,6 +20,7 @@ struct places_matcher {
 	struct matcher base;
 	uint32_t required; /* children that must be there, the first ones */
 	bool text_is_mine; /* the context's: see matcher_text */
+	struct case_key key; /* of case: */
 	uint32_t lead; /* index of the rarest child */
 	uint32_t known; /* the article whose lists are kept */
 	struct spans *lists; /* the spans of the children */
@@ -126,7 +128,29 @@ static enum bf_status count_written(struct places_matcher *p, struct case_count 
 	const struct clause *clause = p->base.clause;
 	struct place_source source = source_of(p);
 	*out = (struct case_count){0};
-	return clause->kind == CLAUSE_CASED ? case_text_count(clause->query, &source, out, error) : BF_OK;
+	if (clause->kind != CLAUSE_CASED || case_finding_recall(&p->key, source.part, source.article, out))
+		return BF_OK;
+	enum bf_status status = case_text_count(clause->query, &source, out, error);
+	if (status == BF_OK && (out->all || out->headline || out->body))
+		case_finding_keep(&p->key, source.part, source.article, *out);
+	return status;
+}
+
+/* Of the places that were found: those of the headline, and others. */
+static void count_found(struct places_matcher *p, uint32_t *headline, uint32_t *body)
+{
+	struct matcher *m = &p->base;
+	bool text = field_describe(m->clause->query->field)->shares_text;
+	*headline = *body = 0;
+	for (size_t i = 0; i < p->spans.count; i++) {
+		if (text && p->spans.items[i].start < POSITION_BODY)
+			++*headline;
+		else
+			++*body;
+	}
+	if (m->clause->kind == CLAUSE_CASED)
+		case_finding_keep(&p->key, m->context->part, m->article,
+			       (struct case_count){*headline, *body, true});
 }
 
 static enum bf_status places_confirm(struct matcher *m, bool *matches, bf_error *error)
@@ -147,8 +171,11 @@ static enum bf_status places_confirm(struct matcher *m, bool *matches, bf_error 
 	if (status != BF_OK || told)
 		return status;
 	status = find_places(p, error);
-	*matches = status == BF_OK && p->spans.count > 0;
-	return status;
+	if (status != BF_OK)
+		return status;
+	count_found(p, &written.headline, &written.body);
+	*matches = p->spans.count > 0;
+	return BF_OK;
 }
 
 static enum bf_status places_spans(struct matcher *m, struct spans *out, bf_error *error)
@@ -261,14 +288,7 @@ static enum bf_status places_score(struct matcher *m, int64_t *score, bf_error *
 		status = find_places(p, error);
 	if (status != BF_OK)
 		return status;
-	bool text = field_describe(m->clause->query->field)->shares_text;
-	headline = body = 0;
-	for (size_t i = 0; i < p->spans.count; i++) {
-		if (text && p->spans.items[i].start < POSITION_BODY)
-			headline++;
-		else
-			body++;
-	}
+	count_found(p, &headline, &body);
 	return score_places(m, headline, body, score, error);
 }
 
@@ -355,6 +375,8 @@ enum bf_status matcher_open_places(struct match_context *c, const struct clause 
 	enum bf_status status = BF_OK;
 	if (clause->kind == CLAUSE_CASED && !matcher_text(c, &p->text_is_mine))
 		status = error_no_memory(error);
+	if (clause->kind == CLAUSE_CASED)
+		p->key = case_key_of(clause->query, c->part, c->arena);
 	if (status == BF_OK)
 		status = open_children(p, error);
 	if (status != BF_OK) {
